@@ -1,0 +1,57 @@
+"""The vocabulary in which node files are written. Imports NumPy and nothing else."""
+
+from graphapp.operation.formula import Formula
+from graphapp.operation.operation import (
+    Elementwise,
+    Loss,
+    Notice,
+    Operation,
+    Unknown,
+    missing_input,
+    op_name,
+    require_same_shape,
+)
+from graphapp.operation.parameters import parameter
+from graphapp.operation.registry import (
+    categories,
+    make,
+    operation_class,
+    operations,
+    problems,
+)
+from graphapp.operation.values import (
+    Array,
+    Shape,
+    Value,
+    as_value,
+    shape_of,
+    shape_text,
+    size_of,
+    unbroadcast,
+)
+
+__all__ = [
+    "Array",
+    "Elementwise",
+    "Formula",
+    "Loss",
+    "Notice",
+    "Operation",
+    "Shape",
+    "Unknown",
+    "Value",
+    "as_value",
+    "categories",
+    "make",
+    "missing_input",
+    "op_name",
+    "operation_class",
+    "operations",
+    "parameter",
+    "problems",
+    "require_same_shape",
+    "shape_of",
+    "shape_text",
+    "size_of",
+    "unbroadcast",
+]

@@ -1,0 +1,360 @@
+"""Operation: what one kind of node computes, written once.
+
+A node file subclasses ``Operation`` (or ``Elementwise``, ``Loss``) and writes ``forward`` and the
+derivatives as ordinary NumPy:
+
+    class Tanh(Elementwise):
+        \"\"\"Squashes any number into (−1, 1).\"\"\"
+
+        symbol = r"\\tanh"
+        reference = "PyTorch torch.tanh"
+
+        def forward(self, x):
+            return np.tanh(x)
+
+        def partials(self, out, x):
+            return (1 - out * out,)
+
+The ports are ``forward``'s argument names, the parameters are the annotated fields, the docstring
+is the help text, the name in files is the class's name in snake_case.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from string import ascii_lowercase
+from typing import Any, ClassVar, NamedTuple, dataclass_transform
+
+import numpy as np
+
+from graphapp.errors import MissingInput, ParameterError, ShapeError
+from graphapp.operation.formula import Formula, NotTraceable, is_formula
+from graphapp.operation.parameters import (
+    ParameterInfo,
+    parameter_infos,
+    read_parameter,
+    write_parameter,
+)
+from graphapp.operation.scalar_code import compiled, source
+from graphapp.operation.values import Array, Shape, Value, shape_of, shape_text, unbroadcast
+
+
+class Notice(NamedTuple):
+    """A remark on a node whose number is decided by a convention: a tie, a kink, an infinity."""
+
+    kind: str
+    message: str
+
+
+class ScalarCode(NamedTuple):
+    """An elementwise operation on single numbers, as functions and as the source they come from."""
+
+    forward: Callable[..., float]
+    """(inputs…) → out"""
+    partials: Callable[..., tuple[float, ...]]
+    """(out, inputs…) → one partial per input"""
+    forward_tree: Formula
+    partial_trees: tuple[Formula, ...]
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
+class Operation:
+    """What a node computes from its inputs and how the gradient flows back through it."""
+
+    op: ClassVar[str] = ""
+    """The name in files; made from the class's name unless given."""
+    symbol: ClassVar[str] = ""
+    """LaTeX for the large symbol on the canvas; the name where empty."""
+    reference: ClassVar[str] = ""
+    """The paper, textbook section or library convention that the numbers follow."""
+    ports: ClassVar[tuple[str, ...]] = ()
+    """The names of the inputs, in ``forward``'s order."""
+    optional_ports: ClassVar[frozenset[str]] = frozenset()
+    """Ports that may stay unconnected: ``forward`` gets None for them."""
+    variadic: ClassVar[bool] = False
+    """Takes two to 26 inputs a, b, c, … of which any may be connected."""
+    abstract: ClassVar[bool] = True
+    swap_group: ClassVar[str] = ""
+    """Operations of one group can replace each other in place."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        dataclasses.dataclass(frozen=True, repr=True)(cls)
+        cls.abstract = "forward" not in vars(cls) and cls.forward is Operation.forward
+        if not vars(cls).get("op"):
+            cls.op = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        if "forward" in vars(cls):
+            cls._declare_ports()
+
+    @classmethod
+    def _declare_ports(cls) -> None:
+        arguments = list(inspect.signature(cls.forward).parameters.values())[1:]
+        cls.variadic = any(argument.kind is argument.VAR_POSITIONAL for argument in arguments)
+        cls.ports = tuple(ascii_lowercase) if cls.variadic else tuple(a.name for a in arguments)
+        cls.optional_ports = frozenset(
+            cls.ports if cls.variadic else (a.name for a in arguments if a.default is None)
+        )
+
+    # What an operation writes -------------------------------------------------------------
+
+    def forward(self, *inputs: Any) -> Any:
+        """The output. Inputs are floats or arrays, or Formulas when a formula is wanted.
+
+        An unconnected optional port is None. Raises ShapeError where shapes do not fit.
+        """
+        raise NotImplementedError
+
+    def vjp(self, upstream: Any, out: Any, *inputs: Any) -> tuple[Any, ...]:
+        """The gradient by each input: upstream (out's shape) times the local Jacobian.
+
+        Returns one entry per input of ``forward``, of that input's shape; None for an input that
+        is None.
+        """
+        raise NotImplementedError
+
+    def notices(self, out: Any, *inputs: Any) -> Iterator[Notice]:
+        """Remarks where a convention decides a number: ties, kinks."""
+        yield from ()
+
+    def formula(self, *inputs: Formula) -> Formula:
+        """The textbook form of ``forward``. Traced from the code unless overridden."""
+        return self.forward(*inputs)  # type: ignore[no-any-return]
+
+    def in_training(self) -> Operation:
+        """The operation that runs during training: itself, but for dropout."""
+        return self
+
+    # What follows from it -----------------------------------------------------------------
+
+    def jacobian(self, position: int, out: Value, inputs: tuple[Any, ...]) -> Array:
+        """∂out/∂inputs[position], of shape out's shape + the input's shape.
+
+        Row by row from ``vjp``: one row for each entry of the output.
+        """
+        rows = shape_of(out)
+        columns = shape_of(inputs[position])
+        jacobian = np.zeros(rows + columns)
+        if not rows:
+            jacobian[...] = self.vjp(1.0, out, *inputs)[position]
+            return jacobian
+        for entry in np.ndindex(rows):
+            upstream = np.zeros(rows)
+            upstream[entry] = 1.0
+            jacobian[entry] = self.vjp(upstream, out, *inputs)[position]
+        return jacobian
+
+    @classmethod
+    def parameters(cls) -> tuple[ParameterInfo, ...]:
+        """What a file or a form may set."""
+        return _parameters_of(cls)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> Operation:
+        """The operation with JSON parameters; unknown names are an error here.
+
+        Raises ParameterError that names the parameter and what it accepts.
+        """
+        infos = {info.name: info for info in cls.parameters()}
+        for name in params:
+            if name not in infos:
+                raise ParameterError(f"{cls.op} has no parameter {name!r}", name)
+        return cls(**{name: read_parameter(infos[name], item) for name, item in params.items()})
+
+    def params(self) -> dict[str, Any]:
+        """The parameters as JSON values, without those that are null."""
+        pairs = ((info.name, getattr(self, info.name)) for info in self.parameters())
+        return {name: write_parameter(item) for name, item in pairs if item is not None}
+
+    @classmethod
+    def help(cls) -> str:
+        """The class's docstring: what the node computes, for the palette and the manual."""
+        return inspect.cleandoc(cls.__doc__ or "")
+
+    @classmethod
+    def has_port(cls, port: str) -> bool:
+        """May an edge enter ``port``?"""
+        return port in cls.ports
+
+    def missing_port(self, connected: set[str] | frozenset[str]) -> str | None:
+        """The first port that still needs an edge, or None where the node can be evaluated."""
+        if self.variadic:
+            return None if len(connected) >= 2 else next(p for p in self.ports if p not in connected)
+        return next(
+            (p for p in self.ports if p not in connected and p not in self.optional_ports), None
+        )
+
+    def scalar_code(self, count: int) -> ScalarCode | None:
+        """The operation on ``count`` single numbers, or None where it needs arrays."""
+        return None
+
+    @cached_property
+    def _repr_latex(self) -> str:
+        return self.symbol or rf"\mathrm{{{self.op}}}"
+
+    def label(self) -> str:
+        """LaTeX for the face of a node."""
+        return self._repr_latex
+
+
+class Elementwise(Operation):
+    """An operation that works entry by entry, with NumPy broadcasting.
+
+    Write ``forward`` and ``partials``; the rest follows, un-broadcasting included.
+    """
+
+    def partials(self, out: Any, *inputs: Any) -> tuple[Any, ...]:
+        """∂out/∂input for each input, entry by entry: numbers or arrays that broadcast to out."""
+        raise NotImplementedError
+
+    def vjp(self, upstream: Any, out: Any, *inputs: Any) -> tuple[Any, ...]:
+        """upstream · partial, summed over the axes along which the input was broadcast."""
+        return tuple(
+            unbroadcast(upstream * partial, shape_of(value))
+            for partial, value in zip(self.partials(out, *inputs), inputs, strict=True)
+        )
+
+    def partial(self, position: int, out: Value, inputs: tuple[Any, ...]) -> Any:
+        """One partial in the output's shape."""
+        return np.broadcast_to(self.partials(out, *inputs)[position], shape_of(out))
+
+    def jacobian(self, position: int, out: Value, inputs: tuple[Any, ...]) -> Array:
+        """The dense form: zero except where an output entry uses an input entry."""
+        rows, columns = shape_of(out), shape_of(inputs[position])
+        partial = self.partial(position, out, inputs)
+        jacobian = np.zeros(rows + columns)
+        used = np.broadcast_to(np.arange(int(np.prod(columns))).reshape(columns), rows)
+        flat = jacobian.reshape(int(np.prod(rows)), -1)
+        flat[np.arange(len(flat)), used.ravel()] = np.ravel(partial)
+        return jacobian
+
+    def scalar_code(self, count: int) -> ScalarCode | None:
+        """Compiled from the formulas of ``forward`` and ``partials``."""
+        return _scalar_code(self, count)
+
+
+class Loss(Operation):
+    """A number that says how wrong a prediction is: never broadcasts, always gives a scalar.
+
+    Write ``forward`` and ``partials`` (both with respect to the single entries); shapes are
+    checked here: prediction and target of unequal shape are an error, because the silent
+    broadcast of (m,) against (m, 1) is the most common wrong loss there is.
+    """
+
+    swap_group = "loss"
+
+    def partials(self, out: Any, prediction: Any, target: Any) -> tuple[Any, Any]:
+        """∂loss/∂prediction and ∂loss/∂target, each of the prediction's shape."""
+        raise NotImplementedError
+
+    def vjp(self, upstream: Any, out: Any, *inputs: Any) -> tuple[Any, ...]:
+        """The upstream of a loss is one number."""
+        by_prediction, by_target = self.partials(out, *inputs)
+        return upstream * by_prediction, upstream * by_target
+
+    def scalar_code(self, count: int) -> ScalarCode | None:
+        """Compiled from the formulas of ``forward`` and ``partials``."""
+        return _scalar_code(self, count)
+
+
+def require_same_shape(op: str, prediction: Any, target: Any) -> None:
+    """Raise ShapeError unless the two inputs of a loss agree in shape; Formulas always do."""
+    if is_formula(prediction, target) or np.shape(prediction) == np.shape(target):
+        return
+    raise ShapeError(
+        f"{op} compares entry by entry and never broadcasts: prediction is "
+        f"{shape_text(np.shape(prediction))}, target is {shape_text(np.shape(target))}; "
+        "reshape one of them"
+    )
+
+
+class Unknown(Operation):
+    """A stand-in for an operation that no installed package provides.
+
+    Keeps the name and the parameters as they are in the file, accepts edges at any port and fails
+    to evaluate.
+    """
+
+    name: str = ""
+    given: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
+
+    @classmethod
+    def has_port(cls, port: str) -> bool:
+        """Any name may be one of its ports."""
+        return bool(port)
+
+    def missing_port(self, connected: set[str] | frozenset[str]) -> str | None:
+        """None: what it needs is not known."""
+        return None
+
+    def params(self) -> dict[str, Any]:
+        """As they stand in the file."""
+        return dict(self.given)
+
+    @classmethod
+    def parameters(cls) -> tuple[ParameterInfo, ...]:
+        """None that a form could set."""
+        return ()
+
+
+def op_name(operation: Operation) -> str:
+    """The name in files: the stand-in answers with the name that it stands for."""
+    return operation.name if isinstance(operation, Unknown) else operation.op
+
+
+def missing_input(operation: Operation, port: str) -> MissingInput:
+    """The error of a node whose ``port`` has no edge."""
+    if operation.variadic:
+        return MissingInput(f"{operation.op} needs at least two inputs: connect port {port}")
+    return MissingInput(f"port {port} of {operation.op} is not connected: draw an edge to it")
+
+
+@lru_cache(maxsize=None)
+def _parameters_of(cls: type[Operation]) -> tuple[ParameterInfo, ...]:
+    return parameter_infos(cls)
+
+
+_SCALAR_CODES: dict[tuple[Operation, int], ScalarCode | None] = {}
+
+
+def _scalar_code(operation: Elementwise | Loss, count: int) -> ScalarCode | None:
+    try:
+        known = _SCALAR_CODES.get((operation, count), ...)
+    except TypeError:  # a parameter is an array, which has no hash and no scalar code
+        return None
+    if known is not ...:
+        return known
+    code = _trace(operation, count)
+    _SCALAR_CODES[operation, count] = code
+    return code
+
+
+def _trace(operation: Elementwise | Loss, count: int) -> ScalarCode | None:
+    names = [f"x{i}" for i in range(count)]
+    symbols = [Formula.symbol(name) for name in names]
+    table = {name: name for name in ("out", *names)}
+    try:
+        forward = build_tree(operation.forward(*symbols))
+        partials = operation.partials(Formula.symbol("out"), *symbols)
+        trees = tuple(build_tree(partial) for partial in partials)
+        parts = "".join(f"{source(tree, table)}, " for tree in trees)
+        return ScalarCode(
+            compiled(names, source(forward, table)),
+            compiled(["out", *names], f"({parts})"),
+            forward,
+            trees,
+        )
+    except NotTraceable:
+        return None
+
+
+def build_tree(number: Any) -> Formula:
+    """A formula of what traced code returned, which may be a plain number."""
+    if isinstance(number, Formula):
+        return number
+    if isinstance(number, int | float):
+        return Formula.constant(float(number))
+    raise NotTraceable(f"{type(number).__name__} has no formula")

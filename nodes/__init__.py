@@ -1,0 +1,1 @@
+"""The node library: one class per operation, one module per category of the palette."""

@@ -1,0 +1,234 @@
+"""Session: the one bridge between what is computed and what is on screen.
+
+Holds the document, the evaluation of what is shown, the selection and how numbers are written,
+and tells everybody by signals. The graph that is shown is the document's, or a preview of it
+while a gesture lasts: a preview is evaluated like everything else but is no step of the history.
+
+Whoever changes the graph hands over a graph or an edit (a function from a Graph to a Graph); an
+edit that is refused ends in the signal ``failed`` with one sentence, never in an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+
+from graphapp.engine import Evaluation, Evaluator
+from graphapp.errors import GraphappError
+from graphapp.model import Edge, Graph
+from graphapp.model.document import Document
+from graphapp.model.numerals import Precision
+
+Edit: TypeAlias = Callable[[Graph], Graph]
+
+#: The four quantities of an edge, in the order of the keys 1 to 4.
+QUANTITIES = ("value", "upstream", "local", "downstream")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is selected: ids of nodes, and edges."""
+
+    nodes: frozenset[str] = frozenset()
+    edges: frozenset[Edge] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.edges)
+
+    def within(self, graph: Graph) -> Selection:
+        """What of it exists in ``graph``."""
+        nodes = frozenset(id for id in self.nodes if id in graph.nodes)
+        edges = frozenset(e for e in self.edges if graph.edge_into(e.target, e.port) == e)
+        return Selection(nodes, edges)
+
+
+class Session(QObject):
+    """One open document with its evaluation, its selection and the way it is shown."""
+
+    graphChanged = Signal(object, object)  # noqa: N815 - Qt's style; (old Graph, new Graph)
+    evaluated = Signal(object)
+    """The Evaluation of what is shown; comes right after ``graphChanged``."""
+    selectionChanged = Signal(object)  # noqa: N815
+    """The new Selection."""
+    documentChanged = Signal()  # noqa: N815
+    """The history, or where the saved state stands in it, is different."""
+    precisionChanged = Signal(object)  # noqa: N815
+    """The new Precision."""
+    quantitiesChanged = Signal(object)  # noqa: N815
+    """The frozenset of quantities shown on edges, out of ``QUANTITIES``."""
+    failed = Signal(str)
+    """One sentence about an edit that was refused."""
+
+    def __init__(self, graph: Graph | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        graph = Graph() if graph is None else graph
+        self._document = Document(graph)
+        self._shown = graph
+        self._evaluator = Evaluator()
+        self._evaluation = self._evaluator.evaluate(graph)
+        self._selection = Selection()
+        self._precision = Precision()
+        self._quantities = frozenset(QUANTITIES)
+
+    # What there is ------------------------------------------------------------------------
+
+    @property
+    def document(self) -> Document:
+        """The history. Change it through this object only, so that everybody hears of it."""
+        return self._document
+
+    @property
+    def graph(self) -> Graph:
+        """What is shown: the document's graph, or the preview."""
+        return self._shown
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The numbers of what is shown."""
+        return self._evaluation
+
+    @property
+    def previewing(self) -> bool:
+        """Is something shown that is not in the history?"""
+        return self._shown is not self._document.graph
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected; everything in it exists."""
+        return self._selection
+
+    @property
+    def precision(self) -> Precision:
+        """How numbers are written."""
+        return self._precision
+
+    @property
+    def quantities(self) -> frozenset[str]:
+        """Which of the four quantities the edges show."""
+        return self._quantities
+
+    # Changing the graph -------------------------------------------------------------------
+
+    def start(self, graph: Graph) -> None:
+        """Show another document, with an empty history, marked as saved."""
+        self._document = Document(graph)
+        self._show(graph)
+        self.documentChanged.emit()
+
+    def apply(self, name: str, change: Graph | Edit) -> bool:
+        """One step of the history. False, and ``failed``, where the edit is refused.
+
+        An edit starts from the document's graph: a preview that is still shown is dropped.
+        """
+        graph = self._changed(change, self._document.graph)
+        if graph is None:
+            return False
+        if graph is self._document.graph:
+            self._show(graph)
+            return True
+        self._document.apply(name, graph)
+        self._show(graph)
+        self.documentChanged.emit()
+        return True
+
+    def preview(self, change: Graph | Edit) -> bool:
+        """Show and evaluate a change without a step in the history, while a gesture lasts.
+
+        Every preview of a gesture starts from the document's graph. False, and ``failed``, where
+        the edit is refused; the last good preview stays.
+        """
+        graph = self._changed(change, self._document.graph)
+        if graph is None:
+            return False
+        self._show(graph)
+        return True
+
+    def commit(self, name: str) -> bool:
+        """Make what is previewed one step of the history; False where there is no preview."""
+        if not self.previewing:
+            return False
+        self._document.apply(name, self._shown)
+        self.documentChanged.emit()
+        return True
+
+    def cancel_preview(self) -> None:
+        """Show the document's graph again."""
+        self._show(self._document.graph)
+
+    def undo(self) -> None:
+        """One step back, if there is one; a preview is cancelled instead."""
+        if self.previewing:
+            self.cancel_preview()
+        elif self._document.can_undo:
+            self._document.undo()
+            self._follow()
+
+    def redo(self) -> None:
+        """One step forward, if there is one."""
+        if self._document.can_redo:
+            self._document.redo()
+            self._follow()
+
+    def go_to(self, position: int) -> None:
+        """Any state of the history."""
+        self._document.go_to(position)
+        self._follow()
+
+    def mark_saved(self) -> None:
+        """The document's graph is what the file holds."""
+        self._document.mark_saved()
+        self.documentChanged.emit()
+
+    # Selection and looks ------------------------------------------------------------------
+
+    def select(self, nodes: Iterable[str] = (), edges: Iterable[Edge] = ()) -> None:
+        """Replace the selection; what does not exist is left out."""
+        chosen = Selection(frozenset(nodes), frozenset(edges)).within(self._shown)
+        if chosen != self._selection:
+            self._selection = chosen
+            self.selectionChanged.emit(chosen)
+
+    def set_precision(self, precision: Precision) -> None:
+        """How numbers are written from now on."""
+        if precision != self._precision:
+            self._precision = precision
+            self.precisionChanged.emit(precision)
+
+    def set_quantities(self, quantities: Iterable[str]) -> None:
+        """Which of the four quantities the edges show from now on."""
+        chosen = frozenset(quantities) & frozenset(QUANTITIES)
+        if chosen != self._quantities:
+            self._quantities = chosen
+            self.quantitiesChanged.emit(chosen)
+
+    # Inside -------------------------------------------------------------------------------
+
+    def _changed(self, change: Graph | Edit, graph: Graph) -> Graph | None:
+        if isinstance(change, Graph):
+            return change
+        try:
+            return change(graph)
+        except GraphappError as error:
+            self.failed.emit(str(error))
+            return None
+
+    def _follow(self) -> None:
+        self._show(self._document.graph)
+        self.documentChanged.emit()
+
+    def _show(self, graph: Graph) -> None:
+        old = self._shown
+        if graph is old:
+            return
+        self._shown = graph
+        self._evaluation = self._evaluator.evaluate(graph)
+        selection = self._selection.within(graph)
+        changed = selection != self._selection
+        self._selection = selection
+        self.graphChanged.emit(old, graph)
+        self.evaluated.emit(self._evaluation)
+        if changed:
+            self.selectionChanged.emit(selection)

@@ -14,6 +14,7 @@ from graphapp.operation.operation import (
 from graphapp.operation.parameters import parameter
 from graphapp.operation.registry import (
     categories,
+    category_of,
     make,
     operation_class,
     operations,
@@ -42,6 +43,7 @@ __all__ = [
     "Value",
     "as_value",
     "categories",
+    "category_of",
     "make",
     "missing_input",
     "op_name",

@@ -29,6 +29,7 @@ class _Registry:
     def __init__(self) -> None:
         self.operations: dict[str, type[Operation]] = {}
         self.categories: dict[str, list[type[Operation]]] = {}
+        self.category_of: dict[type[Operation], str] = {}
         self.problems: list[str] = []
         for entry in sorted(entry_points(group=GROUP), key=_rank):
             self._read(entry)
@@ -55,6 +56,7 @@ class _Registry:
             return
         self.operations[operation.op] = operation
         self.categories.setdefault(entry.name, []).append(operation)
+        self.category_of[operation] = entry.name
 
 
 def _rank(entry: EntryPoint) -> tuple[int, str, str]:
@@ -87,6 +89,11 @@ def operations() -> Mapping[str, type[Operation]]:
 def categories() -> Mapping[str, tuple[type[Operation], ...]]:
     """The operations of each category, in the order in which its module defines them."""
     return {name: tuple(classes) for name, classes in _registry().categories.items()}
+
+
+def category_of(operation: Operation) -> str:
+    """The palette category of an operation; empty for a stand-in."""
+    return _registry().category_of.get(type(operation), "")
 
 
 def problems() -> tuple[str, ...]:

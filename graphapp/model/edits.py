@@ -1,0 +1,184 @@
+"""Edits: functions from a graph to a new graph. A refused one raises EditError with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+
+from graphapp.errors import EditError, ParameterError
+from graphapp.model.check import check_edge, is_id
+from graphapp.model.graph import LONGEST_ID, Edge, Frame, Graph, Node
+from graphapp.operation import Operation, Source, Unknown, Value, as_value
+
+
+def add_node(graph: Graph, node: Node) -> Graph:
+    """The graph with one more node."""
+    if not is_id(node.id):
+        raise EditError(
+            f"{node.id!r} cannot be an id: use letters, digits and _, a letter first, "
+            f"at most {LONGEST_ID}"
+        )
+    if node.id in graph.nodes:
+        raise EditError(f"there is a node {node.id!r} already: choose another id")
+    return replace(graph, nodes=MappingProxyType({**graph.nodes, node.id: node}))
+
+
+def connect(graph: Graph, edge: Edge) -> Graph:
+    """The graph with one more edge, in place of the one that entered the port before."""
+    check_edge(graph.nodes, edge)
+    if reaches(graph, edge.target, edge.source):
+        raise EditError(
+            f"an edge from {edge.source} to {edge.target} would close a cycle: "
+            f"{edge.source} already depends on {edge.target}"
+        )
+    old = graph.edge_into(edge.target, edge.port)
+    if old == edge:
+        return graph
+    if old is None:
+        return replace(graph, edges=(*graph.edges, edge))
+    kept = without_edges(graph, [old])
+    return replace(kept, edges=tuple(edge if e == old else e for e in graph.edges))
+
+
+def disconnect(graph: Graph, edges: Collection[Edge]) -> Graph:
+    """The graph without these edges."""
+    for edge in edges:
+        if graph.edge_into(edge.target, edge.port) != edge:
+            raise EditError(f"there is no edge from {edge.source} to {edge.target}.{edge.port}")
+    return without_edges(graph, edges)
+
+
+def without_edges(graph: Graph, edges: Iterable[Edge]) -> Graph:
+    """The graph without these edges and what a file said of them."""
+    gone = set(edges)
+    if not gone:
+        return graph
+    return replace(
+        graph,
+        edges=tuple(edge for edge in graph.edges if edge not in gone),
+        edge_extra=MappingProxyType(
+            {edge: extra for edge, extra in graph.edge_extra.items() if edge not in gone}
+        ),
+    )
+
+
+def remove(graph: Graph, ids: Collection[str]) -> Graph:
+    """The graph without these nodes, their edges and their places in frames."""
+    for id in ids:
+        node_of(graph, id)
+    gone = set(ids)
+    kept = without_edges(graph, [e for e in graph.edges if e.source in gone or e.target in gone])
+    return replace(
+        kept,
+        nodes=MappingProxyType({id: node for id, node in graph.nodes.items() if id not in gone}),
+        differentiate=None if graph.differentiate in gone else graph.differentiate,
+        frames=tuple(_without(frame, gone) for frame in graph.frames),
+    )
+
+
+def _without(frame: Frame, gone: set[str]) -> Frame:
+    if gone.isdisjoint(frame.nodes):
+        return frame
+    return replace(frame, nodes=tuple(id for id in frame.nodes if id not in gone))
+
+
+def set_params(graph: Graph, id: str, **params: Any) -> Graph:
+    """The graph with some parameters of a node replaced by JSON values."""
+    node = node_of(graph, id)
+    if isinstance(node.operation, Unknown):
+        raise EditError(f"{id} is of the unknown operation {node.op}: its parameters are kept as is")
+    try:
+        operation = type(node.operation).from_params({**node.operation.params(), **params})
+    except ParameterError as error:
+        raise EditError(f"{id}: {error}") from None
+    return set_operation(graph, id, operation)
+
+
+def set_value(graph: Graph, id: str, value: Value | Any) -> Graph:
+    """The graph with another value in a source: a number, an array or nested lists."""
+    node = node_of(graph, id)
+    if not isinstance(node.operation, Source):
+        raise EditError(f"{id} ({node.op}) is computed from its inputs: set the value of a source")
+    try:
+        return set_operation(graph, id, node.operation.with_value(as_value(value)))
+    except (TypeError, ValueError):
+        raise EditError(
+            f"{id}: the value must be a number or a rectangular array of numbers"
+        ) from None
+
+
+def set_operation(graph: Graph, id: str, operation: Operation) -> Graph:
+    """The graph with another operation in a node; its edges must fit the new ports."""
+    node = node_of(graph, id)
+    for port in graph.inputs_of(id):
+        if not operation.has_port(port):
+            raise EditError(f"{id}: {operation.op} has no port {port!r}: disconnect it first")
+    return graph.with_nodes([replace(node, operation=operation)])
+
+
+def set_label(graph: Graph, id: str, label: str | None) -> Graph:
+    """The graph with another label on a node; None or empty shows the id."""
+    return graph.with_nodes([replace(node_of(graph, id), label=label or None)])
+
+
+def set_differentiate(graph: Graph, id: str | None) -> Graph:
+    """The graph with another node whose gradient is taken; None for no backward pass."""
+    if id is not None:
+        node_of(graph, id)
+    return graph if id == graph.differentiate else replace(graph, differentiate=id)
+
+
+def move(graph: Graph, positions: Mapping[str, tuple[float, float]]) -> Graph:
+    """The graph with nodes elsewhere: ids to centres."""
+    moved = [
+        replace(node_of(graph, id), position=(float(x), float(y)))
+        for id, (x, y) in positions.items()
+        if graph.nodes[id].position != (x, y)
+    ]
+    return graph.with_nodes(moved) if moved else graph
+
+
+def node_of(graph: Graph, id: str) -> Node:
+    """The node with an id; raises EditError where there is none."""
+    try:
+        return graph.nodes[id]
+    except KeyError:
+        raise EditError(f"there is no node {id!r}") from None
+
+
+def reaches(graph: Graph, start: str, end: str) -> bool:
+    """Is there a path from ``start`` to ``end``? A node reaches itself."""
+    return start == end or end in descendants(graph, start)
+
+
+def free_id(graph: Graph, stem: str) -> str:
+    """``stem`` if no node has it, else ``stem_2``, ``stem_3``, …"""
+    if stem not in graph.nodes:
+        return stem
+    number = 2
+    while f"{stem}_{number}" in graph.nodes:
+        number += 1
+    return f"{stem}_{number}"
+
+
+def ancestors(graph: Graph, id: str) -> frozenset[str]:
+    """The nodes that ``id`` depends on, without itself."""
+    return _closure({id}, lambda here: graph.inputs_of(here).values()) - {id}
+
+
+def descendants(graph: Graph, id: str) -> frozenset[str]:
+    """The nodes that depend on ``id``, without itself."""
+    return _closure({id}, lambda here: (edge.target for edge in graph.edges_from(here))) - {id}
+
+
+def _closure(start: set[str], following: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    seen, front = set(start), list(start)
+    while front:
+        for id in following(front.pop()):
+            if id not in seen:
+                seen.add(id)
+                front.append(id)
+    return frozenset(seen)

@@ -1,0 +1,82 @@
+"""Numbers as people read them: rounded to one precision everywhere, with a true minus sign.
+
+A number that would round to nothing is written as ``1.7e−07``, never as ``0.000``: the reader
+must be able to tell a small gradient from none.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from graphapp.operation import Value, shape_text
+
+MINUS = "\u2212"
+
+#: Fixed notation ends here; larger numbers are written with an exponent.
+_LARGEST_FIXED = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How many digits are shown: after the point (decimals) or in all (significant)."""
+
+    kind: Literal["decimals", "significant"] = "decimals"
+    digits: int = 3
+
+    def __post_init__(self) -> None:
+        least = 0 if self.kind == "decimals" else 1
+        if not least <= self.digits <= 17:
+            raise ValueError(f"digits must be between {least} and 17")
+
+
+STANDARD = Precision()
+
+#: Enough digits to read the same float64 back.
+FULL = Precision("significant", 17)
+
+
+def number_text(number: float, precision: Precision = STANDARD) -> str:
+    """One number: ``−0.898``, ``1.7e−07``, ``∞``, ``nan``."""
+    if not math.isfinite(number):
+        return "nan" if number != number else ("∞" if number > 0 else f"{MINUS}∞")
+    return _finite(float(number), precision).replace("-", MINUS)
+
+
+def exact_text(number: float) -> str:
+    """The shortest text that reads back as the same float64, for tooltips and tables."""
+    if not math.isfinite(number):
+        return number_text(number)
+    return f"{float(number)!r}".removesuffix(".0").replace("-", MINUS)
+
+
+def _finite(number: float, precision: Precision) -> str:
+    digits = precision.digits
+    if number == 0:
+        number = 0.0  # without the sign of −0.0, which says nothing to a reader
+    size = abs(number)
+    if precision.kind == "significant":
+        if size and not 1e-4 <= size < max(_LARGEST_FIXED, 10.0**digits):
+            return f"{number:.{digits - 1}e}"
+        return f"{number:#.{digits}g}".removesuffix(".")
+    if size >= _LARGEST_FIXED:
+        return f"{number:.{digits}e}"
+    fixed = f"{number:.{digits}f}"
+    if size and not fixed.strip("-0."):
+        return f"{number:.1e}"
+    return fixed
+
+
+def value_text(value: Value, precision: Precision = STANDARD, limit: int = 4) -> str:
+    """A scalar, a short vector written out, or the shape of anything larger.
+
+    ``limit`` is the length of the longest vector that is written out.
+    """
+    if isinstance(value, float):
+        return number_text(value, precision)
+    if value.ndim == 1 and value.size <= limit:
+        return "[" + ", ".join(number_text(x, precision) for x in value.tolist()) + "]"
+    return shape_text(np.shape(value))

@@ -85,7 +85,7 @@ def create() -> None:
 def install(extras: list[str]) -> None:
     """Install the project in place, with what it depends on and the named extras."""
     project = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
-    say(f"Installing graphapp {' and '.join(['and what it needs', *extras])}; this may take minutes")
+    say(f"Installing {' and '.join(['graphapp', *extras])} into .venv; this may take minutes")
     command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if subprocess.run([*command, "--editable", project], check=False).returncode:
         raise SetupError(

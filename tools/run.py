@@ -37,7 +37,8 @@ def has_display() -> bool:
     if sys.platform.startswith("linux") and not names_a_display():
         return False
     probe = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
-    return subprocess.run([sys.executable, "-c", probe], capture_output=True).returncode == 0
+    answer = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=False)
+    return answer.returncode == 0
 
 
 def names_a_display() -> bool:
@@ -52,7 +53,9 @@ def how_to_get_the_window() -> str:
         return f"For the window, install {' '.join(packages)} and run `make run` again."
     if names_a_display():
         return "The display that is named here does not answer; run `make run` on a desktop."
-    return "There is no display here: run `make run` on a desktop, or over `ssh -X`, for the window."
+    return (
+        "For the window, run `make run` where there is a display: on a desktop, or over `ssh -X`."
+    )
 
 
 if __name__ == "__main__":

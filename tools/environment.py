@@ -41,6 +41,7 @@ DEBIAN_PACKAGES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-shm.so.0": "libxcb-shm0",
     "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon.so.0": "libxkbcommon0",
@@ -99,29 +100,32 @@ def provide_libraries() -> None:
 
     Raises SetupError where Qt cannot even draw without a display.
     """
-    packages = missing_packages()
-    if packages and install_debian(packages):
-        packages = missing_packages()
-    if not packages:
+    missing = missing_libraries()
+    if missing and install_debian(debian_packages(missing)):
+        missing = missing_libraries()
+    if not missing:
         return
-    say(f"Qt misses system libraries. As root: apt-get install {' '.join(packages)}")
+    packages = " ".join(debian_packages(missing))
+    say(f"Qt misses {', '.join(missing)}. On Debian, as root: apt-get install {packages}")
     if not succeeds([PYTHON, "-c", "import PySide6.QtWidgets"]):
         raise SetupError("without these libraries nothing can be drawn; install them and try again")
 
 
-def missing_packages() -> list[str]:
-    """The Debian packages (or, where unknown, the file names) of the libraries Qt does not find."""
+def missing_libraries() -> list[str]:
+    """The file names of the shared libraries that Qt does not find on this system."""
     folders = list(VENV.glob("lib/python*/site-packages/PySide6"))
     if not sys.platform.startswith("linux") or not folders or not shutil.which("ldd"):
         return []
     plugins = folders[0] / "Qt" / "plugins" / "platforms"
     files = [folders[0] / "QtWidgets.abi3.so", plugins / "libqxcb.so", plugins / "libqwayland.so"]
-    listing = subprocess.run(
-        ["ldd", *(file for file in files if file.exists())],
-        capture_output=True, text=True, check=False,
-    ).stdout  # fmt: skip
-    missing = {line.split()[0] for line in listing.splitlines() if "not found" in line}
-    return sorted({DEBIAN_PACKAGES.get(name, name) for name in missing})
+    present = [str(file) for file in files if file.exists()]
+    answer = subprocess.run(["ldd", *present], capture_output=True, text=True, check=False)
+    return sorted({line.split()[0] for line in answer.stdout.splitlines() if "not found" in line})
+
+
+def debian_packages(libraries: list[str]) -> list[str]:
+    """The Debian packages of shared libraries, as far as they are known."""
+    return sorted({DEBIAN_PACKAGES[name] for name in libraries if name in DEBIAN_PACKAGES})
 
 
 def install_debian(packages: list[str]) -> bool:
@@ -130,7 +134,7 @@ def install_debian(packages: list[str]) -> bool:
     asks_nobody = os.geteuid() == 0 or (
         shutil.which("sudo") is not None and succeeds(["sudo", "-n", "true"])
     )
-    if not apt or not asks_nobody:
+    if not packages or not apt or not asks_nobody:
         return False
     say(f"Installing system packages: {' '.join(packages)}")
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environment import missing_packages
+from environment import debian_packages, missing_libraries
 
 GRAPHAPP = Path(sys.executable).with_name("graphapp")
 EXAMPLE = "examples/2-chain-rule/three-neurons.cgraph"
@@ -48,14 +48,12 @@ def names_a_display() -> bool:
 
 def how_to_get_the_window() -> str:
     """One sentence: what is missing for the window, and what to do."""
-    packages = missing_packages()
+    packages = debian_packages(missing_libraries())
     if packages:
         return f"For the window, install {' '.join(packages)} and run `make run` again."
     if names_a_display():
-        return "The display that is named here does not answer; run `make run` on a desktop."
-    return (
-        "For the window, run `make run` where there is a display: on a desktop, or over `ssh -X`."
-    )
+        return "The display named by the environment does not answer: run `make run` on a desktop."
+    return "There is no display here: for the window, run `make run` on a desktop or over `ssh -X`."
 
 
 if __name__ == "__main__":

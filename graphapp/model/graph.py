@@ -16,6 +16,11 @@ from graphapp.operation import Array, Operation, op_name
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
+
+def _nothing() -> Mapping[str, Any]:
+    return _NOTHING  # shared: a mappingproxy as such is a refused default on Python 3.11
+
+
 #: The longest id that a file may use.
 LONGEST_ID = 64
 
@@ -30,7 +35,7 @@ class Node:
     """LaTeX-like; without it the id is typeset."""
     position: tuple[float, float] | None = None
     """The centre, in scene units (pixels at 100 %); None until it is laid out."""
-    extra: Mapping[str, Any] = _NOTHING
+    extra: Mapping[str, Any] = field(default_factory=_nothing)
     """Keys of the file that this version does not know: kept and written back."""
 
     @property
@@ -59,7 +64,7 @@ class Frame:
     title: str
     nodes: tuple[str, ...]
     folded: bool = False
-    extra: Mapping[str, Any] = _NOTHING
+    extra: Mapping[str, Any] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,14 @@ class Note:
     text: str
     position: tuple[float, float]
     size: tuple[float, float]
-    extra: Mapping[str, Any] = _NOTHING
+    extra: Mapping[str, Any] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True)
 class Graph:
     """A computation graph with its layout, texts and data. Build it with ``Graph.of``."""
 
-    nodes: Mapping[str, Node] = _NOTHING
+    nodes: Mapping[str, Node] = field(default_factory=_nothing)
     """By id, in the order of the file."""
     edges: tuple[Edge, ...] = ()
     differentiate: str | None = None
@@ -85,14 +90,14 @@ class Graph:
     about: str = ""
     frames: tuple[Frame, ...] = ()
     notes: tuple[Note, ...] = ()
-    data: Mapping[str, Array] = _NOTHING
+    data: Mapping[str, Array] = field(default_factory=_nothing)
     """Columns of equal length."""
     training: Mapping[str, Any] | None = None
     exercise: Mapping[str, Any] | None = None
     expected: tuple[Mapping[str, Any], ...] = ()
-    edge_extra: Mapping[Edge, Mapping[str, Any]] = field(default=_NOTHING)
+    edge_extra: Mapping[Edge, Mapping[str, Any]] = field(default_factory=_nothing)
     """Unknown keys of single edges."""
-    extra: Mapping[str, Any] = _NOTHING
+    extra: Mapping[str, Any] = field(default_factory=_nothing)
     """Unknown keys of the file itself."""
 
     __hash__ = object.__hash__

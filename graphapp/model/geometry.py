@@ -6,7 +6,13 @@ Nothing here knows Qt, so a graph can be laid out without a display.
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
+import numpy as np
+
 from graphapp.model.graph import Graph, Node
+from graphapp.model.symbols import tex_of
 from graphapp.operation import Loss, Operation, Unknown, category_of
 
 #: The distance of two ports of one node: the height of the two lines of an edge's label.
@@ -18,7 +24,21 @@ LABEL_WIDTH = 172.0
 #: The height of the line under a leaf that shows its gradient.
 GRADIENT_LINE = 20.0
 
+#: The height of the line above a node that shows the name of its output.
+NAME_LINE = 18.0
+
+#: The room right of a node that nothing uses, in which its value is written.
+RESULT_WIDTH = 96.0
+
 LEAF_SIZE = (98.0, 38.0)
+
+#: A leaf that holds an array: its heat map stands beside the name.
+ARRAY_LEAF_SIZE = (112.0, 58.0)
+
+#: A short vector is written out in its leaf up to this length, each number as wide as this.
+SHORT_VECTOR = 3
+_NUMBER_WIDTH = 44.0
+_GRID = 8.0
 
 _WIDTHS = {"gate": 60.0, "activation": 64.0, "layer": 92.0, "loss": 108.0, "unknown": 92.0}
 _FACES = {"activations": "activation", "layers": "layer"}
@@ -60,8 +80,70 @@ def size_of(node: Node, ports: tuple[str, ...]) -> tuple[float, float]:
     """Width and height of a node that shows ``ports``."""
     kind = face(node.operation)
     if kind in ("input", "parameter", "constant"):
-        return LEAF_SIZE
+        return _leaf_size(node)
     return _WIDTHS[kind], PORT_PITCH * max(len(ports), 1)
+
+
+def _leaf_size(node: Node) -> tuple[float, float]:
+    """Wide enough for a long name; it does not follow the number, which changes while one drags."""
+    value = getattr(node.operation, "value", 0.0)
+    name = symbol_width(tex_of(node))
+    if isinstance(value, float):
+        return _on_grid(max(LEAF_SIZE[0], name + 78.0)), LEAF_SIZE[1]
+    count = int(np.size(value)) if value is not None and np.ndim(value) == 1 else 0
+    if 0 < count <= SHORT_VECTOR:
+        return _on_grid(max(LEAF_SIZE[0], name + 38.0 + _NUMBER_WIDTH * count)), LEAF_SIZE[1]
+    return _on_grid(max(ARRAY_LEAF_SIZE[0], name + 88.0)), ARRAY_LEAF_SIZE[1]
+
+
+def _on_grid(width: float) -> float:
+    return LEAF_SIZE[0] if width <= LEAF_SIZE[0] else float(np.ceil(width / _GRID) * _GRID)
+
+
+def symbol_width(tex: str) -> float:
+    """About how wide a typeset name is: a layout without a display cannot measure it."""
+    letters = _COMMANDS.sub("x", _WRAPPERS.sub("", tex))
+    large = sum(character.isalnum() for character in _SCRIPTS.sub("", letters))
+    every = sum(character.isalnum() for character in letters)
+    return 10.0 * min(large, 20) + 7.0 * min(every - large, 20)
+
+
+_WRAPPERS = re.compile(r"\\(?:hat|bar|tilde|vec|mathrm|mathbf|text)\b")
+_COMMANDS = re.compile(r"\\[A-Za-z]+")
+_SCRIPTS = re.compile(r"[_^](?:\{[^{}]*\}|.)")
+
+
+class Room(NamedTuple):
+    """How far a node's texts reach beyond its box, on each side."""
+
+    left: float
+    above: float
+    right: float
+    below: float
+
+
+def room_of(graph: Graph, id: str) -> Room:
+    """The room around a node's box in which its name, its numbers and its labels are written."""
+    node = graph.nodes[id]
+    leaf = is_leaf(node.operation)
+    uses = len(graph.edges_from(id))
+    kind = face(node.operation)
+    return Room(
+        left=0.0 if leaf else LABEL_WIDTH,
+        above=NAME_LINE if shows_name(node) else 0.0,
+        right=RESULT_WIDTH if not uses and not leaf and kind != "loss" else 0.0,
+        below=GRADIENT_LINE if leaf or uses > 1 or id == graph.differentiate else 0.0,
+    )
+
+
+def shows_name(node: Node) -> bool:
+    """Is the name of its output written above a node?
+
+    Leaves and losses have it inside. An id that only repeats the operation (``mul_2``) is left out.
+    """
+    if face(node.operation) in ("input", "parameter", "constant", "loss"):
+        return False
+    return node.label is not None or re.fullmatch(rf"{re.escape(node.op)}_?\d*", node.id) is None
 
 
 def port_offset(node: Node, ports: tuple[str, ...], port: str) -> tuple[float, float]:

@@ -85,7 +85,7 @@ def _syntax_error(text: str, error: json.JSONDecodeError) -> FormatError:
     end = len(text.rstrip())
     if error.pos >= end or error.msg.startswith("Unterminated string"):
         where = f"line {line_at(text, end)}"
-        return FormatError("the file ends too early: it was cut off while it was written", where)
+        return FormatError("the file ends too early: the rest of it is missing", where)
     reason = error.msg[0].lower() + error.msg[1:]
     where = f"line {error.lineno}, column {error.colno}"
     return FormatError(f"this is not JSON: {reason}", where)

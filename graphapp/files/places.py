@@ -23,6 +23,7 @@ Path = tuple[str | int, ...]
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _TOKEN = re.compile(rf'({_STRING})|([\[\]{{}}])|([^\s,:\[\]{{}}"]+)', re.DOTALL)
 _STRINGS = re.compile(_STRING.encode(), re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -117,19 +118,24 @@ def check_depth(data: bytes) -> None:
     """
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return
-    bare = _STRINGS.sub(lambda match: b" " * len(match.group()), data)
-    codes = np.frombuffer(bare, dtype=np.uint8)
-    opened = (codes == ord("[")) | (codes == ord("{"))
-    closed = (codes == ord("]")) | (codes == ord("}"))
-    brackets = np.flatnonzero(opened | closed)
-    depth = np.cumsum(np.where(opened[brackets], 1, -1))
+    brackets = _STRINGS.sub(b"", data).translate(None, _NO_BRACKETS)
+    codes = np.frombuffer(brackets, dtype=np.uint8)
+    depth = np.cumsum(np.where((codes == ord("[")) | (codes == ord("{")), 1, -1))
     too_deep = np.flatnonzero(depth > MAX_DEPTH)
     if len(too_deep):
-        line = data.count(b"\n", 0, int(brackets[too_deep[0]])) + 1
+        line = _line_of_bracket(data, int(too_deep[0]))
         raise FormatError(
             f"lists and objects are nested more than {MAX_DEPTH} deep: a graph file needs fewer",
             f"line {line}",
         )
+
+
+def _line_of_bracket(data: bytes, count: int) -> int:
+    """The line of the bracket that has ``count`` others before it, those in texts left out."""
+    bare = _STRINGS.sub(b"", data)
+    brackets = re.finditer(rb"[\[\]{}]", bare)
+    offset = next(match.start() for i, match in enumerate(brackets) if i == count)
+    return bare.count(b"\n", 0, offset) + 1
 
 
 def first_fault(text: str) -> FormatError | None:

@@ -100,10 +100,16 @@ def _note(note: Note) -> dict[str, Any]:
 
 
 def _point(point: tuple[float, float]) -> list[float]:
-    """Whole pixels without a decimal point. −0.0 keeps its sign."""
+    """A position or size."""
     if not all(map(math.isfinite, point)):
         raise ValueError(f"a position must be finite, not {point}")
-    return [int(x) if x.is_integer() and abs(x) < 2**53 and x else x for x in map(float, point)]
+    return [_pixels(float(x)) for x in point]
+
+
+def _pixels(x: float) -> float:
+    """Whole pixels without a decimal point, where that reads back as the same float64."""
+    is_minus_zero = x == 0 and math.copysign(1, x) < 0
+    return int(x) if x.is_integer() and abs(x) < 2**53 and not is_minus_zero else x
 
 
 def _list(entries: Iterable[Any]) -> str:

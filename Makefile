@@ -24,7 +24,7 @@ check: .venv/.ready-test  ## style, types, and that imports go down the layers
 	@$(BIN)/lint-imports
 
 bench: .venv/.ready-bench  ## measures, and prints how far from the bounds
-	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -s -o addopts= tests/benchmarks
+	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -s -o addopts= -o python_files="bench_*.py" -o python_functions="bench_*" tests/benchmarks
 
 format: .venv/.ready-test  ## puts the code into the project's style
 	@$(BIN)/python -m ruff check --fix

@@ -32,9 +32,7 @@ class Mul(Elementwise):
         return reduce(np.multiply, inputs)
 
     def partials(self, out, *inputs):
-        return tuple(
-            reduce(np.multiply, inputs[:i] + inputs[i + 1 :]) for i in range(len(inputs))
-        )
+        return tuple(reduce(np.multiply, inputs[:i] + inputs[i + 1 :]) for i in range(len(inputs)))
 
 
 class AddConstant(Elementwise):

@@ -1,15 +1,14 @@
 """The vocabulary in which node files are written. Imports NumPy and nothing else."""
 
+from graphapp.errors import MissingInput, OperationError, ParameterError, ShapeError
 from graphapp.operation.formula import Formula
 from graphapp.operation.operation import (
-    Elementwise,
-    Loss,
     Notice,
     Operation,
+    Source,
     Unknown,
     missing_input,
     op_name,
-    require_same_shape,
 )
 from graphapp.operation.parameters import parameter
 from graphapp.operation.registry import (
@@ -20,6 +19,7 @@ from graphapp.operation.registry import (
     operations,
     problems,
 )
+from graphapp.operation.traced import Elementwise, EntryLoss, Loss, require_same_shape
 from graphapp.operation.values import (
     Array,
     Shape,
@@ -34,11 +34,17 @@ from graphapp.operation.values import (
 __all__ = [
     "Array",
     "Elementwise",
+    "EntryLoss",
     "Formula",
     "Loss",
+    "MissingInput",
     "Notice",
     "Operation",
+    "OperationError",
+    "ParameterError",
     "Shape",
+    "ShapeError",
+    "Source",
     "Unknown",
     "Value",
     "as_value",

@@ -20,6 +20,7 @@ _UFUNCS: dict[Any, str] = {
     np.exp: "exp", np.log: "log", np.log1p: "log1p", np.expm1: "expm1", np.sqrt: "sqrt",
     np.abs: "abs", np.square: "square", np.reciprocal: "reciprocal", np.tanh: "tanh",
     np.sin: "sin", np.cos: "cos", np.sign: "sign",
+    np.heaviside: "heaviside",
     np.maximum: "maximum", np.minimum: "minimum",
     np.greater: ">", np.greater_equal: ">=", np.less: "<", np.less_equal: "<=",
     np.equal: "==", np.not_equal: "!=", np.logical_and: "and", np.logical_or: "or",

@@ -17,6 +17,8 @@ import numpy as np
 from graphapp.operation.formula import call, is_formula
 
 _erf = np.frompyfunc(math.erf, 1, 1)
+_erfc = np.frompyfunc(math.erfc, 1, 1)
+_SQRT_HALF = math.sqrt(0.5)
 
 
 def sigmoid(x: Any) -> Any:
@@ -42,21 +44,45 @@ def erf(x: Any) -> Any:
 
 
 def xlogy(x: Any, y: Any) -> Any:
-    """x·log y, and 0 where x is 0, whatever y is: the limit that cross-entropies need."""
+    """x·log y with 0·log 0 = 0, the limit that cross-entropies need; nan for a negative y."""
     if is_formula(x, y):
         return call("xlogy", x, y)
-    product = x * np.log(y)
-    return np.where(np.asarray(x) == 0, np.where(np.isnan(y), y, 0.0), product)
+    return np.where((np.asarray(x) == 0) & (y >= 0), 0.0, x * np.log(y))
 
 
-def log_sum_exp(x: Any) -> Any:
-    """log Σ eˣ over the last axis, kept as an axis of length 1, without overflow.
+def xlog1py(x: Any, y: Any) -> Any:
+    """x·log(1+y), exact for a small y, with 0·log 0 = 0; nan for a y below −1."""
+    if is_formula(x, y):
+        return call("xlog1py", x, y)
+    return np.where((np.asarray(x) == 0) & (y >= -1), 0.0, x * np.log1p(y))
 
-    Blanchard, Higham and Higham 2021, «Accurately computing the log-sum-exp and softmax functions».
+
+def normal_cdf(x: Any) -> Any:
+    """Φ(x) = ½ erfc(−x/√2), which keeps all digits in the lower tail."""
+    if is_formula(x):
+        return call("normal_cdf", x)
+    return 0.5 * np.asarray(_erfc(np.multiply(x, -_SQRT_HALF)), dtype=np.float64)
+
+
+def count(x: Any) -> Any:
+    """How many numbers x holds: the n of a mean."""
+    if is_formula(x):
+        return call("count", x)
+    return np.float64(np.size(x))
+
+
+def log_softmax(x: Any) -> Any:
+    """x − log Σ eˣ over the last axis. The maximum goes first, so that nothing overflows and no
+    digits are lost to it (Blanchard, Higham and Higham 2021).
     """
-    top = np.max(x, axis=-1, keepdims=True)
-    top = np.where(np.isfinite(top), top, 0.0)
-    return top + np.log(np.sum(np.exp(x - top), axis=-1, keepdims=True))
+    shifted = x - np.max(x, axis=-1, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+
+
+def softmax(x: Any) -> Any:
+    """eˣ / Σ eˣ over the last axis, without overflow."""
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
 def _scalar_sigmoid(x: float) -> float:
@@ -77,7 +103,19 @@ def _scalar_minimum(a: float, b: float) -> float:
 
 
 def _scalar_xlogy(x: float, y: float) -> float:
-    return x * math.log(y) if x != 0 else (y if y != y else 0.0)
+    return 0.0 if x == 0 and y >= 0 else x * math.log(y)
+
+
+def _scalar_xlog1py(x: float, y: float) -> float:
+    return 0.0 if x == 0 and y >= -1 else x * math.log1p(y)
+
+
+def _scalar_normal_cdf(x: float) -> float:
+    return 0.5 * math.erfc(x * -_SQRT_HALF)
+
+
+def _scalar_heaviside(x: float, at_zero: float) -> float:
+    return x if x != x else at_zero if x == 0 else float(x > 0)
 
 
 def _scalar_sign(x: float) -> float:
@@ -96,6 +134,10 @@ def _same(x: float) -> float:
     return x
 
 
+def _one(_: float) -> float:
+    return 1.0
+
+
 #: The scalar twin of every function that a formula may call, by its head.
 SCALAR: dict[str, Callable[..., float]] = {
     "exp": math.exp, "log": math.log, "log1p": math.log1p, "expm1": math.expm1,
@@ -103,5 +145,7 @@ SCALAR: dict[str, Callable[..., float]] = {
     "erf": math.erf, "abs": abs, "square": _scalar_square, "reciprocal": _scalar_reciprocal,
     "sign": _scalar_sign, "maximum": _scalar_maximum, "minimum": _scalar_minimum,
     "sigmoid": _scalar_sigmoid, "softplus": _scalar_softplus, "xlogy": _scalar_xlogy,
+    "xlog1py": _scalar_xlog1py, "normal_cdf": _scalar_normal_cdf, "heaviside": _scalar_heaviside,
+    "count": _one,
     "sum": _same, "mean": _same, "prod": _same, "transpose": _same,
 }  # fmt: skip

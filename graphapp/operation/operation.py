@@ -1,7 +1,7 @@
 """Operation: what one kind of node computes, written once.
 
-A node file subclasses ``Operation`` (or ``Elementwise``, ``Loss``) and writes ``forward`` and the
-derivatives as ordinary NumPy:
+A node file subclasses ``Operation`` (or ``Source``, ``Elementwise``, ``Loss``) and writes
+``forward`` and the derivatives as ordinary NumPy:
 
     class Tanh(Elementwise):
         \"\"\"Squashes any number into (−1, 1).\"\"\"
@@ -27,20 +27,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from string import ascii_lowercase
-from typing import Any, ClassVar, NamedTuple, dataclass_transform
+from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
 
 import numpy as np
 
-from graphapp.errors import MissingInput, ParameterError, ShapeError
-from graphapp.operation.formula import Formula, NotTraceable, is_formula
+from graphapp.errors import MissingInput, ParameterError
+from graphapp.operation.formula import Formula, NotTraceable
 from graphapp.operation.parameters import (
     ParameterInfo,
     parameter_infos,
     read_parameter,
     write_parameter,
 )
-from graphapp.operation.scalar_code import compiled, source
-from graphapp.operation.values import Array, Shape, Value, shape_of, shape_text, unbroadcast
+from graphapp.operation.values import Array, Value, same_bits, shape_of
 
 
 class Notice(NamedTuple):
@@ -83,7 +82,7 @@ class Operation:
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        dataclasses.dataclass(frozen=True, repr=True)(cls)
+        dataclasses.dataclass(frozen=True, repr=True, eq=False)(cls)
         cls.abstract = "forward" not in vars(cls) and cls.forward is Operation.forward
         if not vars(cls).get("op"):
             cls.op = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
@@ -99,6 +98,19 @@ class Operation:
             cls.ports if cls.variadic else (a.name for a in arguments if a.default is None)
         )
 
+    def __eq__(self, other: object) -> bool:
+        """The same operation with the same parameters, bit for bit."""
+        if type(self) is not type(other):
+            return NotImplemented
+        mine, others = self._field_values(), other._field_values()
+        return all(map(_same_parameter, mine, others))
+
+    def __hash__(self) -> int:
+        return hash((type(self), *map(_hash_of, self._field_values())))
+
+    def _field_values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, field.name) for field in dataclasses.fields(self))
+
     # What an operation writes -------------------------------------------------------------
 
     def forward(self, *inputs: Any) -> Any:
@@ -107,6 +119,12 @@ class Operation:
         An unconnected optional port is None. Raises ShapeError where shapes do not fit.
         """
         raise NotImplementedError
+
+    def check_shapes(self, *inputs: Any) -> None:
+        """Raise ShapeError or ParameterError where the inputs do not fit together.
+
+        The engine asks before ``forward``, except where the scalar code runs on single numbers.
+        """
 
     def vjp(self, upstream: Any, out: Any, *inputs: Any) -> tuple[Any, ...]:
         """The gradient by each input: upstream (out's shape) times the local Jacobian.
@@ -123,6 +141,14 @@ class Operation:
     def formula(self, *inputs: Formula) -> Formula:
         """The textbook form of ``forward``. Traced from the code unless overridden."""
         return self.forward(*inputs)  # type: ignore[no-any-return]
+
+    def derivative_formulas(self, out: Formula, *inputs: Formula) -> tuple[Formula, ...]:
+        """The textbook form of the local gradient by each input.
+
+        ``out`` stands for the output, so that σ′ can read σ(1−σ). An entry of an operation on
+        arrays is written with indices: ∂sᵢ/∂xⱼ.
+        """
+        raise NotTraceable(f"{self.op} states no derivatives")
 
     def in_training(self) -> Operation:
         """The operation that runs during training: itself, but for dropout."""
@@ -182,7 +208,9 @@ class Operation:
     def missing_port(self, connected: set[str] | frozenset[str]) -> str | None:
         """The first port that still needs an edge, or None where the node can be evaluated."""
         if self.variadic:
-            return None if len(connected) >= 2 else next(p for p in self.ports if p not in connected)
+            return (
+                None if len(connected) >= 2 else next(p for p in self.ports if p not in connected)
+            )
         return next(
             (p for p in self.ports if p not in connected and p not in self.optional_ports), None
         )
@@ -200,75 +228,30 @@ class Operation:
         return self._repr_latex
 
 
-class Elementwise(Operation):
-    """An operation that works entry by entry, with NumPy broadcasting.
+class Source(Operation):
+    """An operation without inputs: it holds its value, or finds it in the graph's data.
 
-    Write ``forward`` and ``partials``; the rest follows, un-broadcasting included.
+    Write ``source_value``; the value stands in a parameter named ``value``.
     """
 
-    def partials(self, out: Any, *inputs: Any) -> tuple[Any, ...]:
-        """∂out/∂input for each input, entry by entry: numbers or arrays that broadcast to out."""
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.abstract = cls.source_value is Source.source_value
+
+    def source_value(self, data: Mapping[str, Array]) -> Value:
+        """The value, given the graph's data columns, each of shape (m,).
+
+        Raises MissingInput where there is none.
+        """
         raise NotImplementedError
 
-    def vjp(self, upstream: Any, out: Any, *inputs: Any) -> tuple[Any, ...]:
-        """upstream · partial, summed over the axes along which the input was broadcast."""
-        return tuple(
-            unbroadcast(upstream * partial, shape_of(value))
-            for partial, value in zip(self.partials(out, *inputs), inputs, strict=True)
-        )
+    def with_value(self, value: Value) -> Self:
+        """A copy that holds ``value``."""
+        return dataclasses.replace(self, value=value)  # type: ignore[call-arg]
 
-    def partial(self, position: int, out: Value, inputs: tuple[Any, ...]) -> Any:
-        """One partial in the output's shape."""
-        return np.broadcast_to(self.partials(out, *inputs)[position], shape_of(out))
-
-    def jacobian(self, position: int, out: Value, inputs: tuple[Any, ...]) -> Array:
-        """The dense form: zero except where an output entry uses an input entry."""
-        rows, columns = shape_of(out), shape_of(inputs[position])
-        partial = self.partial(position, out, inputs)
-        jacobian = np.zeros(rows + columns)
-        used = np.broadcast_to(np.arange(int(np.prod(columns))).reshape(columns), rows)
-        flat = jacobian.reshape(int(np.prod(rows)), -1)
-        flat[np.arange(len(flat)), used.ravel()] = np.ravel(partial)
-        return jacobian
-
-    def scalar_code(self, count: int) -> ScalarCode | None:
-        """Compiled from the formulas of ``forward`` and ``partials``."""
-        return _scalar_code(self, count)
-
-
-class Loss(Operation):
-    """A number that says how wrong a prediction is: never broadcasts, always gives a scalar.
-
-    Write ``forward`` and ``partials`` (both with respect to the single entries); shapes are
-    checked here: prediction and target of unequal shape are an error, because the silent
-    broadcast of (m,) against (m, 1) is the most common wrong loss there is.
-    """
-
-    swap_group = "loss"
-
-    def partials(self, out: Any, prediction: Any, target: Any) -> tuple[Any, Any]:
-        """∂loss/∂prediction and ∂loss/∂target, each of the prediction's shape."""
-        raise NotImplementedError
-
-    def vjp(self, upstream: Any, out: Any, *inputs: Any) -> tuple[Any, ...]:
-        """The upstream of a loss is one number."""
-        by_prediction, by_target = self.partials(out, *inputs)
-        return upstream * by_prediction, upstream * by_target
-
-    def scalar_code(self, count: int) -> ScalarCode | None:
-        """Compiled from the formulas of ``forward`` and ``partials``."""
-        return _scalar_code(self, count)
-
-
-def require_same_shape(op: str, prediction: Any, target: Any) -> None:
-    """Raise ShapeError unless the two inputs of a loss agree in shape; Formulas always do."""
-    if is_formula(prediction, target) or np.shape(prediction) == np.shape(target):
-        return
-    raise ShapeError(
-        f"{op} compares entry by entry and never broadcasts: prediction is "
-        f"{shape_text(np.shape(prediction))}, target is {shape_text(np.shape(target))}; "
-        "reshape one of them"
-    )
+    def derivative_formulas(self, out: Formula, *inputs: Formula) -> tuple[Formula, ...]:
+        """None: nothing enters a source."""
+        return ()
 
 
 class Unknown(Operation):
@@ -317,44 +300,11 @@ def _parameters_of(cls: type[Operation]) -> tuple[ParameterInfo, ...]:
     return parameter_infos(cls)
 
 
-_SCALAR_CODES: dict[tuple[Operation, int], ScalarCode | None] = {}
+def _same_parameter(mine: Any, other: Any) -> bool:
+    if isinstance(mine, float | np.ndarray) and isinstance(other, float | np.ndarray):
+        return same_bits(mine, other)
+    return bool(mine == other)
 
 
-def _scalar_code(operation: Elementwise | Loss, count: int) -> ScalarCode | None:
-    try:
-        known = _SCALAR_CODES.get((operation, count), ...)
-    except TypeError:  # a parameter is an array, which has no hash and no scalar code
-        return None
-    if known is not ...:
-        return known
-    code = _trace(operation, count)
-    _SCALAR_CODES[operation, count] = code
-    return code
-
-
-def _trace(operation: Elementwise | Loss, count: int) -> ScalarCode | None:
-    names = [f"x{i}" for i in range(count)]
-    symbols = [Formula.symbol(name) for name in names]
-    table = {name: name for name in ("out", *names)}
-    try:
-        forward = build_tree(operation.forward(*symbols))
-        partials = operation.partials(Formula.symbol("out"), *symbols)
-        trees = tuple(build_tree(partial) for partial in partials)
-        parts = "".join(f"{source(tree, table)}, " for tree in trees)
-        return ScalarCode(
-            compiled(names, source(forward, table)),
-            compiled(["out", *names], f"({parts})"),
-            forward,
-            trees,
-        )
-    except NotTraceable:
-        return None
-
-
-def build_tree(number: Any) -> Formula:
-    """A formula of what traced code returned, which may be a plain number."""
-    if isinstance(number, Formula):
-        return number
-    if isinstance(number, int | float):
-        return Formula.constant(float(number))
-    raise NotTraceable(f"{type(number).__name__} has no formula")
+def _hash_of(parameter: Any) -> int:
+    return hash(parameter.tobytes() if isinstance(parameter, np.ndarray) else parameter)

@@ -163,7 +163,9 @@ def read_value(given: Any, what: str = "value") -> Value:
 
 def _numbers(items: Sequence[Any]) -> list[Any]:
     return [
-        _numbers(item) if isinstance(item, Sequence) and not isinstance(item, str) else _number(item)
+        _numbers(item)
+        if isinstance(item, Sequence) and not isinstance(item, str)
+        else _number(item)
         for item in items
     ]
 

@@ -34,6 +34,8 @@ def source(tree: Formula, names: Mapping[str, str]) -> str:
         return f"({number})" if number.startswith("-") else number
     if head == "textbook":
         raise NotTraceable("a textbook formula has no scalar code")
+    if head == "count":
+        return "1.0"
     parts = [source(operand, names) for operand in operands]
     if head in _INFIX:
         return f"({parts[0]} {_INFIX[head]} {parts[1]})"

@@ -63,7 +63,9 @@ def same_bits(a: Value, b: Value) -> bool:
         return (a == b and math.copysign(1, a) == math.copysign(1, b)) or (a != a and b != b)
     if isinstance(a, float) or isinstance(b, float) or a.shape != b.shape:
         return False
-    return bool(np.array_equal(a, b, equal_nan=True) and np.array_equal(np.signbit(a), np.signbit(b)))
+    return bool(
+        np.array_equal(a, b, equal_nan=True) and np.array_equal(np.signbit(a), np.signbit(b))
+    )
 
 
 def unbroadcast(gradient: Any, shape: Shape) -> Any:

@@ -1,0 +1,1 @@
+"""The window: actions declared once as data, files on screen, themes, settings, faults."""

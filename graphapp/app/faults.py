@@ -1,0 +1,66 @@
+"""What happens when something goes wrong that nobody foresaw: one sentence, and a log.
+
+An exception that leaves an event handler would otherwise print a traceback and be forgotten.
+Here it is written to a log file in full, and the person reads one sentence that says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+
+FOLDER_VARIABLE = "GRAPHAPP_LOG_DIR"
+
+_LOG = logging.getLogger("graphapp")
+_SHORT = 200
+
+
+def log_file() -> Path:
+    """Where unforeseen errors are written in full."""
+    given = os.environ.get(FOLDER_VARIABLE)
+    folder = given or platformdirs.user_log_dir("graphapp", appauthor=False)
+    return Path(folder) / "graphapp.log"
+
+
+def install(tell: Callable[[str], None]) -> None:
+    """From now on an unforeseen exception is logged, and ``tell`` gets one sentence about it."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.exit(130)
+        tell(report(error, trace))
+
+    sys.excepthook = hook
+
+
+def report(error: BaseException, trace: TracebackType | None) -> str:
+    """Log an exception with its traceback; the sentence to show."""
+    what = f"{type(error).__name__}: {error}".splitlines()[0][:_SHORT]
+    written = _write("".join(traceback.format_exception(type(error), error, trace)))
+    where = f"the details are in {written}" if written else "it could not be logged"
+    return f"Something went wrong inside graphapp ({what}); your graph is as it was, and {where}."
+
+
+def _write(text: str) -> Path | None:
+    path = log_file()
+    try:
+        if not _LOG.handlers:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handler = RotatingFileHandler(
+                path, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True
+            )
+            handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+            _LOG.addHandler(handler)
+            _LOG.propagate = False
+        _LOG.error(text)
+    except OSError:
+        return None
+    return path

@@ -1,0 +1,140 @@
+"""What is remembered between two runs: geometry, theme, precision, recent files.
+
+An INI file in the user's configuration folder; ``GRAPHAPP_CONFIG_DIR`` names another folder.
+Whatever stands in it, reading never fails: a value that makes no sense is its default.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal, cast
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QSettings
+
+from graphapp.model.numerals import Precision
+from graphapp.session import QUANTITIES
+
+MOST_RECENT_FILES = 10
+FOLDER_VARIABLE = "GRAPHAPP_CONFIG_DIR"
+
+#: Digits that the menus offer.
+LEAST_DIGITS, MOST_DIGITS = 2, 8
+
+
+def config_folder() -> Path:
+    """Where the settings are."""
+    given = os.environ.get(FOLDER_VARIABLE)
+    return Path(given) if given else Path(platformdirs.user_config_dir("graphapp", appauthor=False))
+
+
+class Settings:
+    """The settings by name, typed."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        path = (folder or config_folder()) / "window.ini"
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def path(self) -> Path:
+        """The file that holds them."""
+        return Path(self._store.fileName())
+
+    def save(self) -> bool:
+        """Write to disk now; False where the folder cannot be written to."""
+        self._store.sync()
+        return self._store.status() is QSettings.Status.NoError
+
+    # The window ---------------------------------------------------------------------------
+
+    def geometry(self) -> QByteArray:
+        """Size and place of the window; empty before the first run."""
+        return self._bytes("window/geometry")
+
+    def layout(self) -> QByteArray:
+        """Docks and toolbar; empty before the first run."""
+        return self._bytes("window/layout")
+
+    def remember_window(self, geometry: QByteArray, layout: QByteArray) -> None:
+        """Keep both for the next run."""
+        self._store.setValue("window/geometry", geometry)
+        self._store.setValue("window/layout", layout)
+
+    # Looks --------------------------------------------------------------------------------
+
+    def theme(self) -> str:
+        """``system`` or the name of a theme."""
+        return self._text("look/theme", "system")
+
+    def set_theme(self, name: str) -> None:
+        """``system`` or the name of a theme."""
+        self._store.setValue("look/theme", name)
+
+    def precision(self) -> Precision:
+        """How numbers are written."""
+        kind = self._text("numbers/kind", "decimals")
+        if kind not in ("decimals", "significant"):
+            return Precision()
+        digits = self._integer("numbers/digits", Precision().digits)
+        digits = min(max(digits, LEAST_DIGITS), MOST_DIGITS)
+        return Precision(cast(Literal["decimals", "significant"], kind), digits)
+
+    def set_precision(self, precision: Precision) -> None:
+        """How numbers are written."""
+        self._store.setValue("numbers/kind", precision.kind)
+        self._store.setValue("numbers/digits", precision.digits)
+
+    def quantities(self) -> frozenset[str]:
+        """Which of the four quantities the edges show."""
+        names = self._text("look/quantities", ",".join(QUANTITIES)).split(",")
+        return frozenset(names) & frozenset(QUANTITIES)
+
+    def set_quantities(self, quantities: frozenset[str]) -> None:
+        """Which of the four quantities the edges show."""
+        shown = [name for name in QUANTITIES if name in quantities]
+        self._store.setValue("look/quantities", ",".join(shown) or "none")
+
+    # Files --------------------------------------------------------------------------------
+
+    def recent_files(self) -> list[str]:
+        """Paths, the last used first."""
+        given = self._store.value("files/recent", [])
+        if isinstance(given, str):
+            given = [given]
+        return [path for path in given if isinstance(path, str)] if isinstance(given, list) else []
+
+    def remember_file(self, path: Path) -> None:
+        """Put a path in front of the recent files."""
+        name = str(path.absolute())
+        rest = [other for other in self.recent_files() if other != name]
+        self._store.setValue("files/recent", [name, *rest][:MOST_RECENT_FILES])
+
+    def forget_files(self) -> None:
+        """Empty the list of recent files."""
+        self._store.setValue("files/recent", [])
+
+    def last_folder(self) -> Path:
+        """Where the next file dialog starts: beside the last file that still has a folder."""
+        for name in self.recent_files():
+            if Path(name).parent.is_dir():
+                return Path(name).parent
+        return Path.home()
+
+    # Reading ------------------------------------------------------------------------------
+
+    def _bytes(self, key: str) -> QByteArray:
+        given = self._store.value(key)
+        return given if isinstance(given, QByteArray) else QByteArray()
+
+    def _text(self, key: str, default: str) -> str:
+        given = self._store.value(key, default)
+        if isinstance(given, list):  # the INI format reads a,b as a list
+            given = ",".join(map(str, given))
+        return given if isinstance(given, str) else default
+
+    def _integer(self, key: str, default: int) -> int:
+        try:
+            return int(str(self._store.value(key, default)))
+        except ValueError:
+            return default

@@ -1,0 +1,252 @@
+"""The table model of an array: a view of the numbers that exist, never a copy of them.
+
+A vector is a column; of an array with more than two axes one page is shown, chosen by the leading
+indices. A Jacobian is a table of output entries by input entries, whatever their shapes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor
+
+from graphapp.errors import EditError
+from graphapp.look.theme import LIGHT, Theme, blend
+from graphapp.model.numerals import STANDARD, Precision, exact_text, number_text
+from graphapp.model.typed_numbers import read_number
+from graphapp.operation import Array, Shape, Value, as_value
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+#: How much of the full colour the largest entry gets: its text stays readable.
+_STRONGEST = 0.5
+
+
+class ArrayModel(QAbstractTableModel):
+    """Shows a value as rows and columns; typed cells go out as a new value by ``edited``."""
+
+    edited = Signal(object)
+    """The whole new Value."""
+    refused = Signal(str)
+    """One sentence about a text that is no number."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._value: Value = 0.0
+        self._page: Array = np.zeros((0, 0))
+        self._leading: tuple[int, ...] = ()
+        self._names: tuple[tuple[str, Shape], tuple[str, Shape]] | None = None
+        self._largest: float | None = None
+        self._precision = STANDARD
+        self._theme = LIGHT
+        self.editable = False
+
+    # What is shown ------------------------------------------------------------------------
+
+    @property
+    def value(self) -> Value:
+        """The whole value."""
+        return self._value
+
+    @property
+    def page_axes(self) -> Shape:
+        """The lengths of the axes that are not on the page."""
+        shape = np.shape(self._value)
+        return shape[:-2] if self._names is None and len(shape) > 2 else ()
+
+    @property
+    def leading(self) -> tuple[int, ...]:
+        """The indices of the page."""
+        return self._leading
+
+    @property
+    def largest(self) -> float:
+        """The largest size of a finite number on the page."""
+        if self._largest is None:
+            self._largest = largest_finite(self._page)
+        return self._largest
+
+    def show_value(self, value: Value) -> None:
+        """A number or an array; the page stays where the shape stays."""
+        same = self._names is None and np.shape(value) == np.shape(self._value)
+        self._names = None
+        self._value = value
+        if not same:
+            self._leading = (0,) * len(self.page_axes)
+        self._set_page(_page(value, self._leading))
+
+    def show_jacobian(self, value: Value, out: tuple[str, Shape], given: tuple[str, Shape]) -> None:
+        """A Jacobian, with the names and shapes of the output (rows) and the input (columns)."""
+        self._value = value
+        self._names = (out, given)
+        self._leading = ()
+        self._set_page(np.reshape(value, (math.prod(out[1]), math.prod(given[1]))))
+
+    def turn_to(self, leading: Sequence[int]) -> None:
+        """Another page of an array with more than two axes."""
+        self._leading = tuple(leading)
+        self._set_page(_page(self._value, self._leading))
+
+    def set_looks(self, precision: Precision, theme: Theme) -> None:
+        """How numbers are written and coloured."""
+        self._precision, self._theme = precision, theme
+        self._all_changed()
+
+    def _set_page(self, page: Array) -> None:
+        if page.shape == self._page.shape and self._names is None:
+            self._page, self._largest = page, None
+            self._all_changed()
+            return
+        self.beginResetModel()
+        self._page, self._largest = page, None
+        self.endResetModel()
+
+    def _all_changed(self) -> None:
+        if self._page.size:
+            rows, columns = self._page.shape
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
+
+    # Changing it --------------------------------------------------------------------------
+
+    def paste(self, row: int, column: int, cells: list[list[float]]) -> None:
+        """Put a block of numbers at a cell; raises EditError where it does not fit.
+
+        A block that is larger than the array and starts at its first cell becomes the value.
+        """
+        block = np.array(cells, dtype=np.float64)
+        rows, columns = self._page.shape
+        if np.ndim(self._value) < 2 and 1 in block.shape:
+            block = block.reshape(-1, 1)  # a vector is a column here and often a row elsewhere
+        down, across = block.shape
+        if row + down <= rows and column + across <= columns:
+            self.edited.emit(
+                self._with(slice(row, row + down), slice(column, column + across), block)
+            )
+        elif row == column == 0 and not self.page_axes:
+            self.edited.emit(as_value(block[:, 0] if across == 1 else block))
+        else:
+            raise EditError(
+                f"{down} × {across} numbers do not fit at row {row}, column {column} of "
+                f"{rows} × {columns}: paste at the first cell to replace the whole array"
+            )
+
+    def _with(self, rows: slice, columns: slice, block: Any) -> Value:
+        changed = np.array(self._value, dtype=np.float64)
+        _page(changed, self._leading)[rows, columns] = block
+        return as_value(changed)
+
+    # Qt's interface -----------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802 - Qt's name
+        """Rows of the page."""
+        return 0 if parent.isValid() else self._page.shape[0]
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802 - Qt's name
+        """Columns of the page."""
+        return 0 if parent.isValid() else self._page.shape[1]
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Cells of a leaf can be typed into."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if self.editable else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """One cell: rounded, in full in the tooltip, coloured by sign and size."""
+        if not index.isValid():
+            return None
+        row, column = index.row(), index.column()
+        number = float(self._page[row, column])
+        found: Any = None
+        if role == Qt.ItemDataRole.DisplayRole:
+            found = number_text(number, self._precision)
+        elif role == Qt.ItemDataRole.EditRole:
+            found = exact_text(number)
+        elif role == Qt.ItemDataRole.ToolTipRole:
+            found = f"{self._place(row, column)} = {exact_text(number)}"
+        elif role == Qt.ItemDataRole.TextAlignmentRole:
+            found = _RIGHT
+        elif role == Qt.ItemDataRole.BackgroundRole:
+            found = self._color(number)
+        return found
+
+    def setData(  # noqa: N802 - Qt's name
+        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        """Type into a cell."""
+        if role != Qt.ItemDataRole.EditRole or not self.editable:
+            return False
+        row, column = index.row(), index.column()
+        try:
+            number = read_number(str(value))
+        except EditError as error:
+            self.refused.emit(str(error))
+            return False
+        if number != float(self._page[row, column]):
+            self.edited.emit(self._with(slice(row, row + 1), slice(column, column + 1), number))
+        return True
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Indices, counted from 0 as in NumPy; in a Jacobian with the node's name."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if self._names is None:
+            return str(section)
+        name, shape = self._names[orientation is Qt.Orientation.Horizontal]
+        return _entry(name, shape, section)
+
+    def _place(self, row: int, column: int) -> str:
+        if self._names is not None:
+            (out, rows), (given, columns) = self._names
+            return f"∂{_entry(out, rows, row)}/∂{_entry(given, columns, column)}"
+        axes = np.ndim(self._value)
+        indices = (*self._leading, row, column)[:axes]
+        return f"[{', '.join(map(str, indices))}]" if indices else self.tr("value")
+
+    def _color(self, number: float) -> QColor | None:
+        theme = self._theme
+        if not math.isfinite(number):
+            return theme.color("error_fill")
+        if number == 0:
+            return theme.color("zero") if self.largest else None
+        end = theme.color("positive" if number > 0 else "negative")
+        return blend(theme.color("zero"), end, _STRONGEST * abs(number) / self.largest)
+
+
+def _page(value: Value, leading: tuple[int, ...]) -> Array:
+    """Two axes of a value, without copying it."""
+    array = np.asarray(value, dtype=np.float64)
+    if array.ndim < 2:
+        return array.reshape(-1, 1)
+    return array[leading] if array.ndim > 2 else array
+
+
+def _entry(name: str, shape: Shape, flat: int) -> str:
+    if not shape:
+        return name
+    return f"{name}[{', '.join(str(i) for i in np.unravel_index(flat, shape))}]"
+
+
+def largest_finite(array: Array) -> float:
+    """The largest size of a finite entry; 0 where there is none."""
+    if not array.size:
+        return 0.0
+    largest = max(float(array.max()), -float(array.min()))
+    if math.isfinite(largest):
+        return largest
+    finite = array[np.isfinite(array)]
+    return float(np.abs(finite).max()) if finite.size else 0.0

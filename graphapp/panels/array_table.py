@@ -1,0 +1,199 @@
+"""An array as a table: copy and paste with a spreadsheet, pages for more than two axes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSpinBox,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphapp.errors import EditError
+from graphapp.look.fonts import number_font, number_metrics
+from graphapp.look.theme import of
+from graphapp.model.numerals import MINUS, Precision, number_text
+from graphapp.model.typed_numbers import read_cells
+from graphapp.operation import Shape, Value
+from graphapp.panels.array_model import ArrayModel
+
+_ROW_HEIGHT = 24
+_PADDING = 22
+
+
+class ArrayView(QTableView):
+    """The cells. Ctrl+C copies them for a spreadsheet, Ctrl+V pastes from one."""
+
+    refused = Signal(str)
+
+    def __init__(self, model: ArrayModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("array.cells")
+        self.setAccessibleName(self.tr("Entries of the array"))
+        self.setModel(model)
+        self.setFont(number_font())
+        self._array = model
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setCornerButtonEnabled(True)
+        self.setWordWrap(False)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setHighlightSections(False)
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.verticalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that type, copy or paste belong to the table, not to the window's shortcuts."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            ours = event.matches(QKeySequence.StandardKey.Copy) or event.matches(
+                QKeySequence.StandardKey.Paste
+            ) or event.matches(QKeySequence.StandardKey.SelectAll)  # fmt: skip
+            types = self._array.editable and event.text().isprintable() and event.text() != ""
+            if ours or (types and event.modifiers() in _TYPING):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Copy and paste."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste) and self._array.editable:
+            self.paste()
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """The chosen cells in full precision, apart by tabs, with an ASCII minus."""
+        ranges = self.selectionModel().selection()
+        if ranges.isEmpty():
+            return
+        part = ranges.first()
+        rows = (
+            "\t".join(
+                str(self._array.index(row, column).data(Qt.ItemDataRole.EditRole))
+                for column in range(part.left(), part.right() + 1)
+            )
+            for row in range(part.top(), part.bottom() + 1)
+        )
+        QGuiApplication.clipboard().setText("\n".join(rows).replace(MINUS, "-"))
+
+    def paste(self) -> None:
+        """Numbers from the clipboard at the first chosen cell, as one edit."""
+        ranges = self.selectionModel().selection()
+        row, column = (0, 0) if ranges.isEmpty() else (ranges.first().top(), ranges.first().left())
+        try:
+            self._array.paste(row, column, read_cells(QGuiApplication.clipboard().text()))
+        except EditError as error:
+            self.refused.emit(str(error))
+
+
+_TYPING = (
+    Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.KeypadModifier,
+)  # fmt: skip
+
+
+class ArrayTable(QWidget):
+    """The cells with a spin box for each axis that does not fit on the page."""
+
+    edited = Signal(object)
+    """The whole new Value."""
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = ArrayModel(self)
+        self.view = ArrayView(self.model)
+        self._precision = Precision()
+        self._boxes: list[QSpinBox] = []
+        self._axes = QWidget()
+        self._axes_row = QHBoxLayout(self._axes)
+        self._axes_row.setContentsMargins(0, 0, 0, 0)
+        self._axes.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._axes)
+        column.addWidget(self.view)
+        self.model.edited.connect(self.edited)
+        self.model.refused.connect(self.refused)
+        self.view.refused.connect(self.refused)
+
+    def show_value(self, value: Value, *, editable: bool = False) -> None:
+        """A number or an array; cells can be typed into where ``editable``."""
+        before = self.model.page_axes
+        self.model.editable = editable
+        self.model.show_value(value)
+        if self.model.page_axes != before:
+            self._offer_axes(self.model.page_axes)
+        self._fit_columns()
+
+    def show_jacobian(self, value: Value, out: tuple[str, Shape], given: tuple[str, Shape]) -> None:
+        """A Jacobian with the names and shapes of the output (rows) and the input (columns)."""
+        self.model.editable = False
+        self.model.show_jacobian(value, out, given)
+        self._offer_axes(())
+        self._fit_columns()
+
+    def set_precision(self, precision: Precision) -> None:
+        """How numbers are written."""
+        self._precision = precision
+        self.model.set_looks(precision, of(self.palette()))
+        self._fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the theme."""
+        if event.type() is QEvent.Type.PaletteChange:
+            self.model.set_looks(self._precision, of(self.palette()))
+        super().changeEvent(event)
+
+    def height_for(self, most_rows: int) -> int:
+        """The height that shows all rows, or ``most_rows`` of them."""
+        rows = min(self.model.rowCount(), most_rows)
+        header = self.view.horizontalHeader().sizeHint().height()
+        bar = self.view.horizontalScrollBar().sizeHint().height()
+        axes = self._axes.sizeHint().height() + 4 if self._boxes else 0
+        return header + rows * _ROW_HEIGHT + bar + axes + 4
+
+    def _fit_columns(self) -> None:
+        """One width for all columns, from the widest number there can be: no cell is looked at."""
+        largest = self.model.largest
+        metrics = number_metrics()
+        texts = [number_text(-x, self._precision) for x in (largest, 1.7e-7)]
+        width = max(metrics.width(text) for text in texts)
+        last = max(self.model.columnCount() - 1, 0)
+        header = str(self.model.headerData(last, Qt.Orientation.Horizontal))
+        width = max(width, metrics.width(header))
+        self.view.horizontalHeader().setDefaultSectionSize(round(width) + _PADDING)
+
+    def _offer_axes(self, lengths: Shape) -> None:
+        while self._axes_row.count():
+            item = self._axes_row.takeAt(0)
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._boxes = []
+        for axis, length in enumerate(lengths):
+            box = QSpinBox()
+            box.setRange(0, length - 1)
+            box.setPrefix(self.tr("axis {0}: ").format(axis))
+            box.setSuffix(self.tr(" of {0}").format(length))
+            box.setAccessibleName(self.tr("Index on axis {0}").format(axis))
+            box.valueChanged.connect(self._turn)
+            self._axes_row.addWidget(box)
+            self._boxes.append(box)
+        self._axes_row.addWidget(QLabel("[ : , : ]"))
+        self._axes_row.addStretch()
+        self._axes.setVisible(bool(lengths))
+
+    def _turn(self) -> None:
+        self.model.turn_to([box.value() for box in self._boxes])

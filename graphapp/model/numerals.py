@@ -61,7 +61,8 @@ def _finite(number: float, precision: Precision) -> str:
     if precision.kind == "significant":
         if size and not 1e-4 <= size < max(_LARGEST_FIXED, 10.0**digits):
             return f"{number:.{digits - 1}e}"
-        return f"{number:#.{digits}g}".removesuffix(".")
+        power = int(f"{size:.{digits - 1}e}".partition("e")[2])  # after rounding: 9.996 is 10.0
+        return f"{number:.{max(digits - 1 - power, 0)}f}"
     if size >= _LARGEST_FIXED:
         return f"{number:.{digits}e}"
     fixed = f"{number:.{digits}f}"

@@ -104,11 +104,15 @@ def _fault(graph: Graph, evaluation: Evaluation, entry: Mapping[str, Any]) -> st
     found = _quantity(graph, evaluation, asks, wanted)
     if found is None:
         return f"{name} has no value"
+    if entry.get("independent") is True and not evaluation.independent(asks.get("node", "")):
+        return f"{name} must be 0 because the target does not depend on it"
+    return _difference(name, found, wanted, decimals)
+
+
+def _difference(name: str, found: Value, wanted: Value, decimals: int | None) -> str:
     if shape_of(found) != shape_of(wanted):
         have, want = shape_text(shape_of(found)), shape_text(shape_of(wanted))
         return f"{name} is {have}, not {want}"
-    if entry.get("independent") is True and not evaluation.independent(asks.get("node", "")):
-        return f"{name} must be 0 because the target does not depend on it"
     if not is_close(found, wanted, decimals):
         return f"{name} is {write_value(found)}, not {write_value(wanted)}"
     return ""

@@ -19,6 +19,7 @@ from graphapp.operation.registry import (
     operations,
     problems,
 )
+from graphapp.operation.rendering import indexed, latex, number_latex, text
 from graphapp.operation.traced import Elementwise, EntryLoss, Loss, require_same_shape
 from graphapp.operation.values import (
     Array,
@@ -50,8 +51,11 @@ __all__ = [
     "as_value",
     "categories",
     "category_of",
+    "latex",
     "make",
+    "indexed",
     "missing_input",
+    "number_latex",
     "op_name",
     "operation_class",
     "operations",
@@ -61,5 +65,6 @@ __all__ = [
     "shape_of",
     "shape_text",
     "size_of",
+    "text",
     "unbroadcast",
 ]

@@ -1,0 +1,64 @@
+"""Random graphs over the whole library: values and gradients equal PyTorch's in float64."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+import random_graphs
+import torch
+import torch_twin
+
+from graphapp.engine import evaluate
+from graphapp.operation import Source, operations
+
+#: Graphs of each family; together more than a thousand that are compared in every run.
+COUNT = 450
+BLOCK = 25
+
+
+@pytest.mark.parametrize("family", ["scalars", "broadcasting", "networks"])
+@pytest.mark.parametrize("block", range(COUNT // BLOCK))
+def test_values_and_gradients_equal_pytorch(family: str, block: int) -> None:
+    for seed in range(block * BLOCK, (block + 1) * BLOCK):
+        graph = getattr(random_graphs, family)(seed)
+        ours = evaluate(graph)
+        assert ours.failed == (), f"{family} {seed}: {ours.failure(ours.failed[0])}"
+        values, gradients = torch_twin.run(graph)
+        for id, tensor in values.items():
+            _equal(ours.value(id), tensor.detach().numpy(), f"{family} {seed}: value of {id}")
+            expected = gradients.get(id)
+            if expected is None:
+                assert ours.independent(id), f"{family} {seed}: {id} is not independent"
+            else:
+                _equal(ours.gradient(id), expected.numpy(), f"{family} {seed}: gradient of {id}")
+
+
+def _equal(ours: object, theirs: np.ndarray, where: str) -> None:
+    assert np.shape(ours) == theirs.shape, where
+    assert np.isfinite(theirs).all(), f"{where} is not finite: the generator went astray"
+    scale = max(1.0, float(np.max(np.abs(theirs), initial=0.0)))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12 * scale, err_msg=where)
+
+
+def test_the_random_graphs_use_every_operation() -> None:
+    used = {
+        node.op
+        for family in (random_graphs.scalars, random_graphs.broadcasting, random_graphs.networks)
+        for seed in range(COUNT)
+        for node in family(seed).nodes.values()
+    }
+    assert used == set(operations())
+
+
+def test_the_twin_knows_every_operation() -> None:
+    computing = {op for op, cls in operations().items() if not issubclass(cls, Source)}
+    assert computing == set(torch_twin.TWINS)
+
+
+def test_the_comparison_notices_a_wrong_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(torch_twin.TWINS, "tanh", lambda p, x: torch.sin(x))
+    with pytest.raises(AssertionError, match="of n"):
+        test_values_and_gradients_equal_pytorch("scalars", 0)

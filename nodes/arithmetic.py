@@ -105,7 +105,7 @@ class Div(Elementwise):
         return np.divide(1.0, b), np.divide(-out, b)
 
     def derivative_formulas(self, out, a, b):
-        return 1 / b, -a / b**2
+        return 1 / b, -(a / b**2)
 
 
 class Power(Elementwise):
@@ -228,7 +228,7 @@ class Reciprocal(Elementwise):
         return (-out * out,)
 
     def derivative_formulas(self, out, x):
-        return (-1 / x**2,)
+        return (-(1 / x**2),)
 
 
 class Identity(Elementwise):
@@ -318,7 +318,8 @@ class Clip(Elementwise):
         return np.minimum(np.maximum(x, self.low), self.high)
 
     def partials(self, out, x):
-        return (np.where(x >= self.low, np.where(x <= self.high, 1.0, 0.0), 0.0),)
+        between = np.logical_and(x >= self.low, x <= self.high)
+        return (np.where(between, 1.0, 0.0),)
 
     def notices(self, out, x):
         at_bound = np.equal(x, self.low) | np.equal(x, self.high)

@@ -71,16 +71,27 @@ def count(x: Any) -> Any:
     return np.float64(np.size(x))
 
 
+def examples(x: Any) -> Any:
+    """How many rows x has: one for a vector, the m of a mean over examples."""
+    if is_formula(x):
+        return call("examples", x)
+    return np.float64(np.size(x) // np.shape(x)[-1])
+
+
 def log_softmax(x: Any) -> Any:
     """x − log Σ eˣ over the last axis. The maximum goes first, so that nothing overflows and no
     digits are lost to it (Blanchard, Higham and Higham 2021).
     """
+    if is_formula(x):
+        return call("log_softmax", x)
     shifted = x - np.max(x, axis=-1, keepdims=True)
     return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
 
 
 def softmax(x: Any) -> Any:
     """eˣ / Σ eˣ over the last axis, without overflow."""
+    if is_formula(x):
+        return call("softmax", x)
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
 

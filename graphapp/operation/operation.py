@@ -24,7 +24,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property, lru_cache
 from string import ascii_lowercase
 from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
@@ -205,7 +205,7 @@ class Operation:
         """May an edge enter ``port``?"""
         return port in cls.ports
 
-    def missing_port(self, connected: set[str] | frozenset[str]) -> str | None:
+    def missing_port(self, connected: Collection[str]) -> str | None:
         """The first port that still needs an edge, or None where the node can be evaluated."""
         if self.variadic:
             return (
@@ -269,7 +269,7 @@ class Unknown(Operation):
         """Any name may be one of its ports."""
         return bool(port)
 
-    def missing_port(self, connected: set[str] | frozenset[str]) -> str | None:
+    def missing_port(self, connected: Collection[str]) -> str | None:
         """None: what it needs is not known."""
         return None
 

@@ -7,6 +7,7 @@ from functools import reduce
 import numpy as np
 
 from graphapp.operation import Elementwise, Formula, number_latex, parameter
+from graphapp.operation.formula import call
 from graphapp.operation.notices import kink, noticed
 
 
@@ -45,8 +46,8 @@ class _Extreme(Elementwise):
         return tuple(np.divide(one, ties) for one in chosen)
 
     def derivative_formulas(self, out, *inputs):
-        rest = Formula.symbol("0")
-        return tuple(np.where(x == out, Formula.symbol(r"1/k"), rest) for x in inputs)
+        share = Formula.textbook(r"\frac{1}{k}", "1/k")
+        return tuple(call("where", x == out, share, 0.0) for x in inputs)
 
     def notices(self, out, *inputs):
         ties = sum(np.asarray(x == out, dtype=int) for x in inputs)

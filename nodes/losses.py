@@ -89,12 +89,14 @@ class BinaryCrossEntropy(EntryLoss):
         by_zeros = np.where(y == 1, 0.0, np.divide(1.0 - y, 1.0 - p))
         return by_zeros - by_ones, np.log1p(-p) - np.log(p)
 
+    def formula(self, prediction, target):
+        p, y = prediction, target
+        return self.reduced(-np.sum(y * np.log(p) + (1 - y) * np.log(1 - p)), p)
+
     def derivative_formulas(self, out, prediction, target):
         p, y = prediction, target
         by_prediction, by_target = (p - y) / (p * (1 - p)), np.log(1 - p) - np.log(p)
-        if self.reduction == "mean":
-            return by_prediction / f.count(p), by_target / f.count(p)
-        return by_prediction, by_target
+        return self.reduced(by_prediction, p), self.reduced(by_target, p)
 
     def notices(self, out, prediction, target):
         yield from noticed(
@@ -118,6 +120,10 @@ class BinaryCrossEntropyWithLogits(EntryLoss):
 
     def entry_partials(self, prediction, target):
         return f.sigmoid(prediction) - target, -prediction
+
+    def formula(self, prediction, target):
+        z, y = prediction, target
+        return self.reduced(np.sum(np.log(1 + np.exp(z)) - z * y), z)
 
 
 class _OverExamples(Loss):
@@ -238,8 +244,8 @@ class ZeroOne(EntryLoss):
         return 0.0, 0.0
 
     def formula(self, prediction, target):
-        wrong = np.sum(np.where((prediction > 0) != (target > 0.5), 1.0, 0.0))
-        return wrong if self.reduction == "sum" else wrong / f.count(prediction)
+        wrong = np.where((prediction > 0) != (target > 0.5), 1.0, 0.0)
+        return self.reduced(np.sum(wrong), prediction)
 
     def derivative_formulas(self, out, prediction, target):
         return Formula.constant(0.0), Formula.constant(0.0)

@@ -20,6 +20,7 @@ from graphapp.operation import (
     unbroadcast,
 )
 from graphapp.operation import functions as f
+from graphapp.operation.formula import call
 
 
 class _Reduction(Operation):
@@ -56,7 +57,7 @@ class Sum(_Reduction):
         return (self.spread(upstream, x),)
 
     def formula(self, x):
-        return f.call("sum", x)
+        return call("sum", x)
 
     def derivative_formulas(self, out, x):
         return (Formula.constant(1.0),)
@@ -81,7 +82,7 @@ class Mean(_Reduction):
         return (np.divide(self.spread(upstream, x), self.length(x)),)
 
     def formula(self, x):
-        return f.call("mean", x)
+        return call("mean", x)
 
     def derivative_formulas(self, out, x):
         return (1 / f.count(x),)
@@ -205,7 +206,7 @@ class Reshape(Operation):
         return (np.reshape(upstream, np.shape(x)),)
 
     def formula(self, x):
-        return f.call("reshape", x)
+        return call("reshape", x)
 
     def derivative_formulas(self, out, x):
         return (Formula.constant(1.0),)
@@ -237,7 +238,7 @@ class Concat(Operation):
         return tuple(np.split(upstream, ends, axis=self.axis))
 
     def formula(self, *inputs):
-        return f.call("concat", *inputs)
+        return call("concat", *inputs)
 
     def derivative_formulas(self, out, *inputs):
         return (Formula.constant(1.0),) * len(inputs)

@@ -30,7 +30,10 @@ def sigmoid(x: Any) -> Any:
 
 
 def softplus(x: Any) -> Any:
-    """log(1+eˣ) as max(x, 0) + log1p(e^−|x|) (Mächler 2012, «Accurately computing log(1 − exp(−|a|))»)."""
+    """log(1+eˣ) as max(x, 0) + log1p(e^−|x|).
+
+    Mächler 2012, «Accurately computing log(1 − exp(−|a|))».
+    """
     if is_formula(x):
         return call("softplus", x)
     return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
@@ -126,7 +129,7 @@ def _scalar_normal_cdf(x: float) -> float:
 
 
 def _scalar_heaviside(x: float, at_zero: float) -> float:
-    return x if x != x else at_zero if x == 0 else float(x > 0)
+    return x if x != x else (at_zero if x == 0 else float(x > 0))
 
 
 def _scalar_sign(x: float) -> float:

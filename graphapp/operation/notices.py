@@ -14,7 +14,7 @@ SATURATED = 1e-4
 
 
 def noticed(kind: str, where: Any, sentence: str) -> Iterator[Notice]:
-    """A notice if ``where`` (a condition, entry by entry) holds anywhere; says at how many entries."""
+    """A notice if the condition ``where`` holds at any entry; says at how many."""
     entries = np.asarray(where)
     hits = int(np.count_nonzero(entries))
     if hits:
@@ -23,7 +23,7 @@ def noticed(kind: str, where: Any, sentence: str) -> Iterator[Notice]:
 
 
 def kink(where: Any, sentence: str) -> Iterator[Notice]:
-    """The derivative from the left differs from that from the right: the sentence says which holds."""
+    """The derivatives from the left and the right differ: the sentence says which one counts."""
     return noticed("kink", where, sentence)
 
 

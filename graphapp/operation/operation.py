@@ -25,7 +25,7 @@ import dataclasses
 import inspect
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from string import ascii_lowercase
 from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
 
@@ -60,7 +60,7 @@ class ScalarCode(NamedTuple):
     partial_trees: tuple[Formula, ...]
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(dataclasses.field,))
 class Operation:
     """What a node computes from its inputs and how the gradient flows back through it."""
 
@@ -109,7 +109,7 @@ class Operation:
         return hash((type(self), *map(_hash_of, self._field_values())))
 
     def _field_values(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, field.name) for field in dataclasses.fields(self))
+        return tuple(getattr(self, info.name) for info in self.parameters())
 
     # What an operation writes -------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class Operation:
     @classmethod
     def parameters(cls) -> tuple[ParameterInfo, ...]:
         """What a file or a form may set."""
-        return _parameters_of(cls)
+        return _parameters_of(cls)  # type: ignore[arg-type]  # a class has a hash
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> Operation:
@@ -295,8 +295,8 @@ def missing_input(operation: Operation, port: str) -> MissingInput:
     return MissingInput(f"port {port} of {operation.op} is not connected: draw an edge to it")
 
 
-@lru_cache(maxsize=None)
-def _parameters_of(cls: type[Operation]) -> tuple[ParameterInfo, ...]:
+@cache
+def _parameters_of(cls: Any) -> tuple[ParameterInfo, ...]:
     return parameter_infos(cls)
 
 

@@ -1,4 +1,4 @@
-"""The parameters of an operation: the fields of its class, their limits, and how JSON becomes them."""
+"""The parameters of an operation: the fields of its class, their limits, and their JSON."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from graphapp.operation.values import Array, Value, as_value
 _NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
-def parameter(  # noqa: ANN201 - a dataclass field, typed as its default
+def parameter(
     default: Any,
-    help: str,  # noqa: A002
+    help: str,
     *,
     minimum: float | None = None,
     maximum: float | None = None,
@@ -71,26 +71,27 @@ def _info(field: dataclasses.Field[Any], hint: Any) -> ParameterInfo:
     )  # fmt: skip
 
 
+_KINDS: dict[Any, str] = {
+    bool: "flag", int: "integer", float: "number", str: "text", tuple[int, ...]: "shape",
+    tuple[str, ...]: "texts", Value: "value", int | tuple[int, ...]: "axes",
+}  # fmt: skip
+
+
 def _kind(hint: Any) -> tuple[str, tuple[str, ...], bool, type | None]:
-    if hint == Value or hint == Value | None:
-        return "value", (), hint == Value | None, None
-    arguments = typing.get_args(hint)
-    optional = type(None) in arguments
+    """The kind, the choices, may it be null, the class of a record."""
     if typing.get_origin(hint) in (typing.Union, UnionType):
+        arguments = typing.get_args(hint)
         rest = [argument for argument in arguments if argument is not type(None)]
-        if set(rest) == {int, tuple[int, ...]}:
-            return "axes", (), optional, None
-        kind, choices, _, record = _kind(rest[0])
-        return kind, choices, optional, record
+        kind, choices, _, record = _plain_kind(typing.Union[tuple(rest)])  # noqa: UP007
+        return kind, choices, len(rest) < len(arguments), record
+    return _plain_kind(hint)
+
+
+def _plain_kind(hint: Any) -> tuple[str, tuple[str, ...], bool, type | None]:
+    if hint in _KINDS:
+        return _KINDS[hint], (), False, None
     if typing.get_origin(hint) is Literal:
-        return "choice", tuple(map(str, arguments)), False, None
-    if hint == tuple[int, ...]:
-        return "shape", (), False, None
-    if hint == tuple[str, ...]:
-        return "texts", (), False, None
-    simple = {bool: "flag", int: "integer", float: "number", str: "text"}
-    if hint in simple:
-        return simple[hint], (), False, None
+        return "choice", tuple(map(str, typing.get_args(hint))), False, None
     if dataclasses.is_dataclass(hint):
         return "record", (), False, typing.cast(type, hint)
     raise TypeError(f"a parameter cannot be of type {hint}")
@@ -154,10 +155,9 @@ def read_value(given: Any, what: str = "value") -> Value:
         if isinstance(given, Sequence) and not isinstance(given, str):
             return as_value(np.array(_numbers(given), dtype=np.float64))
         return _number(given)
-    except (ValueError, TypeError) as error:
-        reason = str(error) if type(error) is ParameterError else ""
+    except (ValueError, TypeError):
         raise ParameterError(
-            f"{what} must be a number or a rectangular array of numbers{reason}", what
+            f"{what} must be a number or a rectangular array of numbers", what
         ) from None
 
 

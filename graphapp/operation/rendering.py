@@ -126,7 +126,7 @@ def _text_symbol(name: str) -> str:
 def _latex_product(a: _Piece, b: _Piece) -> _Piece:
     left = _latex_within(a, _PRODUCT) if not a.text.startswith("-") else _negative_first(a)
     right = _latex_within(b, _PRODUCT)
-    sign = r" \cdot " if right[:1].isdigit() or left.endswith("}") and right[:1] == "(" else r"\,"
+    sign = r" \cdot " if right[:1].isdigit() or (left.endswith("}") and right[:1] == "(") else r"\,"
     return _Piece(f"{left}{sign}{right}", _PRODUCT)
 
 
@@ -144,13 +144,23 @@ def _text_product(a: _Piece, b: _Piece) -> _Piece:
 
 def _sum(sign: str, within: Callable[[_Piece, int], str]) -> Callable[..., _Piece]:
     def write(a: _Piece, b: _Piece) -> _Piece:
-        left = within(a, _SUM)
+        left = _closed(a) if within is _latex_within else within(a, _SUM)
         if sign == "+" and b.text.startswith("-") and b.binds == _SUM:
             return _Piece(f"{left} - {b.text[1:]}", _SUM)
         subtracted = sign == "-" or b.text.startswith("-")
         return _Piece(f"{left} {sign} {within(b, _PRODUCT if subtracted else _SUM)}", _SUM)
 
     return write
+
+
+def _closed(piece: _Piece) -> str:
+    """The left operand of + or −, in brackets where it ends in a sum that would go on."""
+    depth = 0
+    for letter, rest in ((letter, piece.text[i:]) for i, letter in enumerate(piece.text)):
+        depth += (letter in "({") - (letter in ")}")
+        if depth == 0 and rest.startswith((r"\sum", "Σ")):
+            return _latex_within(piece, _ATOM)
+    return _latex_within(piece, _SUM)
 
 
 def _negative(within: Callable[[_Piece, int], str]) -> Callable[[_Piece], _Piece]:

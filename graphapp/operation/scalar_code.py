@@ -12,8 +12,12 @@ from typing import Any
 from graphapp.operation.formula import Formula, NotTraceable
 from graphapp.operation.functions import SCALAR
 
-_INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
-_COMPARISONS = {">", ">=", "<", "<=", "==", "!=", "and", "or"}
+#: How heads that are no function are written. Every one is exact: no operand moves.
+_FORMS = {
+    "add": "({} + {})", "sub": "({} - {})", "mul": "({} * {})", "div": "({} / {})",
+    "neg": "(-{})", "where": "({1} if {0} else {2})", "count": "1.0",
+    **{sign: f"({{}} {sign} {{}})" for sign in (">", ">=", "<", "<=", "==", "!=", "and", "or")},
+}  # fmt: skip
 
 #: The names that generated source may use, and nothing else: it has no builtins.
 NAMESPACE: dict[str, Any] = {
@@ -32,25 +36,12 @@ def source(tree: Formula, names: Mapping[str, str]) -> str:
     if head == "constant":
         number = repr(operands[0])
         return f"({number})" if number.startswith("-") else number
-    if head == "textbook":
-        raise NotTraceable("a textbook formula has no scalar code")
-    if head == "count":
-        return "1.0"
-    parts = [source(operand, names) for operand in operands]
-    if head in _INFIX:
-        return f"({parts[0]} {_INFIX[head]} {parts[1]})"
-    if head == "neg":
-        return f"(-{parts[0]})"
-    if head == "where":
-        return f"({parts[1]} if {parts[0]} else {parts[2]})"
-    if head in _COMPARISONS:
-        return f"({parts[0]} {head} {parts[1]})"
-    if head in ("dot", "matmul"):
-        raise NotTraceable(f"{head} needs arrays")
-    if head not in SCALAR:
+    if head not in _FORMS and head not in SCALAR:
         raise NotTraceable(f"{head} has no scalar code")
-    inline = _inline(head, parts)
-    return inline or f"{head}({', '.join(parts)})"
+    parts = [source(operand, names) for operand in operands]
+    if head in _FORMS:
+        return _FORMS[head].format(*parts)
+    return _inline(head, parts) or f"{head}({', '.join(parts)})"
 
 
 def _inline(head: str, parts: Sequence[str]) -> str:
@@ -73,5 +64,5 @@ def _is_number(part: str) -> bool:
 
 
 def compiled(names: Sequence[str], body: str) -> Callable[..., Any]:
-    """A function of ``names`` that returns ``body``: source made by this module, never by a file."""
+    """A function of ``names`` that returns ``body``, which this module made, never a file."""
     return eval(f"lambda {', '.join(names)}: {body}", NAMESPACE)  # type: ignore[no-any-return]  # noqa: S307

@@ -104,16 +104,16 @@ class EntryLoss(Loss):
 
     def forward(self, prediction: Any, target: Any) -> Any:
         """The sum or the mean of the entries."""
-        total = np.sum(self.entries(prediction, target))
-        return total if self.reduction == "sum" else np.divide(total, count(prediction))
+        return self.reduced(np.sum(self.entries(prediction, target)), prediction)
 
     def partials(self, out: Any, prediction: Any, target: Any) -> tuple[Any, Any]:
         """Those of the entries, divided by their number for the mean."""
         by_prediction, by_target = self.entry_partials(prediction, target)
-        if self.reduction == "sum":
-            return by_prediction, by_target
-        entries = count(prediction)
-        return np.divide(by_prediction, entries), np.divide(by_target, entries)
+        return self.reduced(by_prediction, prediction), self.reduced(by_target, prediction)
+
+    def reduced(self, total: Any, prediction: Any) -> Any:
+        """A sum over all entries, divided by their number for the mean."""
+        return total if self.reduction == "sum" else np.divide(total, count(prediction))
 
 
 def require_same_shape(op: str, prediction: Any, target: Any) -> None:

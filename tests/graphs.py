@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -88,14 +89,15 @@ def network(sizes: tuple[int, ...] = (2, 16, 16, 1), batch: int = 64, seed: int 
         Node("y", make("input", value=rng.standard_normal((batch, sizes[-1])).tolist())),
     ]
     edges, last = [], "x"
-    for i, (wide, deep) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+    for i, (wide, deep) in enumerate(pairwise(sizes), start=1):
         weights = rng.standard_normal((deep, wide)) / np.sqrt(wide)
         nodes += [
             Node(f"W{i}", make("parameter", value=weights.tolist())),
             Node(f"b{i}", make("parameter", value=[0.1] * deep)),
             Node(f"z{i}", make("linear")),
         ]
-        edges += [Edge(last, f"z{i}", "x"), Edge(f"W{i}", f"z{i}", "W"), Edge(f"b{i}", f"z{i}", "b")]
+        into = {"x": last, "W": f"W{i}", "b": f"b{i}"}
+        edges += [Edge(source, f"z{i}", port) for port, source in into.items()]
         last = f"z{i}"
         if i < len(sizes) - 1:
             nodes.append(Node(f"h{i}", make("tanh")))

@@ -167,7 +167,7 @@ class Evaluation:
         return Local("dense", shape, dense_jacobian(step, position, out, inputs))
 
     def notices(self, id: str) -> tuple[Notice, ...]:
-        """Remarks on a node: ties, kinks, infinities that start here, a target that is no number."""
+        """Remarks on a node: ties, kinks, infinities that start here, a target that is an array."""
         slot = self.plan.slots[id]
         if slot in self._failures:
             return ()
@@ -322,5 +322,3 @@ def _rows(evaluation: Evaluation, output: str, input: str, out: Value, given: Va
             seed = as_value(one_hot)
         result[entry] = backward(plan, values, target, seed)[slot]
     return as_value(result)
-
-

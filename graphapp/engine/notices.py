@@ -34,9 +34,7 @@ def notices_of(
         found.append(_starts_here(out, step))
     gradient = evaluation.gradient(id)
     if gradient is not None and not _finite(gradient) and _gradient_starts_at(evaluation, id):
-        found.append(
-            Notice("gradient not finite", f"the gradient becomes {_names(gradient)} here")
-        )
+        found.append(Notice("gradient not finite", f"the gradient becomes {_names(gradient)} here"))
     return tuple(found)
 
 

@@ -58,9 +58,7 @@ def forward(plan: Plan, values: Values, failures: Failures) -> None:
                 failures[step.slot] = error
 
 
-def forward_from(
-    plan: Plan, values: Values, start: str, end: str
-) -> Callable[[Value], Value]:
+def forward_from(plan: Plan, values: Values, start: str, end: str) -> Callable[[Value], Value]:
     """A function from another value at ``start`` to the value at ``end``; the rest stays.
 
     Only the nodes between the two are evaluated again.
@@ -140,7 +138,7 @@ def downstream(step: Step, upstream: Value, out: Value, inputs: Sequence[Any]) -
 
 
 def _all_scalars(inputs: Sequence[Any]) -> bool:
-    for value in inputs:  # a loop, because a generator costs as much as the arithmetic
+    for value in inputs:  # noqa: SIM110 - a generator would cost as much as the arithmetic
         if type(value) is not float:
             return False
     return True

@@ -7,7 +7,6 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-
 from graphapp.errors import EditError, ParameterError
 from graphapp.model.check import check_edge, is_id
 from graphapp.model.graph import LONGEST_ID, Edge, Frame, Graph, Node
@@ -89,7 +88,7 @@ def set_params(graph: Graph, id: str, **params: Any) -> Graph:
     """The graph with some parameters of a node replaced by JSON values."""
     node = node_of(graph, id)
     if isinstance(node.operation, Unknown):
-        raise EditError(f"{id} is of the unknown operation {node.op}: its parameters are kept as is")
+        raise EditError(f"{id}: the operation {node.op} is unknown, its parameters stay as is")
     try:
         operation = type(node.operation).from_params({**node.operation.params(), **params})
     except ParameterError as error:

@@ -17,7 +17,7 @@ from graphapp.operation import Array, Operation, op_name
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-def _nothing() -> Mapping[str, Any]:
+def _nothing() -> Mapping[Any, Any]:
     return _NOTHING  # shared: a mappingproxy as such is a refused default on Python 3.11
 
 

@@ -42,7 +42,7 @@ FULL = Precision("significant", 17)
 def number_text(number: float, precision: Precision = STANDARD) -> str:
     """One number: ``−0.898``, ``1.7e−07``, ``∞``, ``nan``."""
     if not math.isfinite(number):
-        return "nan" if number != number else ("∞" if number > 0 else f"{MINUS}∞")
+        return "nan" if math.isnan(number) else ("∞" if number > 0 else f"{MINUS}∞")
     return _finite(float(number), precision).replace("-", MINUS)
 
 

@@ -30,7 +30,9 @@ def best_times(
     return best
 
 
-def report(title: str, times: Mapping[str, float], against: str, bound: float | None = None) -> None:
+def report(
+    title: str, times: Mapping[str, float], against: str, bound: float | None = None
+) -> None:
     """A table: microseconds and the ratio to one of the candidates, with the bound to keep."""
     goal = f"   (bound for ours: {bound:g}×)" if bound else ""
     print(f"\n{title}{goal}")

@@ -57,10 +57,10 @@ class Builder:
         op = self.random.choice(["input", "parameter", "constant"])
         return self._add(make(op, value=np.asarray(value).tolist()), (), shape, "x")
 
-    def node(self, op: str, inputs: list[str], shape: tuple[int, ...], **params: Any) -> str:
+    def node(self, op: str, inputs: list[str], out: tuple[int, ...], **params: Any) -> str:
         """A node that computes, fed by its inputs in port order."""
         operation = make(op, **{**PARAMS.get(op, {}), **params})
-        return self._add(operation, tuple(zip(operation.ports, inputs, strict=False)), shape, "n")
+        return self._add(operation, tuple(zip(operation.ports, inputs, strict=False)), out, "n")
 
     def _add(self, operation: Any, wiring: Any, shape: tuple[int, ...], stem: str) -> str:
         id = f"{stem}{len(self.nodes)}"
@@ -68,11 +68,6 @@ class Builder:
         self.edges += [Edge(source, id, port) for port, source in wiring]
         self.shapes[id] = shape
         return id
-
-    def any_of(self, shape: tuple[int, ...]) -> str:
-        """An existing node of a shape, or a new leaf."""
-        known = [id for id, s in self.shapes.items() if s == shape]
-        return self.random.choice(known) if known and self.random.random() < 0.8 else self.leaf(shape)
 
     def tamed(self, id: str, op: str) -> str:
         """The node squeezed into (−1, 1): what follows can neither overflow nor leave a domain."""
@@ -116,7 +111,8 @@ def _one(b: Builder, known: list[str], shapes: list[tuple[int, ...]]) -> str:
         exponent = b.tamed(b.random.choice(known), "tanh")
         base = b.node("add_constant", [b.tamed(x, "sigmoid")], shape, c=0.1)
         both = np.broadcast_shapes(shape, b.shapes[exponent])
-        return b.node(b.random.choice(["power", "div"]), [exponent, base][:: b.random.choice([-1])], both)
+        op = b.random.choice(["power", "div"])
+        return b.node(op, [base, exponent] if op == "power" else [exponent, base], both)
     op = b.random.choice(SEVERAL)
     several = 2 if op == "sub" else b.random.choice([2, 2, 3])
     inputs = [b.tamed(b.random.choice(known), "tanh") if op == "mul" else b.random.choice(known)
@@ -179,8 +175,8 @@ def _layer(b: Builder, x: str, batch: int) -> str:
     kind = b.random.random()
     if kind < 0.3:
         op = b.random.choice(["batch_norm", "layer_norm"])
-        inputs = [x, *(b.leaf((wide,), b.numbers.normal(size=wide)) for _ in range(b.random.randint(0, 2)))]
-        x = b.node(op, inputs, (batch, wide))
+        scales = [b.leaf((wide,), b.numbers.normal(size=wide)) for _ in range(2)]
+        x = b.node(op, [x, *scales[: b.random.randint(0, 2)]], (batch, wide))
     return b.node(b.random.choice([*SAFE, *ROWS]), [x], (batch, wide))
 
 
@@ -194,9 +190,7 @@ def _detour(b: Builder, x: str, batch: int, classes: int) -> str:
     entry = b.node("index", [total], (), index=[0])
     norm = b.node("squared_norm", [mean], ())
     side = b.node("tanh", [b.node("add", [scale, entry, norm], ())], ())
-    half = batch * classes // 2
-    again = b.node("concat", [flat, flat], (2 * batch * classes,), axis=0)
-    assert half >= 0
-    folded = b.node("mean", [b.node("reshape", [again], (2, batch, classes),
-                                    shape=[2, batch, classes])], (batch, classes), axis=0)  # fmt: skip
+    twice = b.node("concat", [flat, flat], (2 * batch * classes,), axis=0)
+    stacked = b.node("reshape", [twice], (2, batch, classes), shape=[2, batch, classes])
+    folded = b.node("mean", [stacked], (batch, classes), axis=0)
     return b.node("add", [folded, side], (batch, classes))

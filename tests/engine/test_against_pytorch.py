@@ -27,20 +27,25 @@ def test_values_and_gradients_equal_pytorch(family: str, block: int) -> None:
         ours = evaluate(graph)
         assert ours.failed == (), f"{family} {seed}: {ours.failure(ours.failed[0])}"
         values, gradients = torch_twin.run(graph)
+        # A sum of large terms that nearly cancel keeps their rounding, here as in PyTorch.
+        largest = max(
+            float(t.detach().abs().max()) for t in (*values.values(), *gradients.values())
+        )
         for id, tensor in values.items():
-            _equal(ours.value(id), tensor.detach().numpy(), f"{family} {seed}: value of {id}")
+            found = tensor.detach().numpy()
+            _equal(ours.value(id), found, largest, f"{family} {seed}: value of {id}")
             expected = gradients.get(id)
             if expected is None:
                 assert ours.independent(id), f"{family} {seed}: {id} is not independent"
             else:
-                _equal(ours.gradient(id), expected.numpy(), f"{family} {seed}: gradient of {id}")
+                found = expected.numpy()
+                _equal(ours.gradient(id), found, largest, f"{family} {seed}: gradient of {id}")
 
 
-def _equal(ours: object, theirs: np.ndarray, where: str) -> None:
+def _equal(ours: object, theirs: np.ndarray, largest: float, where: str) -> None:
     assert np.shape(ours) == theirs.shape, where
     assert np.isfinite(theirs).all(), f"{where} is not finite: the generator went astray"
-    scale = max(1.0, float(np.max(np.abs(theirs), initial=0.0)))
-    np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12 * scale, err_msg=where)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12 * largest, err_msg=where)
 
 
 def test_the_random_graphs_use_every_operation() -> None:
@@ -60,5 +65,5 @@ def test_the_twin_knows_every_operation() -> None:
 
 def test_the_comparison_notices_a_wrong_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(torch_twin.TWINS, "tanh", lambda p, x: torch.sin(x))
-    with pytest.raises(AssertionError, match="of n"):
+    with pytest.raises(AssertionError, match="scalars .*: (value|gradient) of"):
         test_values_and_gradients_equal_pytorch("scalars", 0)

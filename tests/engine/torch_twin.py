@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own custom
 
@@ -108,7 +109,7 @@ TWINS: dict[str, Callable[..., torch.Tensor]] = {
     "leaky_relu": lambda p, x: F.leaky_relu(x, p["slope"]),
     "scaled_relu": lambda p, x: p["scale"] * torch.relu(x),
     "elu": lambda p, x: F.elu(x, p["alpha"]),
-    "softplus": lambda p, x: F.softplus(x, p["beta"], threshold=1e6),
+    "softplus": lambda p, x: F.softplus(x, p["beta"], threshold=40),
     "gelu": lambda p, x: F.gelu(x, approximate="none"),
     "silu": lambda p, x: F.silu(x),
     "range_sigmoid": lambda p, x: p["low"] + (p["high"] - p["low"]) * torch.sigmoid(x),
@@ -138,16 +139,14 @@ def run(graph: Graph) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]
     for id, node in graph.nodes.items():
         operation = node.operation
         if isinstance(operation, Source):
-            leaf = torch.as_tensor(operation.source_value(graph.data), dtype=torch.float64)
-            made[id] = leaf.clone().requires_grad_()
+            leaf = torch.tensor(np.array(operation.source_value(graph.data)))
+            made[id] = leaf.requires_grad_()
         else:
             connected = graph.inputs_of(id)
             inputs = {port: made[connected[port]] for port in operation.ports if port in connected}
             twin, params = TWINS[node.op], operation.params()
             ports_by_name = node.op in ("linear", "batch_norm", "layer_norm")
-            made[id] = (
-                twin(params, **inputs) if ports_by_name else twin(params, *inputs.values())
-            )
+            made[id] = twin(params, **inputs) if ports_by_name else twin(params, *inputs.values())
             made[id].retain_grad()
     made[graph.differentiate or ""].sum().backward()
     return made, {id: t.grad for id, t in made.items() if t.grad is not None}

@@ -179,7 +179,7 @@ class ArrayTable(QWidget):
     def _offer_axes(self, lengths: Shape) -> None:
         while self._axes_row.count():
             item = self._axes_row.takeAt(0)
-            if (widget := item.widget()) is not None:
+            if item is not None and (widget := item.widget()) is not None:
                 widget.deleteLater()
         self._boxes = []
         for axis, length in enumerate(lengths):

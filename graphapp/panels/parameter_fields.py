@@ -7,6 +7,7 @@ where it cannot be read as one, and the operation's own reader refuses it with i
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -209,7 +210,7 @@ def _axes(text: str) -> int | list[int]:
     return found[0] if len(found) == 1 and "," not in text else found
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str], Any]] = {
     "number": read_number, "integer": _integer, "text": str, "axes": _axes, "shape": _integers,
     "texts": lambda text: [part.strip() for part in text.split(",")],
     "value": lambda text: write_value(read_typed_value(text)),

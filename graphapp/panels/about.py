@@ -1,0 +1,53 @@
+"""The text that a graph brings along: the question, its sheet, and where the sheet is wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from graphapp.model import Graph
+from graphapp.panels.math_text import MathText
+from graphapp.session import Session
+
+
+class AboutPanel(QWidget):
+    """Shows the about text of the graph on screen."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shown = ""
+        self._text = MathText()
+        self._text.setObjectName("about.text")
+        self._text.setAccessibleName(self.tr("About this graph"))
+        self._text.setPlaceholderText(self.tr("This graph has no text."))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._text)
+        session.graphChanged.connect(self._follow)
+        self._follow(None, session.graph)
+
+    def _follow(self, old: Graph | None, new: Graph) -> None:
+        if old is not None and old.about is new.about and old.expected is new.expected:
+            return
+        text = about_markdown(new)
+        if text != self._shown:
+            self._shown = text
+            self._text.show_markdown(text)
+
+
+def about_markdown(graph: Graph) -> str:
+    """The title, the sheet, the text and the errata of a graph, as Markdown."""
+    parts = [f"# {graph.title}"] if graph.title else []
+    sheet = graph.extra.get("sheet")
+    if not isinstance(sheet, str):
+        named = (entry.get("source") for entry in graph.expected)
+        sheet = next((source for source in named if isinstance(source, str)), "")
+    if sheet:
+        parts.append(f"*Worksheet {sheet}*")
+    if graph.about:
+        parts.append(graph.about)
+    errata = [entry["erratum"] for entry in graph.expected if isinstance(entry.get("erratum"), str)]
+    if errata:
+        parts.append("## Where the sheet is wrong")
+        parts.extend(f"- {' '.join(erratum.split())}" for erratum in dict.fromkeys(errata))
+    return "\n\n".join(parts)

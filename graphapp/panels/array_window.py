@@ -1,0 +1,67 @@
+"""An array in a window of its own: it follows the graph until it is closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+
+from graphapp.engine import Evaluation
+from graphapp.model import Edge
+from graphapp.model.numerals import Precision
+from graphapp.operation import shape_of, shape_text
+from graphapp.panels.array_table import ArrayTable
+from graphapp.panels.quantity import Quantity
+from graphapp.session import Session
+
+
+class ArrayWindow(QDialog):
+    """Shows one quantity as a table. Closes itself when what it shows is gone."""
+
+    def __init__(self, session: Session, quantity: Quantity, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(f"{quantity.title()[0].upper()}{quantity.title()[1:]}")
+        self._session = session
+        self._quantity = quantity
+        self._shape = QLabel()
+        self._shape.setTextFormat(Qt.TextFormat.PlainText)
+        self.table = ArrayTable()
+        column = QVBoxLayout(self)
+        column.addWidget(self._shape)
+        column.addWidget(self.table)
+        self.resize(560, 400)
+        session.evaluated.connect(self._follow)
+        session.precisionChanged.connect(self._write_like)
+        self._write_like(session.precision)
+        self._follow(session.evaluation)
+
+    def _write_like(self, precision: Precision) -> None:
+        self.table.set_precision(precision)
+
+    def _follow(self, evaluation: Evaluation) -> None:
+        if not self._quantity.exists_in(evaluation.graph):
+            self.close()
+            return
+        value = self._quantity.read(evaluation)
+        self.table.setEnabled(value is not None)
+        if value is None:
+            self._shape.setText(self._quantity.absence(evaluation))
+            return
+        edge = self._quantity.of
+        if self._quantity.kind == "jacobian" and isinstance(edge, Edge):
+            self._show_jacobian(evaluation, edge)
+            return
+        self._shape.setText(self.tr("Shape {0}").format(shape_text(shape_of(value))))
+        self.table.show_value(value)
+
+    def _show_jacobian(self, evaluation: Evaluation, edge: Edge) -> None:
+        value = self._quantity.read(evaluation)
+        out, given = evaluation.value(edge.target), evaluation.value(edge.source)
+        if value is None or out is None or given is None:
+            return
+        rows, columns = shape_of(out), shape_of(given)
+        names = self.tr("Rows: entries of {0} {1}. Columns: entries of {2} {3}.").format(
+            edge.target, shape_text(rows), edge.source, shape_text(columns)
+        )
+        self._shape.setText(names)
+        self.table.show_jacobian(value, (edge.target, rows), (edge.source, columns))

@@ -1,0 +1,145 @@
+"""A tree with a search field above it: what the examples and the node library have in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphapp.look.fonts import text_font
+from graphapp.look.icons import icon
+
+_KEY = Qt.ItemDataRole.UserRole
+_WORDS = Qt.ItemDataRole.UserRole + 1
+
+
+class Browser(QWidget):
+    """Groups of entries. Typing filters; Down goes from the search field into the tree."""
+
+    chosen = Signal(object)
+    """The key of an entry that was double-clicked, or on which Enter was pressed."""
+    looked_at = Signal(object)
+    """The key of the entry under the cursor; None on a group."""
+
+    def __init__(self, name: str, prompt: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = QLineEdit()
+        self.search.setObjectName(f"{name}.search")
+        self.search.setPlaceholderText(prompt)
+        self.search.setAccessibleName(prompt)
+        self.search.setClearButtonEnabled(True)
+        self._search_icon = self.search.addAction(
+            icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.search.installEventFilter(self)
+        self.tree = QTreeWidget()
+        self.tree.setObjectName(f"{name}.tree")
+        self.tree.setAccessibleName(prompt)
+        self.tree.setHeaderHidden(True)
+        self.tree.setColumnCount(1)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setIndentation(14)
+        self.tree.setFrameShape(QTreeWidget.Shape.NoFrame)
+        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.tree.setExpandsOnDoubleClick(False)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(8, 8, 8, 0)
+        self.column.setSpacing(8)
+        self.column.addWidget(self.search)
+        self.column.addWidget(self.tree, 1)
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._choose_first)
+        self.tree.itemActivated.connect(self._choose)
+        self.tree.currentItemChanged.connect(self._look)
+
+    def add_group(self, title: str) -> QTreeWidgetItem:
+        """A heading under which entries come."""
+        group = QTreeWidgetItem([title])
+        group.setFont(0, text_font(bold=True))
+        group.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        self.tree.addTopLevelItem(group)
+        group.setExpanded(True)
+        return group
+
+    def add_entry(
+        self, group: QTreeWidgetItem, title: str, key: object, words: str, tip: str
+    ) -> QTreeWidgetItem:
+        """An entry; ``words`` is what the search looks into besides the title."""
+        entry = QTreeWidgetItem(group, [title])
+        entry.setData(0, _KEY, key)
+        entry.setData(0, _WORDS, f"{title} {words}".casefold())
+        entry.setToolTip(0, tip)
+        return entry
+
+    def entries(self) -> list[QTreeWidgetItem]:
+        """All entries, in order."""
+        return [entry for group in self._groups() for entry in _children(group)]
+
+    def key_of(self, item: QTreeWidgetItem) -> object:
+        """The key that an entry was added with; None for a group."""
+        return item.data(0, _KEY)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Down in the search field goes to the first hit; Escape clears it."""
+        if watched is self.search and isinstance(event, QKeyEvent):
+            if event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+                hits = self._hits()
+                if hits:
+                    self.tree.setCurrentItem(hits[0])
+                    self.tree.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                if event.type() is QEvent.Type.KeyPress:
+                    self.search.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the theme."""
+        if event.type() is QEvent.Type.PaletteChange:
+            self._search_icon.setIcon(icon("search", "muted"))
+        super().changeEvent(event)
+
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+        for entry in self.entries():
+            known = entry.data(0, _WORDS)
+            entry.setHidden(not all(word in known for word in words))
+        for group in self._groups():
+            group.setHidden(all(entry.isHidden() for entry in _children(group)))
+            if words:
+                group.setExpanded(True)
+
+    def _groups(self) -> list[QTreeWidgetItem]:
+        return _children(self.tree.invisibleRootItem())
+
+    def _hits(self) -> list[QTreeWidgetItem]:
+        return [entry for entry in self.entries() if not entry.isHidden()]
+
+    def _choose_first(self) -> None:
+        hits = self._hits()
+        if self.search.text() and hits:
+            self.tree.setCurrentItem(hits[0])
+            self._choose(hits[0])
+
+    def _choose(self, item: QTreeWidgetItem) -> None:
+        key = self.key_of(item)
+        if key is None:
+            item.setExpanded(not item.isExpanded())
+        else:
+            self.chosen.emit(key)
+
+    def _look(self, item: QTreeWidgetItem | None) -> None:
+        self.looked_at.emit(None if item is None else self.key_of(item))
+
+
+def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = (item.child(i) for i in range(item.childCount()))
+    return [child for child in found if child is not None]

@@ -1,0 +1,125 @@
+"""The inspector's page of one edge: the chain rule at this edge, in symbols and in numbers."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from graphapp.engine import Evaluation
+from graphapp.look.fonts import number_font
+from graphapp.model import Edge, Graph
+from graphapp.model.numerals import value_text
+from graphapp.operation import Value
+from graphapp.panels.formulas import chain_tex, edge_tex, local_tex
+from graphapp.panels.page import Heading, Page, Text, shown_theme
+from graphapp.panels.quantity import Kind, Quantity
+from graphapp.panels.quantity_rows import QuantityRows
+from graphapp.panels.typeset_label import TypesetLabel
+from graphapp.session import Session
+
+_KINDS: tuple[Kind, ...] = ("value", "upstream", "local", "downstream")
+
+
+class EdgePage(Page):
+    """Made for one edge; ``refresh`` brings the numbers."""
+
+    table_wanted = Signal(object)
+
+    def __init__(self, session: Session, edge: Edge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._edge = edge
+        self._title = TypesetLabel(24)
+        self.add(self._title)
+        place = Text("muted")
+        target = session.graph.nodes[edge.target]
+        place.say(
+            self.tr("From {0} into port {1} of {2} ({3})").format(
+                edge.source, edge.port, edge.target, target.op.replace("_", " ")
+            )
+        )
+        self.add(place)
+        self._chain = TypesetLabel(17)
+        self.add(self._chain)
+        self._numbers = QLabel()
+        self._numbers.setObjectName("edge.equation")
+        self._numbers.setAccessibleName(self.tr("The chain rule in numbers"))
+        self._numbers.setFont(number_font(14))
+        self._numbers.setTextFormat(Qt.TextFormat.RichText)
+        self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._numbers.setWordWrap(True)
+        self.add(self._numbers)
+        self._share = Text("muted")
+        self.add(self._share)
+        self.add(Heading(self.tr("In full")))
+        self._rows = QuantityRows()
+        self._rows.offer(Quantity(kind, edge) for kind in _KINDS)
+        self._rows.table_wanted.connect(self.table_wanted)
+        self.add(self._rows)
+        self._jacobian = QPushButton(self.tr("Local Jacobian as a table"))
+        self._jacobian.setObjectName("edge.jacobian")
+        self._jacobian.clicked.connect(
+            lambda: self.table_wanted.emit(Quantity("jacobian", self._edge))
+        )
+        self.add(self._jacobian)
+        self._local_heading = Heading(self.tr("Local gradient"))
+        self.add(self._local_heading)
+        self._local = TypesetLabel(17)
+        self.add(self._local)
+        self.column.addStretch()
+
+    def refresh(self, graph: Graph, evaluation: Evaluation) -> None:
+        """Everything that may differ while the edge stays."""
+        edge = self._edge
+        self._title.show_tex(edge_tex(graph, edge))
+        local = local_tex(graph, edge)
+        self._local.show_tex(local)
+        self._local.setVisible(bool(local))
+        self._local_heading.setVisible(bool(local))
+        self._rows.refresh(evaluation, self._session.precision)
+        top = evaluation.target
+        self._chain.setVisible(top is not None)
+        if top is not None:
+            self._chain.show_tex(chain_tex(graph, edge, top))
+        equation = self._equation(evaluation)
+        self._numbers.setText(equation)
+        self._numbers.setVisible(bool(equation))
+        self._share.say(self._about_share(graph, evaluation))
+        out, given = evaluation.value(edge.target), evaluation.value(edge.source)
+        scalars = isinstance(out, float) and isinstance(given, float)
+        self._jacobian.setVisible(out is not None and given is not None and not scalars)
+
+    def _equation(self, evaluation: Evaluation) -> str:
+        """``= −1.178 · 0.800 = −0.943`` in the colours of the canvas; only numbers go in."""
+        quantities = evaluation.edge(self._edge)
+        local = evaluation.local(self._edge)
+        if quantities.upstream is None or quantities.downstream is None or local is None:
+            return ""
+        if local.value is None:
+            return ""
+        theme = shown_theme()
+
+        def coloured(value: Value, role: str) -> str:
+            text = escape(value_text(value, self._session.precision, limit=3))
+            return f'<span style="color:{theme.color(role).name()}">{text}</span>'
+
+        return (
+            f"= {coloured(quantities.upstream, 'gradient')} · {coloured(local.value, 'text')} "
+            f"= {coloured(quantities.downstream, 'gradient')}"
+        )
+
+    def _about_share(self, graph: Graph, evaluation: Evaluation) -> str:
+        source, target = self._edge.source, self._edge.target
+        if evaluation.target is None:
+            return self.tr("No node is differentiated: mark one in its page to see gradients.")
+        if evaluation.independent(target):
+            sentence = self.tr("{0} does not depend on {1}: no gradient comes back on this edge.")
+            return sentence.format(evaluation.target, target)
+        count = len(graph.edges_from(source))
+        if count > 1:
+            return self.tr(
+                "This is one edge's share: the gradient of {0} is the sum over its {1} edges."
+            ).format(source, count)
+        return ""

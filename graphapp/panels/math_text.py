@@ -1,0 +1,132 @@
+"""Markdown with ``$math$`` on screen. Nothing in it runs, is fetched or is read as HTML."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
+)
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from graphapp.look.fonts import TEXT_SIZE, text_font
+from graphapp.look.theme import of
+from graphapp.panels.typeset_label import formula_picture, is_recolour
+
+_MATH = re.compile(r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<!\\)\$(?!\s)([^$\n]+?)(?<![\s\\])\$", re.DOTALL)
+_FEATURES = (
+    QTextDocument.MarkdownFeature.MarkdownNoHTML
+    | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+)
+#: A private-use character on each side of a formula's number: Markdown leaves it alone.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+
+LINE_HEIGHT = 130
+_INLINE = TEXT_SIZE + 2.5
+_DISPLAYED = TEXT_SIZE + 5.0
+
+
+class MathText(QTextBrowser):
+    """Shows a text; formulas are pictures in the theme's colours, sharp at the screen's scale."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._markdown = ""
+        self.setOpenLinks(False)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.document().setDocumentMargin(12)
+        self.document().setDefaultFont(text_font())
+
+    def show_markdown(self, text: str) -> None:
+        """Show another text, from its beginning."""
+        self._markdown = text
+        self._render()
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        """Nothing: pictures that a text names are neither read from the disk nor fetched."""
+        return None
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the theme and the screen."""
+        super().changeEvent(event)
+        if is_recolour(event) and self._markdown:
+            place = self.verticalScrollBar().value()
+            self._render()
+            self.verticalScrollBar().setValue(place)
+
+    def _render(self) -> None:
+        formulas: list[tuple[str, bool]] = []
+
+        def keep(match: re.Match[str]) -> str:
+            displayed = match[1] is not None
+            formulas.append(((match[1] or match[2]).strip(), displayed))
+            return f"{_OPEN}{len(formulas) - 1}{_CLOSE}"
+
+        clean = self._markdown.replace(_OPEN, "").replace(_CLOSE, "")
+        document = self.document()
+        document.setMarkdown(_MATH.sub(keep, clean), _FEATURES)
+        self._space()
+        for i, (tex, displayed) in enumerate(formulas):
+            self._put(i, tex, displayed)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _space(self) -> None:
+        """Calmer lines than Qt's; headings as a weight, not as a size that shouts."""
+        cursor = QTextCursor(self.document())
+        block = self.document().begin()
+        while block.isValid():
+            cursor.setPosition(block.position())
+            level = block.blockFormat().headingLevel()
+            spacing = QTextBlockFormat()
+            spacing.setLineHeight(
+                LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+            )
+            if level:
+                spacing.setTopMargin(12 if block.position() else 0)
+                spacing.setBottomMargin(4)
+                cursor.movePosition(
+                    QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
+                )
+                heading = QTextCharFormat()
+                heading.setFont(text_font(16 if level == 1 else TEXT_SIZE, bold=True))
+                cursor.mergeCharFormat(heading)
+            cursor.mergeBlockFormat(spacing)
+            block = block.next()
+
+    def _put(self, number: int, tex: str, displayed: bool) -> None:
+        document = self.document()
+        found = document.find(f"{_OPEN}{number}{_CLOSE}")
+        if found.isNull():
+            return
+        font = document.defaultFont()
+        size = _DISPLAYED if displayed else _INLINE
+        color, ratio = of(self.palette()).color("text"), self.devicePixelRatioF()
+        picture = formula_picture(tex, size, color, ratio, QFontMetricsF(font))
+        url = QUrl(f"formula:{number}")
+        document.addResource(QTextDocument.ResourceType.ImageResource.value, url, picture)
+        image = QTextImageFormat()
+        image.setName(url.toString())
+        image.setFont(font)
+        image.setToolTip(tex)
+        image.setWidth(picture.width() / picture.devicePixelRatio())
+        image.setHeight(picture.height() / picture.devicePixelRatio())
+        image.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
+        if displayed:
+            centred = QTextBlockFormat()
+            centred.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            if found.block().text().strip() == found.selectedText():
+                found.mergeBlockFormat(centred)
+        found.insertImage(image)
+
+
+def without_math(text: str) -> str:
+    """A text without its dollar signs, for searching and for screen readers."""
+    return _MATH.sub(lambda match: match[1] or match[2], text)

@@ -1,0 +1,192 @@
+"""The inspector's page of one node: what it is, its numbers, its parameters, its ports."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from graphapp.engine import Evaluation
+from graphapp.model import Graph, Node
+from graphapp.model.edits import set_differentiate, set_value
+from graphapp.model.numerals import number_text
+from graphapp.model.symbols import tex_of
+from graphapp.operation import Source, Value, shape_of, shape_text
+from graphapp.panels.array_table import ArrayTable
+from graphapp.panels.formulas import node_tex
+from graphapp.panels.page import Heading, Page, Remark, Text
+from graphapp.panels.parameter_form import ParameterForm
+from graphapp.panels.quantity import Kind, Quantity
+from graphapp.panels.quantity_rows import QuantityRows
+from graphapp.panels.typeset_label import TypesetLabel
+from graphapp.session import Session
+
+_MOST_ROWS = 8
+_EDGE_KINDS: tuple[Kind, ...] = ("value", "upstream", "local", "downstream")
+
+
+class NodePage(Page):
+    """Made for one node and its ports; ``refresh`` brings the numbers."""
+
+    table_wanted = Signal(object)
+
+    def __init__(self, session: Session, id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._id = id
+        graph = session.graph
+        node = graph.nodes[id]
+        self._add_title(node)
+        self._formula = TypesetLabel(17)
+        self.add(self._formula)
+        self._remarks = QVBoxLayout()
+        self._remarks.setSpacing(6)
+        self.column.addLayout(self._remarks)
+        self._shown_remarks: tuple[tuple[str, str], ...] = ()
+        self._rows = [self._add_rows(Quantity("value", id), Quantity("gradient", id))]
+        self._sum = Text("gradient")
+        self.add(self._sum)
+        self._array = ArrayTable()
+        self._array.edited.connect(self._set_value)
+        self._array.refused.connect(session.failed)
+        self.add(self._array)
+        self._add_differentiate()
+        self._add_form(node)
+        self._add_ports(graph, id)
+        self.column.addStretch()
+
+    def refresh(self, graph: Graph, evaluation: Evaluation) -> None:
+        """Everything that may differ while the node and its ports stay."""
+        node = graph.nodes[self._id]
+        self._title.show_tex(tex_of(node))
+        formula = node_tex(graph, self._id)
+        self._formula.show_tex(formula)
+        self._formula.setVisible(bool(formula))
+        self._remark(evaluation)
+        for rows in self._rows:
+            rows.refresh(evaluation, self._session.precision)
+        self._sum.say(self._fork(graph, evaluation))
+        self._show_array(node, evaluation.value(self._id))
+        self._target.setChecked(graph.differentiate == self._id)
+        if not self._form.is_empty:
+            self._form.show_node(node)
+
+    # Parts --------------------------------------------------------------------------------
+
+    def _add_title(self, node: Node) -> None:
+        self._title = TypesetLabel(24)
+        name = Text("muted")
+        name.setWordWrap(False)
+        name.say(f"{node.id}  ·  {node.op.replace('_', ' ')}" if node.id != node.op else node.id)
+        name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout()
+        row.addWidget(self._title, 1)
+        row.addWidget(name)
+        self.column.addLayout(row)
+        help_text = Text("muted")
+        help_text.say(type(node.operation).help().split("\n\n")[0].replace("\n", " "))
+        help_text.setToolTip(type(node.operation).help())
+        self.add(help_text)
+
+    def _add_rows(self, *quantities: Quantity) -> QuantityRows:
+        rows = QuantityRows()
+        rows.offer(quantities)
+        rows.table_wanted.connect(self.table_wanted)
+        self.add(rows)
+        return rows
+
+    def _add_differentiate(self) -> None:
+        self._target = QCheckBox(self.tr("Take the gradient of this node"))
+        self._target.setObjectName("node.differentiate")
+        self._target.setToolTip(self.tr("The backward pass starts here, with gradient 1"))
+        self._target.clicked.connect(self._differentiate)
+        self.add(self._target)
+
+    def _add_form(self, node: Node) -> None:
+        self._form = ParameterForm(self._session)
+        self._form.show_node(node)
+        if not self._form.is_empty:
+            self.add(Heading(self.tr("Parameters")))
+            self.add(self._form)
+        else:
+            self._form.setParent(self)
+            self._form.hide()
+
+    def _add_ports(self, graph: Graph, id: str) -> None:
+        inputs = graph.inputs_of(id)
+        for port in _order(graph, id):
+            self.add(Heading(self.tr("Port {0} from {1}").format(port, inputs[port])))
+            edge = graph.edge_into(id, port)
+            assert edge is not None
+            self._rows.append(self._add_rows(*(Quantity(kind, edge) for kind in _EDGE_KINDS)))
+
+    # Numbers ------------------------------------------------------------------------------
+
+    def _remark(self, evaluation: Evaluation) -> None:
+        failure = evaluation.failure(self._id)
+        if failure is not None:
+            remarks: tuple[tuple[str, str], ...] = (("error", _sentence(str(failure))),)
+        else:
+            notices = evaluation.notices(self._id)
+            remarks = tuple(("notice", _sentence(notice.message)) for notice in notices)
+        if remarks == self._shown_remarks:
+            return
+        self._shown_remarks = remarks
+        while self._remarks.count():
+            item = self._remarks.takeAt(0)
+            if item is not None and (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for kind, sentence in remarks:
+            self._remarks.addWidget(Remark(kind, sentence))
+
+    def _fork(self, graph: Graph, evaluation: Evaluation) -> str:
+        """``= 0.078 − 0.239``: the gradient as the sum over the edges that leave, at a fork."""
+        edges = graph.edges_from(self._id)
+        if len(edges) < 2 or evaluation.independent(self._id):
+            return ""
+        shares = [evaluation.edge(edge).downstream for edge in edges]
+        if not all(isinstance(share, float) for share in shares):
+            return ""
+        texts = [number_text(share, self._session.precision) for share in shares]  # type: ignore[arg-type]
+        return "= " + " + ".join(texts).replace("+ −", "− ")
+
+    def _show_array(self, node: Node, value: Value | None) -> None:
+        if value is None or isinstance(value, float):
+            self._array.hide()
+            return
+        editable = isinstance(node.operation, Source) and not _from_data(node)
+        self._array.set_precision(self._session.precision)
+        self._array.show_value(value, editable=editable)
+        self._array.setFixedHeight(self._array.height_for(_MOST_ROWS))
+        self._array.setToolTip(self.tr("Shape {0}").format(shape_text(shape_of(value))))
+        self._array.show()
+
+    # Edits --------------------------------------------------------------------------------
+
+    def _set_value(self, value: Value) -> None:
+        name = self.tr("Set {0}").format(self._id)
+        self._session.apply(name, lambda graph: set_value(graph, self._id, value))
+
+    def _differentiate(self, wanted: bool) -> None:
+        id = self._id if wanted else None
+        name = self.tr("Take the gradient of {0}").format(self._id)
+        if not wanted:
+            name = self.tr("Take no gradient")
+        self._session.apply(name, lambda graph: set_differentiate(graph, id))
+
+
+def _order(graph: Graph, id: str) -> list[str]:
+    """The connected ports in the order of the operation, those of an unknown one sorted."""
+    inputs = graph.inputs_of(id)
+    known = [port for port in graph.nodes[id].operation.ports if port in inputs]
+    return known or sorted(inputs)
+
+
+def _from_data(node: Node) -> bool:
+    """Does the value come from columns of the graph's data?"""
+    params = node.operation.params()
+    return "column" in params or "columns" in params
+
+
+def _sentence(text: str) -> str:
+    """With a capital letter and a full stop, unless it begins with a name of the graph."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."

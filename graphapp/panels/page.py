@@ -1,0 +1,106 @@
+"""What the pages of the inspector are made of: texts, headings, remarks, in theme colours."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from graphapp.look.fonts import text_font
+from graphapp.look.theme import Theme, of
+
+MARGIN = 14
+
+
+def shown_theme() -> Theme:
+    """The theme of the application, whatever palette a widget has."""
+    return of(QGuiApplication.palette())
+
+
+class Text(QLabel):
+    """A text in one of the theme's roles, wrapped, never read as HTML."""
+
+    def __init__(
+        self,
+        role: str = "text",
+        *,
+        bold: bool = False,
+        size: float = 13,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._role = role
+        self.setFont(text_font(size, bold=bold))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setWordWrap(True)
+        self.setMinimumWidth(40)
+        self._recolour()
+
+    def say(self, text: str) -> None:
+        """Another text; hidden where there is none."""
+        if text != self.text():
+            self.setText(text)
+        self.setVisible(bool(text))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationPaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        colors = self.palette()
+        colors.setColor(colors.ColorRole.WindowText, shown_theme().color(self._role))
+        self.setPalette(colors)
+
+
+class Heading(Text):
+    """The title of a section."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__("muted", bold=True, size=12, parent=parent)
+        self.setText(text)
+        self.setContentsMargins(0, 8, 0, 0)
+
+
+class Remark(QFrame):
+    """A plate with one sentence: an error, or a notice about a convention."""
+
+    def __init__(self, kind: str, sentence: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self.setAutoFillBackground(True)
+        self.text = Text("error" if kind == "error" else "notice")
+        self.text.setObjectName(f"remark.{kind}")
+        self.text.say(sentence)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 7, 10, 7)
+        column.addWidget(self.text)
+        self._recolour()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationPaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        colors = self.palette()
+        role = "error_fill" if self._kind == "error" else "notice_fill"
+        colors.setColor(colors.ColorRole.Window, shown_theme().color(role))
+        self.setPalette(colors)
+
+
+class Page(QWidget):
+    """A column of parts with even margins, to be filled from the top."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self.column.setSpacing(6)
+
+    def add(self, part: QWidget) -> None:
+        """One more part below the others."""
+        self.column.addWidget(part)

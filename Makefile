@@ -23,8 +23,9 @@ check: .venv/.ready-test  ## style, types, and that imports go down the layers
 	@$(BIN)/python -m mypy
 	@$(BIN)/lint-imports
 
-bench: .venv/.ready-bench  ## measures, and prints how far from the bounds
-	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -s -o addopts= -o python_files="bench_*.py" -o python_functions="bench_*" tests/benchmarks
+bench: .venv/.ready-bench  ## measures: ratios to code written by hand and to other programs
+	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -s -o addopts= \
+	  -o python_files="bench_*.py" -o python_functions="bench_*" tests/benchmarks
 
 format: .venv/.ready-test  ## puts the code into the project's style
 	@$(BIN)/python -m ruff check --fix
@@ -42,7 +43,7 @@ outlines: .venv/.ready-run  ## computes the bundled outlines of the labels again
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m graphapp.look.outlines
 
 clean:  ## removes what was built and cached; `rm -r .venv` removes the environment as well
-	@rm -rf build dist canvas.png .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf build dist canvas.png .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 .venv/.ready-run: extra :=

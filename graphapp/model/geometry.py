@@ -30,7 +30,7 @@ NAME_LINE = 18.0
 #: The room right of a node that nothing uses, in which its value is written.
 RESULT_WIDTH = 96.0
 
-LEAF_SIZE = (98.0, 38.0)
+LEAF_SIZE = (108.0, 38.0)
 
 #: A leaf that holds an array: its heat map stands beside the name.
 ARRAY_LEAF_SIZE = (112.0, 58.0)
@@ -89,10 +89,10 @@ def _leaf_size(node: Node) -> tuple[float, float]:
     value = getattr(node.operation, "value", 0.0)
     name = symbol_width(tex_of(node))
     if isinstance(value, float):
-        return _on_grid(max(LEAF_SIZE[0], name + 78.0)), LEAF_SIZE[1]
+        return _on_grid(max(LEAF_SIZE[0], name + 88.0)), LEAF_SIZE[1]
     count = int(np.size(value)) if value is not None and np.ndim(value) == 1 else 0
     if 0 < count <= SHORT_VECTOR:
-        return _on_grid(max(LEAF_SIZE[0], name + 38.0 + _NUMBER_WIDTH * count)), LEAF_SIZE[1]
+        return _on_grid(max(LEAF_SIZE[0], name + 42.0 + _NUMBER_WIDTH * count)), LEAF_SIZE[1]
     return _on_grid(max(ARRAY_LEAF_SIZE[0], name + 88.0)), ARRAY_LEAF_SIZE[1]
 
 
@@ -132,7 +132,7 @@ def room_of(graph: Graph, id: str) -> Room:
         left=0.0 if leaf else LABEL_WIDTH,
         above=NAME_LINE if shows_name(node) else 0.0,
         right=RESULT_WIDTH if not uses and not leaf and kind != "loss" else 0.0,
-        below=GRADIENT_LINE if leaf or uses > 1 or id == graph.differentiate else 0.0,
+        below=GRADIENT_LINE if leaf or uses != 1 or id == graph.differentiate else 0.0,
     )
 
 

@@ -31,7 +31,8 @@ def tex_of_id(id: str) -> str:
     if not below:
         return _stem(stem)
     texts = [part if len(part) == 1 or part.isdigit() else _stem(part) for part in below]
-    return f"{_stem(stem)}_{{{','.join(texts)}}}"
+    joined = ",".join(texts)
+    return f"{_stem(stem)}_{joined}" if len(joined) == 1 else f"{_stem(stem)}_{{{joined}}}"
 
 
 def _stem(stem: str) -> str:

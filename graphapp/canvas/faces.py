@@ -1,0 +1,202 @@
+"""What stands inside a node, and its name above it: symbols, formulas, numbers, heat maps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from graphapp.canvas.heat import heat_size, paint_heat
+from graphapp.look.fonts import number_font, number_metrics, text_font
+from graphapp.look.theme import Theme
+from graphapp.look.typeset import Outline, outline
+from graphapp.model.geometry import SHORT_VECTOR, shows_name
+from graphapp.model.numerals import Precision, number_text, value_text
+from graphapp.model.symbols import tex_of
+from graphapp.operation import Array, Unknown, Value
+
+if TYPE_CHECKING:
+    from graphapp.canvas.node_item import NodeItem
+
+LEAVES = ("input", "parameter", "constant")
+
+_SYMBOL_SIZES = {"gate": 26.0, "activation": 19.0, "layer": 18.0, "loss": 20.0, "unknown": 16.0}
+_NAME_SIZE = 15.0
+_LEAF_NAME_SIZE = 19.0
+_NUMBER_SIZES = (13, 11, 10)
+
+#: Written small beside the ports of operations whose inputs are not alike.
+_PORT_NAMES = {"prediction": r"\hat{y}", "target": "y", "gamma": r"\gamma", "beta": r"\beta"}
+
+
+def paint_face(painter: QPainter, item: NodeItem, status: str, *, with_numbers: bool) -> None:
+    """The inside of a node's box."""
+    if item.kind in LEAVES:
+        _paint_leaf(painter, item, with_numbers=with_numbers)
+    elif item.kind == "loss":
+        _paint_loss(painter, item, with_numbers=with_numbers)
+    else:
+        ink = "muted" if status == "blocked" else "text"
+        _paint_symbol(painter, item, ink, _text_box(item))
+    if with_numbers:
+        _paint_port_names(painter, item)
+
+
+def fill_path(painter: QPainter, path: QPainterPath, theme: Theme, role: str) -> None:
+    """Fill typeset mathematics with a role's colour."""
+    painter.fillPath(path, QBrush(theme.color(role)))
+
+
+def _text_box(item: NodeItem) -> QRectF:
+    """The box without the stripe in which port names stand."""
+    stripe = 14.0 if _named_ports(item) else 4.0
+    return item.box.adjusted(stripe, 3.0, -6.0, -3.0)
+
+
+def fitted(tex: str, size: float, width: float) -> Outline:
+    """The outline in the largest size up to ``size`` that is not wider than ``width``."""
+    drawn = outline(tex, size)
+    if drawn.width > width > 0:
+        drawn = outline(tex, max(round(size * width / drawn.width, 1), 4.0))
+    return drawn
+
+
+def _paint_symbol(painter: QPainter, item: NodeItem, ink: str, within: QRectF) -> None:
+    operation = item.node.operation
+    if isinstance(operation, Unknown):
+        _paint_unknown(painter, item)
+        return
+    symbol = fitted(operation.label(), _SYMBOL_SIZES[item.kind], within.width())
+    centre = within.center()
+    fill_path(painter, symbol.centred(centre.x(), centre.y()), item.drawing.theme, ink)
+
+
+def _paint_unknown(painter: QPainter, item: NodeItem) -> None:
+    theme = item.drawing.theme
+    painter.setFont(text_font(18, bold=True))
+    painter.setPen(theme.color("error"))
+    middle = item.box.adjusted(0, 0, 0, -16)
+    painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, "?")
+    font = text_font(11)
+    name = QFontMetricsF(font).elidedText(
+        item.node.op, Qt.TextElideMode.ElideMiddle, item.box.width() - 10
+    )
+    painter.setFont(font)
+    painter.setPen(theme.color("muted"))
+    painter.drawText(item.box.adjusted(0, 20, 0, 0), Qt.AlignmentFlag.AlignCenter, name)
+
+
+def _paint_loss(painter: QPainter, item: NodeItem, *, with_numbers: bool) -> None:
+    box = _text_box(item)
+    upper = QRectF(box.left(), box.top(), box.width(), box.height() * 0.64)
+    _paint_symbol(painter, item, "text", upper)
+    value = _value(item)
+    if not with_numbers or value is None:
+        return
+    theme = item.drawing.theme
+    text = f" = {value_text(value, item.drawing.precision, SHORT_VECTOR)}"
+    name = fitted(tex_of(item.node), 15.0, box.width() * 0.4)
+    size = _size_that_fits(text, box.width() - name.width)
+    metrics = number_metrics(size, bold=True)
+    width = name.width + metrics.width(text)
+    left = item.box.center().x() - width / 2
+    baseline = box.top() + box.height() * 0.80 + metrics.ascent / 2
+    fill_path(painter, name.starting(left, baseline), theme, "value")
+    painter.setFont(number_font(size, bold=True))
+    painter.setPen(theme.color("value"))
+    painter.drawText(QPointF(left + name.width, baseline), text)
+
+
+def _size_that_fits(text: str, width: float) -> int:
+    for size in _NUMBER_SIZES:
+        if number_metrics(size, bold=True).width(text) <= width:
+            return size
+    return _NUMBER_SIZES[-1]
+
+
+def _value(item: NodeItem) -> Value | None:
+    return item.drawing.evaluation.value(item.id)
+
+
+def _paint_leaf(painter: QPainter, item: NodeItem, *, with_numbers: bool) -> None:
+    theme, box = item.drawing.theme, item.box
+    margin = 16.0 if item.kind == "parameter" else 13.0
+    name = fitted(tex_of(item.node), _LEAF_NAME_SIZE, box.width() - 2 * margin)
+    value = _value(item)
+    tall = box.height() > 40
+    baseline = box.center().y() + (0.0 if tall else 5.5)
+    ink = "muted" if item.kind == "constant" else "text"
+    fill_path(painter, name.starting(box.left() + margin, baseline), theme, ink)
+    if not with_numbers or value is None:
+        return
+    room = QRectF(box)
+    room.setLeft(box.left() + margin + name.width + 6)
+    room.setRight(box.right() - 13.0)
+    if isinstance(value, float) or (value.ndim == 1 and value.size <= SHORT_VECTOR and not tall):
+        paint_number(painter, room, value, item.drawing.precision, theme)
+    else:
+        _paint_array(painter, item, value, room, margin)
+
+
+def paint_number(
+    painter: QPainter, room: QRectF, value: Value, precision: Precision, theme: Theme
+) -> None:
+    """A number or a short vector, right-aligned in ``room``, smaller where it must be."""
+    text = value_text(value, precision, SHORT_VECTOR)
+    size = _size_that_fits(text, room.width())
+    if isinstance(value, float) and number_metrics(size, bold=True).width(text) > room.width():
+        text = number_text(value, Precision("significant", 3))
+    metrics = number_metrics(size, bold=True)
+    painter.setFont(number_font(size, bold=True))
+    painter.setPen(theme.color("value"))
+    left = room.right() - metrics.width(text)
+    painter.drawText(QPointF(left, room.center().y() + metrics.ascent / 2), text)
+
+
+def _paint_array(
+    painter: QPainter, item: NodeItem, array: Array, room: QRectF, margin: float
+) -> None:
+    theme = item.drawing.theme
+    size = heat_size(array, room.width(), item.box.height() - 16)
+    corner = QPointF(room.right() - size.width(), room.center().y() - size.height() / 2)
+    paint_heat(painter, QRectF(corner, size), array, theme)
+    painter.setFont(number_font(11))
+    painter.setPen(theme.color("muted"))
+    shape = "×".join(map(str, np.shape(array)))
+    painter.drawText(QPointF(item.box.left() + margin, item.box.bottom() - 12), shape)
+
+
+def _named_ports(item: NodeItem) -> bool:
+    operation = item.node.operation
+    return len(item.ports) > 1 and not operation.variadic
+
+
+def _paint_port_names(painter: QPainter, item: NodeItem) -> None:
+    if not _named_ports(item):
+        return
+    for port in item.ports:
+        name = outline(_PORT_NAMES.get(port, port), 12.0)
+        point = item.port_point(port)
+        path = name.starting(point.x() + 6, point.y() + 3.5)
+        fill_path(painter, path, item.drawing.theme, "muted")
+
+
+def paint_name(painter: QPainter, item: NodeItem) -> None:
+    """The name of a node's output, above its box."""
+    if not shows_name(item.node):
+        return
+    name = fitted(tex_of(item.node), _NAME_SIZE, max(item.box.width() + 16, 64.0))
+    path = name.starting(-name.width / 2, item.box.top() - 5 - min(name.descent, 5.0))
+    fill_path(painter, path, item.drawing.theme, "text")
+
+
+def paint_badge(painter: QPainter, at: QPointF, mark: str, role: str, theme: Theme) -> None:
+    """A small round mark on a corner: something is to be said about this node."""
+    circle = QRectF(at.x() - 8, at.y() - 8, 16, 16)
+    painter.setPen(QPen(theme.color(role), 1.4))
+    painter.setBrush(theme.color("background" if role == "gradient" else f"{role}_fill"))
+    painter.drawEllipse(circle)
+    painter.setFont(text_font(11, bold=True))
+    painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, mark)

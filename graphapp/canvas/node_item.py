@@ -1,0 +1,153 @@
+"""A node on the canvas: one item with one ``paint``, in levels of detail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+
+from graphapp.canvas.drawing import BOXES_FROM, LABELS_FROM, TITLES_FROM, Drawing
+from graphapp.canvas.faces import LEAVES, paint_badge, paint_face, paint_name
+from graphapp.engine import Evaluation
+from graphapp.model import Node
+from graphapp.model.geometry import NAME_LINE, PORT_PITCH, face, shows_name, size_of
+
+#: Beyond the box: the arrow heads, a badge, the ring around the differentiated node.
+_MARGIN = 12.0
+_ARROW = QPolygonF([QPointF(-9.0, -3.6), QPointF(0.0, 0.0), QPointF(-9.0, 3.6)])
+_FILLS = {
+    "input": ("input", "input_line"), "parameter": ("parameter", "parameter_line"),
+    "constant": ("constant", "constant_line"), "loss": ("loss", "loss_line"),
+}  # fmt: skip
+
+
+class NodeItem(QGraphicsRectItem):
+    """Paints itself from the node and the drawing's evaluation; stands at the node's centre.
+
+    Its rectangle is larger than the ``box``: it holds what is painted around it.
+    """
+
+    def __init__(
+        self, drawing: Drawing, node: Node, ports: tuple[str, ...], connected: Collection[str]
+    ) -> None:
+        super().__init__()
+        self.drawing = drawing
+        self.show_node(node, ports)
+
+    def show_node(
+        self, node: Node, ports: tuple[str, ...], connected: frozenset[str] = frozenset()
+    ) -> None:
+        """Show another state of the node; the position is set apart."""
+        self.node = node
+        self.ports = ports
+        self.connected = connected
+        self.kind = face(node.operation)
+        width, height = size_of(node, ports)
+        self.box = QRectF(-width / 2, -height / 2, width, height)
+        above = NAME_LINE + 4 if shows_name(node) else _MARGIN
+        self.setRect(self.box.adjusted(-_MARGIN, -above, _MARGIN, _MARGIN))
+        self._outline: QPainterPath | None = None
+
+    @property
+    def id(self) -> str:
+        """The node's id."""
+        return self.node.id
+
+    @property
+    def is_target(self) -> bool:
+        """Is this the node whose gradient is taken?"""
+        return self.id == self.drawing.evaluation.graph.differentiate
+
+    def port_point(self, port: str) -> QPointF:
+        """Where an input port lies, from the centre."""
+        offset = (self.ports.index(port) - (len(self.ports) - 1) / 2) * PORT_PITCH
+        return QPointF(self.box.left(), offset)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Plain rectangles far away, boxes with arrows nearer, then titles, then numbers."""
+        drawing = self.drawing
+        detail = drawing.detail
+        if detail < BOXES_FROM:
+            line = "accent" if self.id in drawing.selected_nodes else self._roles()[1]
+            painter.fillRect(self.box, drawing.theme.color(line))
+            return
+        evaluation = drawing.evaluation
+        status = evaluation.status(self.id)
+        self._paint_box(painter, status)
+        self._paint_arrows(painter)
+        if detail < TITLES_FROM:
+            return
+        numbers = detail >= LABELS_FROM
+        paint_face(painter, self, status, with_numbers=numbers)
+        if numbers:
+            paint_name(painter, self)
+            self._paint_badge(painter, evaluation, status)
+
+    def _roles(self) -> tuple[str, str]:
+        return _FILLS.get(self.kind, ("node", "node_line"))
+
+    def outline(self) -> QPainterPath:
+        """The shape of the box: a pill for parameters, else with round corners."""
+        if self._outline is None:
+            radius = self.box.height() / 2 if self.kind == "parameter" else 6.0
+            radius = min(radius, 19.0)
+            path = QPainterPath()
+            path.addRoundedRect(self.box, radius, radius)
+            self._outline = path
+        return self._outline
+
+    def _paint_box(self, painter: QPainter, status: str) -> None:
+        drawing, theme = self.drawing, self.drawing.theme
+        fill, line = self._roles()
+        if status == "failed":
+            fill, line = "error_fill", "error"
+        pen = QPen(theme.color(line), theme.line_width)
+        if self.is_target:
+            pen = QPen(theme.color("gradient"), theme.line_width + 0.8)
+        if self.kind in ("unknown", "constant") or status == "blocked":
+            pen.setDashPattern([4, 3])
+        if self.id in drawing.selected_nodes:
+            pen = QPen(theme.color("accent"), theme.line_width + 1.2)
+        elif self.id in drawing.lit_nodes:
+            pen = QPen(theme.color("hover"), theme.line_width + 0.4)
+        painter.setPen(pen)
+        painter.setBrush(theme.color(fill))
+        painter.drawPath(self.outline())
+        if status == "blocked":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QBrush(theme.color("grid"), Qt.BrushStyle.BDiagPattern))
+            painter.drawPath(self.outline())
+
+    def _paint_arrows(self, painter: QPainter) -> None:
+        if not self.connected:
+            return
+        drawing, theme = self.drawing, self.drawing.theme
+        lit = {edge.port for edge in drawing.lit_edges if edge.target == self.id}
+        chosen = {edge.port for edge in drawing.selected_edges if edge.target == self.id}
+        painter.setPen(Qt.PenStyle.NoPen)
+        for port in self.connected:
+            role = "accent" if port in chosen else "hover" if port in lit else "edge"
+            painter.setBrush(theme.color(role))
+            painter.drawPolygon(_ARROW.translated(self.port_point(port)))
+
+    def _paint_badge(self, painter: QPainter, evaluation: Evaluation, status: str) -> None:
+        if self.is_target:
+            paint_badge(painter, self.box.topLeft(), "∂", "gradient", self.drawing.theme)
+        if status == "failed":
+            paint_badge(painter, self.box.topRight(), "×", "error", self.drawing.theme)
+        elif status == "ok" and evaluation.notices(self.id):
+            paint_badge(painter, self.box.topRight(), "!", "notice", self.drawing.theme)
+
+    def number_box(self) -> QRectF | None:
+        """Where the number of a leaf stands, from the centre; None for what is no leaf."""
+        if self.kind not in LEAVES:
+            return None
+        box = self.box
+        return QRectF(box.right() - min(72.0, box.width() * 0.66), box.top(), 72.0, box.height())

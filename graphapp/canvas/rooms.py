@@ -1,0 +1,87 @@
+"""How much room each text on the canvas has, so that none covers another or a node.
+
+Computed from positions only, never from the numbers: while a number is dragged, every text stays
+in its place. An edge's text ends at its port and may reach left until the next box. The text of
+another port can never be in the way: the box of that port would come first. Texts under a node
+keep clear of boxes and of the places of edge texts.
+
+Knows no Qt. Lengths are scene units.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphapp.model.geometry import GRADIENT_LINE, LABEL_WIDTH, RESULT_WIDTH
+
+Table: TypeAlias = NDArray[np.float64]
+"""Rows of left, top, right, bottom for boxes; of x, y for anchors."""
+
+#: The two lines of an edge's text reach this far above and below the edge.
+HALF_HEIGHT = 19.0
+#: Between the port and the text: the arrow head.
+ARROW_ROOM = 12.0
+_GAP = 8.0
+#: The place of an edge's text that the texts of nodes keep free.
+_KEPT_FREE = 152.0
+#: How far the text under a node may reach beyond its box.
+_OVERHANG = 84.0
+LONGEST_LABEL = LABEL_WIDTH + 16.0
+
+
+def left_rooms(ports: Table, boxes: Table) -> Table:
+    """The width free for the text of the edge that ends at each port."""
+    if not len(boxes):
+        return np.full(len(ports), LONGEST_LABEL)
+    x, y = ports[:, 0, None], ports[:, 1, None]
+    left, top, right, bottom = boxes.T
+    hit = (top < y + HALF_HEIGHT) & (bottom > y - HALF_HEIGHT) & (left < x - 1.0)
+    nearest = np.where(hit, right, -np.inf).max(axis=1)
+    return np.clip(ports[:, 0] - ARROW_ROOM - _GAP - nearest, 0.0, LONGEST_LABEL)
+
+
+def below_rooms(owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Table) -> Table:
+    """How far the text under each owner may reach left and right of the owner's middle.
+
+    ``boxes`` are the nodes with the lines above and below them, ``bare`` the nodes alone.
+    """
+    own = bare[owners]
+    middle = (own[:, 0] + own[:, 2]) / 2
+    half = (own[:, 2] - own[:, 0]) / 2 + _OVERHANG
+    band = own[:, 3], own[:, 3] + GRADIENT_LINE
+    obstacles = np.concatenate([boxes, _kept_free(ports)])
+    top, bottom = obstacles[:, 1], obstacles[:, 3]
+    hit = (top < band[1][:, None]) & (bottom > band[0][:, None])
+    hit[np.arange(len(owners)), owners] = False
+    return _reach(middle, half, obstacles, hit)
+
+
+def right_rooms(owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Table) -> Table:
+    """The width free for the result right of each owner."""
+    own = bare[owners]
+    y = (own[:, 1] + own[:, 3]) / 2
+    obstacles = np.concatenate([boxes, _kept_free(ports)])
+    hit = (obstacles[:, 1] < y[:, None] + 10) & (obstacles[:, 3] > y[:, None] - 10)
+    hit &= obstacles[:, 2] > own[:, 2, None] + 1
+    hit[np.arange(len(owners)), owners] = False
+    nearest = np.where(hit, obstacles[:, 0], np.inf).min(axis=1)
+    return np.clip(nearest - own[:, 2] - 2 * _GAP, 0.0, RESULT_WIDTH)
+
+
+def _kept_free(ports: Table) -> Table:
+    x, y = ports[:, 0], ports[:, 1]
+    return np.stack([x - _KEPT_FREE, y - HALF_HEIGHT, x, y + HALF_HEIGHT], axis=1)
+
+
+def _reach(middle: Table, half: Table, obstacles: Table, hit: NDArray[np.bool_]) -> Table:
+    """Free lengths left and right of each middle, at most ``half``."""
+    left, right = obstacles[:, 0], obstacles[:, 2]
+    centre = (left + right) / 2
+    before = hit & (centre <= middle[:, None])
+    after = hit & (centre > middle[:, None])
+    to_left = middle - np.where(before, right, -np.inf).max(axis=1) - _GAP
+    to_right = np.where(after, left, np.inf).min(axis=1) - middle - _GAP
+    return np.stack([np.minimum(to_left, half), np.minimum(to_right, half)], axis=1)

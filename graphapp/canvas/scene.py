@@ -1,0 +1,390 @@
+"""The scene: items for the nodes and edges of one graph, kept in step by comparing graphs.
+
+The scene owns the only tables from ids to items. What is gone is taken out of its table first
+and out of the scene then, edges before nodes. Opening, editing, undo and previews are one path:
+``show``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
+
+from graphapp.canvas.drawing import TITLES_FROM, Drawing
+from graphapp.canvas.forms import is_independent
+from graphapp.canvas.label_layer import Anchors, LabelLayer
+from graphapp.canvas.node_item import NodeItem
+from graphapp.canvas.routes import Obstacles, Point, Rectangle, Route, route_all, simple_route
+from graphapp.engine import Evaluation
+from graphapp.look.theme import Theme
+from graphapp.model import Edge, Graph
+from graphapp.model.compare import Changes, compare
+from graphapp.model.geometry import LABEL_WIDTH, room_of, shown_ports
+from graphapp.model.numerals import Precision
+
+#: Large enough for every graph; fixed, so that the view never jumps.
+SCENE = QRectF(-1e5, -1e5, 2e5, 2e5)
+GRID = 40.0
+_NODES_ABOVE, _LIT_ABOVE = 1.0, 0.5
+_EMPTY = Graph()
+
+
+class GraphScene(QGraphicsScene):
+    """The picture of one graph with its numbers."""
+
+    def __init__(self, evaluation: Evaluation, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(SCENE, parent)
+        self.drawing = Drawing(evaluation, theme)
+        self.labels = LabelLayer(self.drawing)
+        self.nodes: dict[str, NodeItem] = {}
+        self.edges: dict[Edge, QGraphicsPathItem] = {}
+        self.routes: dict[Edge, Route] = {}
+        self.graph = _EMPTY
+        self.with_grid = True
+        self._rows: dict[str, int] = {}
+        self._edge_rows: dict[Edge, int] = {}
+        self.show(evaluation.graph, evaluation)
+
+    # Keeping in step ------------------------------------------------------------------------
+
+    def show(self, graph: Graph, evaluation: Evaluation) -> None:
+        """Show a graph with its numbers, redoing only what differs from what is shown."""
+        changes = compare(self.graph, graph)
+        before = self.drawing.evaluation
+        self.graph = graph
+        self.drawing.evaluation = evaluation
+        if not self._follow(changes):
+            self.labels.forget_numbers()
+        if changes.edges_added or _other_paths(before, evaluation):
+            self._dress(self.edges)
+        self.update()
+
+    def _follow(self, changes: Changes) -> bool:
+        """Items as ``changes`` say; True where anything is elsewhere than before."""
+        for edge in changes.edges_removed:
+            self.routes.pop(edge, None)
+            self.removeItem(self.edges.pop(edge))
+        for id in changes.removed:
+            self.removeItem(self.nodes.pop(id))
+        elsewhere = bool(changes.edges_removed or changes.removed or changes.moved)
+        for id in changes.added:
+            self._add_node(id)
+        touched = {edge.target for edge in changes.edges_added + changes.edges_removed}
+        ends = {edge.source for edge in changes.edges_added + changes.edges_removed}
+        for id in (touched | changes.changed) & self.nodes.keys() - changes.added:
+            elsewhere |= self._renew_node(id)
+        for id in changes.moved:
+            self.nodes[id].setPos(*_position(self.graph, id))
+        for edge in changes.edges_added:
+            self._add_edge(edge)
+        elsewhere |= bool(changes.added or touched or ends)
+        if elsewhere:
+            self._lay_labels()
+            self._route(self.edges)
+        return elsewhere
+
+    def _add_node(self, id: str) -> None:
+        graph = self.graph
+        ports = shown_ports(graph, id)
+        item = NodeItem(self.drawing, graph.nodes[id], ports, graph.inputs_of(id).keys())
+        item.setPos(*_position(graph, id))
+        item.setZValue(_NODES_ABOVE)
+        self.nodes[id] = item
+        self.addItem(item)
+
+    def _renew_node(self, id: str) -> bool:
+        """True where the node takes another place than before."""
+        item, graph = self.nodes[id], self.graph
+        before = item.box, item.ports, item.rect()
+        item.show_node(graph.nodes[id], shown_ports(graph, id), graph.inputs_of(id).keys())
+        return (item.box, item.ports, item.rect()) != before
+
+    def _add_edge(self, edge: Edge) -> None:
+        item = QGraphicsPathItem()
+        self.edges[edge] = item
+        self.addItem(item)
+
+    def _lay_labels(self) -> None:
+        graph = self.graph
+        ids = list(self.nodes)
+        self._rows = {id: row for row, id in enumerate(ids)}
+        boxes, bare, results = [], [], []
+        for row, id in enumerate(ids):
+            left, top, right, bottom = self.box_of(id)
+            room = room_of(graph, id)
+            bare.append((left, top, right, bottom))
+            boxes.append((left, top - room.above, right, bottom + room.below))
+            if room.right:
+                results.append(row)
+        edges = list(self.edges)
+        self._edge_rows = {edge: row for row, edge in enumerate(edges)}
+        ports = [self.end_of(edge) for edge in edges]
+        self.labels.show(
+            Anchors(
+                ids, _table(boxes, 4), _table(bare, 4), np.array(results, dtype=np.int64),
+                edges, _table(ports, 2),
+            )
+        )  # fmt: skip
+
+    # Places ---------------------------------------------------------------------------------
+
+    def box_of(self, id: str) -> Rectangle:
+        """Left, top, right, bottom of a node's box, in scene units."""
+        item = self.nodes[id]
+        at, box = item.pos(), item.box
+        x, y = at.x(), at.y()
+        return x + box.left(), y + box.top(), x + box.right(), y + box.bottom()
+
+    def start_of(self, edge: Edge) -> Point:
+        """Where an edge leaves its source."""
+        _, top, right, bottom = self.box_of(edge.source)
+        return right, (top + bottom) / 2
+
+    def end_of(self, edge: Edge) -> Point:
+        """Where an edge enters its port."""
+        item = self.nodes[edge.target]
+        point = item.pos() + item.port_point(edge.port)
+        return point.x(), point.y()
+
+    def extent(self, ids: Iterable[str] | None = None) -> QRectF:
+        """The rectangle of some or all nodes with their texts; empty where there is none."""
+        chosen = self.nodes if ids is None else ids
+        whole = QRectF()
+        for id in chosen:
+            left, top, right, bottom = self.box_of(id)
+            room = room_of(self.graph, id)
+            box = QRectF(left, top - room.above, right - left, 0.0)
+            box.setBottom(bottom + room.below)
+            box.setRight(right + room.right)
+            if self.graph.inputs_of(id):
+                box.setLeft(left - room.left)
+            whole = whole.united(box)
+        return whole
+
+    def obstacles(self) -> Obstacles:
+        """What edges keep away from."""
+        anchors = self.labels.anchors
+        x, y = anchors.ports.T
+        labels = np.stack([x - LABEL_WIDTH + 24, y - 16, x, y + 16], axis=1)
+        return Obstacles(np.concatenate([anchors.boxes, labels]).tolist())
+
+    def _route(self, edges: Iterable[Edge]) -> None:
+        chosen = list(edges)
+        ends = [(self.start_of(edge), self.end_of(edge)) for edge in chosen]
+        for edge, route in zip(chosen, route_all(ends, self.obstacles()), strict=True):
+            self._set_route(edge, route)
+
+    def _set_route(self, edge: Edge, route: Route) -> None:
+        if self.routes.get(edge) != route:
+            self.routes[edge] = route
+            self.edges[edge].setPath(path_of(route))
+
+    def move_items(self, positions: Mapping[str, Point]) -> None:
+        """Put nodes elsewhere while a gesture lasts; their edges follow, each once."""
+        for id, (x, y) in positions.items():
+            self._touch(id)
+            self.nodes[id].setPos(x, y)
+            self._touch(id)
+        anchors = self.labels.anchors
+        for id in positions:
+            row = self._rows[id]
+            box = np.array(self.box_of(id))
+            anchors.boxes[row] += box - anchors.bare[row]
+            anchors.bare[row] = box
+        for edge in self.edges_at(positions):
+            end = self.end_of(edge)
+            anchors.ports[self._edge_rows[edge]] = end
+            self._set_route(edge, simple_route(self.start_of(edge), end))
+        self.labels.forget_places()
+
+    def _touch(self, id: str) -> None:
+        """Have the texts around a node drawn again."""
+        left, top, right, bottom = self.box_of(id)
+        self.update(QRectF(left - LABEL_WIDTH - 40, top - 28, right - left + LABEL_WIDTH + 160,
+                           bottom - top + 56))  # fmt: skip
+
+    def edges_at(self, ids: Iterable[str]) -> set[Edge]:
+        """The edges into and out of some nodes."""
+        graph = self.graph
+        found: set[Edge] = set()
+        for id in ids:
+            found.update(graph.edges_from(id))
+            found.update(Edge(source, id, port) for port, source in graph.inputs_of(id).items())
+        return found
+
+    # Looks ----------------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours for everything."""
+        self.drawing.theme = theme
+        self._dress(self.edges)
+        self.update()
+
+    def set_precision(self, precision: Precision) -> None:
+        """Numbers written otherwise."""
+        self.drawing.precision = precision
+        self.labels.forget_numbers()
+        self.update()
+
+    def set_quantities(self, shown: frozenset[str]) -> None:
+        """Other quantities on the edges."""
+        self.drawing.shown = shown
+        self.labels.forget_numbers()
+        self.update()
+
+    def set_selected(self, nodes: frozenset[str], edges: frozenset[Edge]) -> None:
+        """Mark what is selected."""
+        drawing = self.drawing
+        touched = (nodes ^ drawing.selected_nodes, edges ^ drawing.selected_edges)
+        drawing.selected_nodes, drawing.selected_edges = nodes, edges
+        self._repaint(*touched)
+
+    def set_lit(self, nodes: frozenset[str], edges: frozenset[Edge]) -> None:
+        """Mark what is under the pointer."""
+        drawing = self.drawing
+        touched = (nodes ^ drawing.lit_nodes, edges ^ drawing.lit_edges)
+        drawing.lit_nodes, drawing.lit_edges = nodes, edges
+        self._repaint(*touched)
+
+    def _repaint(self, nodes: frozenset[str], edges: frozenset[Edge]) -> None:
+        for id in nodes | {edge.target for edge in edges}:
+            if id in self.nodes:
+                self.nodes[id].update()
+        self._dress(edge for edge in edges if edge in self.edges)
+
+    def _dress(self, edges: Iterable[Edge]) -> None:
+        """Pens by state: dashed where the differentiated node does not depend on the edge."""
+        drawing, theme = self.drawing, self.drawing.theme
+        pens: dict[tuple[str, bool], QPen] = {}
+        for edge in edges:
+            role = "edge"
+            if edge in drawing.selected_edges:
+                role = "accent"
+            elif edge in drawing.lit_edges:
+                role = "hover"
+            key = role, is_independent(drawing.evaluation, edge)
+            if key not in pens:
+                pens[key] = _pen(theme, *key)
+            item = self.edges[edge]
+            item.setPen(pens[key])
+            item.setZValue(0.0 if role == "edge" else _LIT_ABOVE)
+
+    # Painting -------------------------------------------------------------------------------
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+        """The ground and a quiet grid of dots."""
+        drawing = self.drawing
+        drawing.detail = painter.worldTransform().m11()
+        painter.fillRect(rect, drawing.theme.color("background"))
+        if not self.with_grid or drawing.detail < TITLES_FROM:
+            return
+        pen = QPen(drawing.theme.color("grid"), 2.0 / max(drawing.detail, 1.0))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        xs = np.arange(np.ceil(rect.left() / GRID), rect.right() / GRID) * GRID
+        ys = np.arange(np.ceil(rect.top() / GRID), rect.bottom() / GRID) * GRID
+        painter.drawPoints([QPointF(x, y) for x in xs.tolist() for y in ys.tolist()])
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
+        """All texts beside nodes and edges."""
+        self.labels.paint(painter, QRectF(rect))
+
+    # Finding things -------------------------------------------------------------------------
+
+    def node_at(self, point: QPointF) -> NodeItem | None:
+        """The node whose box is at a point."""
+        for item in self.items(point):
+            if isinstance(item, NodeItem) and item.box.contains(point - item.pos()):
+                return item
+        return None
+
+    def edge_at(self, point: QPointF, reach: float) -> Edge | None:
+        """The nearest edge within ``reach`` scene units."""
+        around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        near = {
+            id(item)
+            for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+            if isinstance(item, QGraphicsPathItem)
+        }
+        best: Edge | None = None
+        for edge, item in self.edges.items() if near else ():
+            if id(item) not in near:
+                continue
+            distance = _distance(item.path(), point)
+            if distance <= reach:
+                reach, best = distance, edge
+        return best
+
+    def nodes_in(self, area: QRectF) -> frozenset[str]:
+        """The nodes whose boxes touch an area."""
+        items = self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+        return frozenset(
+            item.id
+            for item in items
+            if isinstance(item, NodeItem) and item.box.translated(item.pos()).intersects(area)
+        )
+
+    def close_down(self) -> None:
+        """Let go of all items, edges before nodes; the scene is empty then."""
+        for edge in list(self.edges):
+            self.removeItem(self.edges.pop(edge))
+        for id in list(self.nodes):
+            self.removeItem(self.nodes.pop(id))
+        self.routes.clear()
+        self.graph = _EMPTY
+
+
+def path_of(route: Route) -> QPainterPath:
+    """The line along a route's stations."""
+    path = QPainterPath()
+    x0, y0 = route[0]
+    path.moveTo(x0, y0)
+    for x1, y1 in route[1:]:
+        if y0 == y1:
+            path.lineTo(x1, y1)
+        else:
+            reach = max((x1 - x0) / 2, 48.0 if x1 <= x0 else 0.0)
+            path.cubicTo(x0 + reach, y0, x1 - reach, y1, x1, y1)
+        x0, y0 = x1, y1
+    return path
+
+
+def _pen(theme: Theme, role: str, dashed: bool) -> QPen:
+    width = theme.line_width + (0.3 if role == "edge" else 1.0)
+    pen = QPen(theme.color(role), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dashed:
+        pen.setDashPattern([4, 3])
+    return pen
+
+
+def _distance(path: QPainterPath, point: QPointF) -> float:
+    """From a point to the nearest point of a line."""
+    best = float("inf")
+    for polygon in path.toSubpathPolygons():
+        corners = np.array([(corner.x(), corner.y()) for corner in polygon])
+        start, end = corners[:-1], corners[1:]
+        along = end - start
+        lengths = np.maximum((along**2).sum(axis=1), 1e-9)
+        to_point = np.array([point.x(), point.y()]) - start
+        share = np.clip((to_point * along).sum(axis=1) / lengths, 0.0, 1.0)
+        nearest = to_point - along * share[:, None]
+        best = min(best, float(np.sqrt((nearest**2).sum(axis=1)).min()))
+    return best
+
+
+def _position(graph: Graph, id: str) -> Point:
+    return graph.nodes[id].position or (0.0, 0.0)
+
+
+def _table(rows: list[Rectangle] | list[Point], columns: int) -> np.ndarray:
+    return np.array(rows, dtype=np.float64).reshape(-1, columns)
+
+
+def _other_paths(before: Evaluation, after: Evaluation) -> bool:
+    """May other edges than before lead to the differentiated node?"""
+    return before.plan is not after.plan or before.target != after.target

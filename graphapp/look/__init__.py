@@ -1,0 +1,1 @@
+"""How things look: colours, fonts and typeset mathematics. Knows Qt, and nothing of the window."""

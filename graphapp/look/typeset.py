@@ -1,0 +1,146 @@
+"""LaTeX to outlines that a painter fills: crisp at every zoom, in every colour.
+
+Common labels come ready-made from ``resources/math/outlines.json`` (see ``outlines``), so that
+start-up does not import ziamath; any other label imports it on first use. What cannot be parsed
+is shown as the text that it is.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainterPath, QTransform
+
+from graphapp.errors import GraphappError
+from graphapp.files.bundled import folder
+from graphapp.look.fonts import text_font
+
+#: Longer labels are cut: nobody reads them on a node, and a hostile file could stall the window.
+LONGEST_TEX = 200
+
+#: The size at which outlines are stored.
+EM = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A typeset formula: its left end and baseline are the origin, y grows downwards."""
+
+    path: QPainterPath
+    width: float
+    ascent: float
+    """How far it reaches above the baseline."""
+    descent: float
+
+    @property
+    def height(self) -> float:
+        """From the lowest to the highest point."""
+        return self.ascent + self.descent
+
+    def centred(self, x: float, y: float) -> QPainterPath:
+        """The path moved so that its box has its middle at (x, y)."""
+        return self.path.translated(x - self.width / 2, y + (self.ascent - self.descent) / 2)
+
+    def starting(self, x: float, baseline: float) -> QPainterPath:
+        """The path moved so that it begins at ``x`` on ``baseline``."""
+        return self.path.translated(x, baseline)
+
+
+@lru_cache(maxsize=4096)
+def outline(tex: str, size: float) -> Outline:
+    """The outline of LaTeX-like mathematics with letters of ``size`` pixels.
+
+    Never raises: what cannot be typeset is written as plain text.
+    """
+    tex = tex.strip()[:LONGEST_TEX]
+    stored = _stored().get(tex)
+    if stored is None:
+        stored = typeset(tex)
+    if stored is None:
+        return _plain(tex, size)
+    return _scaled(stored, size / EM)
+
+
+@cache
+def _stored() -> dict[str, dict[str, Any]]:
+    try:
+        text = (folder("resources") / "math" / "outlines.json").read_text(encoding="utf-8")
+        outlines: dict[str, dict[str, Any]] = json.loads(text)["outlines"]
+    except (GraphappError, OSError, ValueError, KeyError):  # then ziamath typesets everything
+        return {}
+    return outlines
+
+
+def typeset(tex: str) -> dict[str, Any] | None:
+    """What ``outlines.json`` holds of one formula: width, ascent, descent and commands at ``EM``.
+
+    None where ziamath cannot parse it.
+    """
+    import ziamath  # 100 ms that start-up does without
+
+    ziamath.config.svg2 = False
+    try:
+        drawn = ziamath.Latex(tex, size=EM, margin=0).svgxml()
+    except Exception:  # noqa: BLE001 - ziamath and latex2mathml raise whatever they stumble over
+        return None
+    left, top, width, height = map(float, drawn.attrib["viewBox"].split())
+    commands: list[str] = []
+    for element in drawn.iter():
+        if element.tag.endswith("path"):
+            commands.append(_rounded(element.attrib["d"]))
+        elif element.tag.endswith("rect"):
+            x, y, w, h = (float(element.attrib[key]) for key in ("x", "y", "width", "height"))
+            commands.append(
+                f"M {x:g} {y:g} L {x + w:g} {y:g} L {x + w:g} {y + h:g} L {x:g} {y + h:g} Z"
+            )
+    if not commands:
+        return None
+    return {
+        "left": round(left, 1), "width": round(width, 1),
+        "ascent": round(-top, 1), "descent": round(top + height, 1), "path": " ".join(commands),
+    }  # fmt: skip
+
+
+def _rounded(commands: str) -> str:
+    return " ".join(
+        part if part.isalpha() else f"{round(float(part), 1):g}" for part in commands.split()
+    )
+
+
+def _scaled(stored: dict[str, Any], scale: float) -> Outline:
+    left = stored["left"]
+    path = QTransform(scale, 0, 0, scale, -left * scale, 0).map(_path_of(stored["path"]))
+    path.setFillRule(Qt.FillRule.WindingFill)
+    return Outline(
+        path, stored["width"] * scale, stored["ascent"] * scale, stored["descent"] * scale
+    )
+
+
+def _path_of(commands: str) -> QPainterPath:
+    path = QPainterPath()
+    parts = iter(commands.split())
+    for command in parts:
+        if command == "M":
+            path.moveTo(float(next(parts)), float(next(parts)))
+        elif command == "L":
+            path.lineTo(float(next(parts)), float(next(parts)))
+        elif command == "Q":
+            path.quadTo(*(float(next(parts)) for _ in range(4)))
+        elif command == "C":
+            path.cubicTo(*(float(next(parts)) for _ in range(6)))
+        elif command == "Z":
+            path.closeSubpath()
+    return path
+
+
+def _plain(text: str, size: float) -> Outline:
+    font = text_font(max(size * 0.8, 1))
+    path = QPainterPath()
+    path.addText(0, 0, font, text)
+    box: QRectF = path.boundingRect()
+    width = QFontMetricsF(font).horizontalAdvance(text)
+    return Outline(path, width, max(-box.top(), 0.0), max(box.bottom(), 0.0))

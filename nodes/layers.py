@@ -50,9 +50,10 @@ class Linear(Operation):
         return out if b is None else out + b
 
     def vjp(self, upstream, out, x, W, b=None):
-        upstreams = upstream.reshape(-1, W.shape[0])
-        by_W = upstreams.T @ x.reshape(-1, W.shape[1])
-        return upstream @ W, by_W, None if b is None else upstreams.sum(axis=0)
+        rows, columns = upstream, x
+        if x.ndim != 2:  # one example, or examples on several axes
+            rows, columns = upstream.reshape(-1, W.shape[0]), x.reshape(-1, W.shape[1])
+        return upstream @ W, rows.T @ columns, None if b is None else rows.sum(axis=0)
 
     def derivative_formulas(self, out, x, W, b=None):
         return indexed(W, "ij"), _DELTA * indexed(x, "j"), _DELTA

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from graphapp.operation import EntryLoss, Formula, Loss, ShapeError, parameter
+from graphapp.operation import EntryLoss, Formula, Loss, ShapeError, indexed, latex, parameter, text
 from graphapp.operation import functions as f
 from graphapp.operation.notices import kink, noticed
 
@@ -24,10 +24,12 @@ class SquaredError(EntryLoss):
     half: bool = parameter(False, "put ½ in front")
 
     def entries(self, prediction, target):
-        return (0.5 if self.half else 1.0) * np.square(prediction - target)
+        square = np.square(prediction - target)
+        return 0.5 * square if self.half else square
 
     def entry_partials(self, prediction, target):
-        slope = (1.0 if self.half else 2.0) * (prediction - target)
+        difference = prediction - target
+        slope = difference if self.half else 2.0 * difference
         return slope, -slope
 
 
@@ -198,7 +200,9 @@ class SoftmaxCrossEntropy(_OverExamples):
         return self.reduced(-np.sum(target * f.log_softmax(prediction)), prediction)
 
     def derivative_formulas(self, out, prediction, target):
-        by_prediction = f.softmax(prediction) * np.sum(target) - target
+        row = indexed(target, "k")
+        weights = Formula.textbook(rf"\left(\sum_k {latex(row)}\right)", f"Σ_k {text(row)}")
+        by_prediction = f.softmax(prediction) * weights - target
         by_target = -f.log_softmax(prediction)
         return self.reduced(by_prediction, prediction), self.reduced(by_target, prediction)
 

@@ -41,6 +41,13 @@ class _Reduction(Operation):
         """The upstream gradient, repeated along the axes that were reduced."""
         return np.broadcast_to(np.expand_dims(upstream, self.axes(x)), np.shape(x))
 
+    def formula(self, x):
+        if self.axis is None:
+            return call(self.op, x)
+        axes = ", ".join(map(str, self.axes(x)))
+        total = latex(call(self.op, x)).replace(r"\sum", rf"\sum_{{\mathrm{{axis}}\,{axes}}}", 1)
+        return Formula.textbook(total, f"{self.op}({text(x)}, axis {axes})")
+
 
 class Sum(_Reduction):
     """Adds the entries of x, all of them or along the given axes: each gets the upstream gradient
@@ -55,9 +62,6 @@ class Sum(_Reduction):
 
     def vjp(self, upstream, out, x):
         return (self.spread(upstream, x),)
-
-    def formula(self, x):
-        return call("sum", x)
 
     def derivative_formulas(self, out, x):
         return (Formula.constant(1.0),)
@@ -80,9 +84,6 @@ class Mean(_Reduction):
 
     def vjp(self, upstream, out, x):
         return (np.divide(self.spread(upstream, x), self.length(x)),)
-
-    def formula(self, x):
-        return call("mean", x)
 
     def derivative_formulas(self, out, x):
         return (1 / f.count(x),)

@@ -111,6 +111,11 @@ class EntryLoss(Loss):
         by_prediction, by_target = self.entry_partials(prediction, target)
         return self.reduced(by_prediction, prediction), self.reduced(by_target, prediction)
 
+    def vjp(self, upstream: Any, out: Any, *inputs: Any) -> tuple[Any, ...]:
+        """The upstream, one number, goes into the factor of the mean before it meets the array."""
+        weight, shape = self.reduced(upstream, inputs[0]), np.shape(inputs[0])
+        return tuple(unbroadcast(weight * p, shape) for p in self.entry_partials(*inputs))
+
     def reduced(self, total: Any, prediction: Any) -> Any:
         """A sum over all entries, divided by their number for the mean."""
         return total if self.reduction == "sum" else np.divide(total, count(prediction))

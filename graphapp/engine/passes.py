@@ -146,6 +146,5 @@ def _all_scalars(inputs: Sequence[Any]) -> bool:
 
 def shape_key(values: Values, plan: Plan) -> tuple[Shape, ...]:
     """The shapes of the sources: with the plan they decide the shape of every node."""
-    return tuple(
-        () if type(values[slot]) is float else values[slot].shape for slot, _ in plan.sources
-    )
+    found = [values[slot] for slot, _ in plan.sources]
+    return tuple([() if type(value) is float else value.shape for value in found])

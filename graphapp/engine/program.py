@@ -15,7 +15,7 @@ import numpy as np
 
 from graphapp.engine.passes import Values
 from graphapp.engine.plan import Plan, Step
-from graphapp.operation import Value
+from graphapp.operation import Elementwise, Shape, Value, shape_of, unbroadcast
 from graphapp.operation.formula import Formula
 from graphapp.operation.scalar_code import NAMESPACE, source
 
@@ -75,16 +75,16 @@ class Program:
         for step in self._plan.steps:
             out = f"v{step.slot}"
             inputs = [self._name(slot) for slot in step.inputs]
-            if self._is_scalar(step):
-                assert step.code is not None
+            scalar = self._is_scalar(step)
+            self._pure = self._pure and scalar
+            if step.code is not None and (scalar or _is_arithmetic(step.code.forward_tree)):
                 names = {f"x{i}": name for i, name in enumerate(inputs)}
                 lines.append(f"{out} = {source(step.code.forward_tree, names)}")
                 continue
-            self._pure = False
             self._names[f"f{step.slot}"] = step.operation.forward
             call = f"f{step.slot}({', '.join(inputs)})"
-            scalar = type(self._values[step.slot]) is float
-            lines.append(f"{out} = float({call})" if scalar else f"{out} = {call}")
+            number = type(self._values[step.slot]) is float
+            lines.append(f"{out} = float({call})" if number else f"{out} = {call}")
         return lines
 
     def _backward(self, target: int, seed: Value | None) -> list[str]:
@@ -94,9 +94,12 @@ class Program:
         for step in reversed(self._plan.steps):
             if step.slot not in reached:
                 continue
-            lines += self._scalar_shares(step, reached) if self._is_scalar(step) else (
-                self._array_shares(step, reached)
-            )  # fmt: skip
+            if self._is_scalar(step):
+                lines += self._scalar_shares(step, reached)
+            elif type(step.operation).vjp is Elementwise.vjp:
+                lines += self._entrywise_shares(step, reached)
+            else:
+                lines += self._array_shares(step, reached)
         return lines
 
     def _scalar_shares(self, step: Step, reached: set[int]) -> list[str]:
@@ -107,6 +110,34 @@ class Program:
             _add(slot, _product(f"g{step.slot}", tree, names), reached)
             for slot, tree in zip(step.inputs, step.code.partial_trees, strict=True)
         ]
+
+    def _entrywise_shares(self, step: Step, reached: set[int]) -> list[str]:
+        """What ``Elementwise.vjp`` does, without asking for shapes that are known already."""
+        here = step.slot
+        inputs = [self._name(slot) for slot in step.inputs]
+        lines = []
+        if step.code is not None and all(map(_is_arithmetic, step.code.partial_trees)):
+            names = {f"x{i}": name for i, name in enumerate(inputs)} | {"out": f"v{here}"}
+            shares = [_product(f"g{here}", tree, names) for tree in step.code.partial_trees]
+        else:
+            assert isinstance(step.operation, Elementwise)
+            self._names[f"p{here}"] = step.operation.partials
+            partials = [f"p{i}" for i in range(len(inputs))]
+            lines.append(f"({', '.join(partials)},) = p{here}(v{here}, {', '.join(inputs)})")
+            shares = [f"g{here} * {partial}" for partial in partials]
+        for slot, share in zip(step.inputs, shares, strict=True):
+            shape = shape_of(self._values[slot])
+            if shape != shape_of(self._values[here]):
+                lines.append(_add(slot, self._summed(share, shape), reached))
+            else:
+                lines.append(_add(slot, share, reached))
+        return lines
+
+    def _summed(self, share: str, shape: Shape) -> str:
+        """A share for an input that was broadcast: summed to the input's shape."""
+        self._names["unbroadcast"] = unbroadcast
+        summed = f"unbroadcast({share}, {shape})"
+        return summed if shape else f"float({summed})"
 
     def _array_shares(self, step: Step, reached: set[int]) -> list[str]:
         here = step.slot
@@ -126,6 +157,15 @@ def _add(slot: int, share: str, reached: set[int]) -> str:
         return f"g{slot} = g{slot} + {share}"
     reached.add(slot)
     return f"g{slot} = {share}"
+
+
+def _is_arithmetic(tree: Formula) -> bool:
+    """Is the scalar source of the formula right for arrays as well, bit for bit?"""
+    if tree.head in ("symbol", "constant"):
+        return True
+    return tree.head in ("add", "sub", "mul", "div", "neg") and all(
+        map(_is_arithmetic, tree.operands)
+    )
 
 
 def _product(upstream: str, partial: Formula, names: dict[str, str]) -> str:

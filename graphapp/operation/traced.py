@@ -5,6 +5,7 @@ From that formula come the fast scalar code of the engine and what the derivatio
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -113,8 +114,9 @@ class EntryLoss(Loss):
 
     def vjp(self, upstream: Any, out: Any, *inputs: Any) -> tuple[Any, ...]:
         """The upstream, one number, goes into the factor of the mean before it meets the array."""
-        weight, shape = self.reduced(upstream, inputs[0]), np.shape(inputs[0])
-        return tuple(unbroadcast(weight * p, shape) for p in self.entry_partials(*inputs))
+        shape = np.shape(inputs[0])
+        weight = upstream if self.reduction == "sum" else upstream / math.prod(shape)
+        return tuple([unbroadcast(weight * p, shape) for p in self.entry_partials(*inputs)])
 
     def reduced(self, total: Any, prediction: Any) -> Any:
         """A sum over all entries, divided by their number for the mean."""

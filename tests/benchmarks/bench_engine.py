@@ -12,6 +12,7 @@ from graphs import chain, layers_of_numbers, network
 from measure import best_times, report
 
 from graphapp.engine import Evaluator
+from graphapp.engine.program import Program
 from graphapp.model import Graph, Node
 
 
@@ -125,6 +126,16 @@ def bench_scalars() -> None:
     report("1,000 scalar nodes, forward and backward", times, "straight-line Python", 2.0)
 
 
+def program(graph: Graph) -> Callable[[], object]:
+    """The compiled plan alone: what a training step runs."""
+    values = Evaluator().evaluate(graph)
+    assert graph.differentiate is not None
+    target = values.plan.slots[graph.differentiate]
+    made = Program(values.plan, values.values, target, 1.0)
+    sources = [values.values[slot] for slot, _ in values.plan.sources]
+    return lambda: made.run(sources)
+
+
 def by_hand(graph: Graph) -> Callable[[], object]:
     """A 2-16-16-1 network in NumPy: all values and all gradients, data included."""
     value = {
@@ -196,7 +207,11 @@ def network_in_torch(graph: Graph) -> Callable[[], object]:
 
 def bench_network() -> None:
     graph = network()
-    candidates = {"NumPy by hand": by_hand(graph), "graphapp": warm(graph)}
+    candidates = {
+        "NumPy by hand": by_hand(graph),
+        "graphapp, compiled program": program(graph),
+        "graphapp, Evaluator (for the screen)": warm(graph),
+    }
     if has("autograd"):
         candidates["autograd"] = network_in_autograd(graph)
     if has("torch"):

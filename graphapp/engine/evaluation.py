@@ -261,7 +261,8 @@ class Evaluator:
         if self._program is None or self._program[0] != (target, shape_key(values, plan)):
             return None
         try:
-            done = self._program[1].run([values[slot] for slot, _ in plan.sources])
+            with np.errstate(all="ignore"):
+                done = self._program[1].run([values[slot] for slot, _ in plan.sources])
         except (ArithmeticError, ValueError, OperationError):
             return None  # the careful way answers with inf, nan or a failure on the node
         return done[0], done[1] if target is not None else None

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from graphapp.engine.passes import Values
 from graphapp.engine.plan import Plan, Step
 from graphapp.operation import Elementwise, Shape, Value, shape_of, unbroadcast
@@ -34,7 +32,6 @@ class Program:
         self._values = values
         self._target = target
         self._names: dict[str, Any] = dict(NAMESPACE, float=float)
-        self._pure = True
         lines = [*self._sources(), *self._forward()]
         if target is not None:
             lines += self._backward(target, seed)
@@ -45,18 +42,13 @@ class Program:
         lines.append(f"return [{outputs}, None], [{gradients}, None]")
         text = "def run(sources):\n " + "\n ".join(lines)
         exec(compile(text, "<plan>", "exec"), self._names)  # noqa: S102 - our own source, see above
-        self._function: Callable[..., tuple[Values, Values]] = self._names["run"]
-
-    def run(self, sources: list[Value]) -> tuple[Values, Values]:
-        """Values and gradients by slot.
+        self.run: Callable[[list[Value]], tuple[Values, Values]] = self._names["run"]
+        """From the sources' values to all values and gradients, by slot.
 
         Raises ArithmeticError or ValueError where a number leaves what Python's ``math`` can do;
-        the caller then takes the careful way.
+        the caller then takes the careful way. NumPy's warnings are the caller's: a loop turns
+        them off once.
         """
-        if self._pure:
-            return self._function(sources)
-        with np.errstate(all="ignore"):
-            return self._function(sources)
 
     def _sources(self) -> list[str]:
         names = [f"v{slot}" for slot, _ in self._plan.sources]
@@ -76,7 +68,6 @@ class Program:
             out = f"v{step.slot}"
             inputs = [self._name(slot) for slot in step.inputs]
             scalar = self._is_scalar(step)
-            self._pure = self._pure and scalar
             if step.code is not None and (scalar or _is_arithmetic(step.code.forward_tree)):
                 names = {f"x{i}": name for i, name in enumerate(inputs)}
                 lines.append(f"{out} = {source(step.code.forward_tree, names)}")

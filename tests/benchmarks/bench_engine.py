@@ -209,7 +209,7 @@ def bench_network() -> None:
     graph = network()
     candidates = {
         "NumPy by hand": by_hand(graph),
-        "graphapp, compiled program": program(graph),
+        "graphapp, the compiled plan": program(graph),
         "graphapp, Evaluator (for the screen)": warm(graph),
     }
     if has("autograd"):

@@ -107,6 +107,18 @@ TOOLBAR: tuple[str, ...] = (
     "show_value", "show_upstream", "show_local", "show_downstream",
 )  # fmt: skip
 
+#: What the mouse does on the canvas, for the sheet of shortcuts.
+GESTURES: tuple[tuple[str, str], ...] = (
+    ("Select", "click"),
+    ("Select several", "drag, Ctrl+click"),
+    ("Move nodes", "drag a node"),
+    ("Change a number", "drag on it"),
+    ("Change it finely, coarsely", "Shift, Ctrl while dragging"),
+    ("Type a number", "double-click it"),
+    ("Move the view", "middle button, right button"),
+    ("Zoom to the cursor", "wheel"),
+)
+
 #: The buttons at the right end of the strip under the canvas.
 ZOOM_BUTTONS: tuple[str, ...] = ("zoom_out", "zoom_in", "zoom_fit")
 

@@ -48,6 +48,11 @@ class Settings:
 
     # The window ---------------------------------------------------------------------------
 
+    @property
+    def first_start(self) -> bool:
+        """Was no window of this program ever closed?"""
+        return self.geometry().isEmpty()
+
     def geometry(self) -> QByteArray:
         """Size and place of the window; empty before the first run."""
         return self._bytes("window/geometry")

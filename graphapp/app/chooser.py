@@ -1,0 +1,114 @@
+"""Every question that the window asks before it touches a file. Tests answer in its place."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+ENDING = ".cgraph"
+
+
+class Answer(Enum):
+    """What to do with changes that are not saved."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Chooser(Protocol):
+    """Where to open from and save to, and what to do with changes. None means cancelled."""
+
+    def path_to_open(self, folder: Path) -> Path | None:
+        """A file to open."""
+
+    def path_to_save(self, suggestion: Path) -> Path | None:
+        """A file to save to; whether to replace one that exists has been asked."""
+
+    def path_of_picture(self, suggestion: Path) -> Path | None:
+        """A PNG to write."""
+
+    def unsaved(self, title: str) -> Answer:
+        """What to do with the changes to a graph that is about to go."""
+
+    def replace_changed(self, path: Path) -> bool:
+        """Save over a file that somebody else changed since it was opened?"""
+
+
+class Dialogs:
+    """Asks with dialogs over a window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def path_to_open(self, folder: Path) -> Path | None:
+        """A file dialog."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, _tr("Open a graph"), str(folder), _graph_filter()
+        )
+        return Path(name) if name else None
+
+    def path_to_save(self, suggestion: Path) -> Path | None:
+        """A file dialog that adds the ending where none is typed."""
+        return self._save(_tr("Save the graph"), suggestion, _graph_filter(), ENDING)
+
+    def path_of_picture(self, suggestion: Path) -> Path | None:
+        """A file dialog for a PNG."""
+        return self._save(_tr("Export a picture"), suggestion, _tr("Pictures (*.png)"), ".png")
+
+    def unsaved(self, title: str) -> Answer:
+        """Save, Discard, Cancel."""
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(_tr("Unsaved changes"))
+        box.setText(_tr("Save the changes to “{0}”?").format(title))
+        box.setInformativeText(_tr("Without saving they are lost."))
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        box.deleteLater()
+        answers = {buttons.Save.value: Answer.SAVE, buttons.Discard.value: Answer.DISCARD}
+        return answers.get(answer, Answer.CANCEL)
+
+    def replace_changed(self, path: Path) -> bool:
+        """Replace or cancel."""
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(_tr("The file changed"))
+        box.setText(
+            _tr("“{0}” was changed by another program since you opened it.").format(path.name)
+        )
+        box.setInformativeText(
+            _tr("Replacing it keeps the other version as “{0}”.").format(f"{path.name}~")
+        )
+        replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(buttons.Cancel)
+        box.setDefaultButton(buttons.Cancel)
+        box.exec()
+        chosen = box.clickedButton() is replace
+        box.deleteLater()
+        return chosen
+
+    def _save(self, title: str, suggestion: Path, kinds: str, ending: str) -> Path | None:
+        dialog = QFileDialog(self._window, title, str(suggestion.parent), kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(ending)
+        dialog.selectFile(suggestion.name)
+        accepted = dialog.exec()
+        names = dialog.selectedFiles()
+        dialog.deleteLater()
+        return Path(names[0]) if accepted and names else None
+
+
+def _graph_filter() -> str:
+    return _tr("Graphs (*.cgraph);;All files (*)")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Dialogs", text)

@@ -1,0 +1,124 @@
+"""The docks around the canvas, declared as data; a panel is made when it is first seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+_LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+_RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+
+
+@dataclass(frozen=True, slots=True)
+class DockSpec:
+    """One dock; docks of one area are tabs of each other, in this order, the first in front."""
+
+    name: str
+    title: str
+    area: Qt.DockWidgetArea
+    open: bool = True
+    """Is it there before anybody moved anything?"""
+
+
+DOCKS: tuple[DockSpec, ...] = (
+    DockSpec("examples", "Examples", _LEFT),
+    DockSpec("library", "Nodes", _LEFT),
+    DockSpec("inspector", "Inspector", _RIGHT),
+    DockSpec("about", "Text", _RIGHT),
+    DockSpec("history", "History", _RIGHT, open=False),
+)
+
+#: Widths in pixels: of the left and right docks in a wide and in a narrow window.
+WIDE, NARROW = (264, 316), (236, 284)
+_NARROW_WINDOW = 1200
+#: Below this the left docks are put away, so that the canvas keeps its room.
+_TINY_WINDOW = 960
+_LEAST_WIDTH = 200
+
+
+class Dock(QDockWidget):
+    """A dock that makes its panel just after it is first seen."""
+
+    def __init__(self, spec: DockSpec, make: Callable[[], QWidget], window: QMainWindow) -> None:
+        super().__init__(_tr(spec.title), window)
+        self.spec = spec
+        self._make = make
+        self._panel: QWidget | None = None
+        self.setObjectName(f"dock.{spec.name}")
+        self.setWidget(QWidget())
+        self.visibilityChanged.connect(self._seen)
+
+    @property
+    def panel(self) -> QWidget:
+        """The panel, made now if it was not yet."""
+        if self._panel is None:
+            self._panel = self._make()
+            self._panel.setMinimumWidth(_LEAST_WIDTH)
+            old = self.widget()
+            self.setWidget(self._panel)
+            old.deleteLater()
+        return self._panel
+
+    def _seen(self, visible: bool) -> None:
+        if visible and self._panel is None:
+            QTimer.singleShot(0, self, self._fill)
+
+    def _fill(self) -> None:
+        assert self.panel is not None
+
+
+class Docks:
+    """All docks of one window."""
+
+    def __init__(self, window: QMainWindow, panels: dict[str, Callable[[], QWidget]]) -> None:
+        self._window = window
+        window.setDockOptions(
+            QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AnimatedDocks
+        )
+        for area in (_LEFT, _RIGHT):
+            window.setTabPosition(area, QTabWidget.TabPosition.North)
+        self.by_name = {spec.name: Dock(spec, panels[spec.name], window) for spec in DOCKS}
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put all docks where they are at first."""
+        front: dict[Qt.DockWidgetArea, Dock] = {}
+        for dock in self.by_name.values():
+            dock.setFloating(False)
+            self._window.addDockWidget(dock.spec.area, dock)
+            if dock.spec.area in front:
+                self._window.tabifyDockWidget(front[dock.spec.area], dock)
+            front.setdefault(dock.spec.area, dock)
+            tiny = dock.spec.area is _LEFT and self._window.width() < _TINY_WINDOW
+            dock.setVisible(dock.spec.open and not tiny)
+        for dock in front.values():
+            dock.raise_()
+        widths = WIDE if self._window.width() >= _NARROW_WINDOW else NARROW
+        self._window.resizeDocks(
+            [front[_LEFT], front[_RIGHT]], list(widths), Qt.Orientation.Horizontal
+        )
+
+    def actions(self) -> list[QAction]:
+        """One action for each dock: shows or hides it."""
+        found = []
+        for dock in self.by_name.values():
+            action = dock.toggleViewAction()
+            action.setObjectName(f"action.panel_{dock.spec.name}")
+            action.setStatusTip(_tr("Show or hide this panel"))
+            found.append(action)
+        return found
+
+    def show(self, name: str) -> QWidget:
+        """Bring a dock to the front; its panel."""
+        dock = self.by_name[name]
+        dock.show()
+        dock.raise_()
+        return dock.panel
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("docks", text)

@@ -1,0 +1,114 @@
+"""Opens the window, or several, and ends cleanly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from graphapp.app import faults
+from graphapp.app.guard import binding_fault
+from graphapp.app.settings import Settings
+from graphapp.app.window import Window
+from graphapp.files.bundled import folder
+from graphapp.look.icons import application_icon
+from graphapp.look.theme import ThemeChoice
+
+#: What the first start shows: live numbers instead of an empty sheet.
+FIRST_EXAMPLE = "three-neurons"
+
+
+class Windows(QObject):
+    """All windows of the program."""
+
+    def __init__(self, app: QApplication, settings: Settings) -> None:
+        super().__init__(app)
+        self._app = app
+        self._settings = settings
+        self._themes = ThemeChoice(app, settings.theme())
+        self._windows: list[Window] = []
+        self._told = False
+        faults.install(self.tell)
+
+    def __len__(self) -> int:
+        return len(self._windows)
+
+    def open(self, path: Path | None = None) -> Window:
+        """One more window, with a file in it or empty."""
+        window = Window(self._settings, self._themes)
+        window.closed.connect(self._forget)
+        window.another_wanted.connect(self.open)
+        window.quit_wanted.connect(self.close_all)
+        if self._windows:
+            window.move(self._windows[-1].pos().x() + 32, self._windows[-1].pos().y() + 32)
+        self._windows.append(window)
+        window.show()
+        if path is not None:
+            window.file.open(path)
+        return window
+
+    def close_all(self) -> None:
+        """Close window after window, until somebody cancels."""
+        for window in list(self._windows):
+            if not window.close():
+                return
+
+    def tell(self, sentence: str) -> None:
+        """Show a fault in the window in front, later: not in the middle of an event."""
+        QTimer.singleShot(0, self, lambda: self._show_fault(sentence))
+
+    def _show_fault(self, sentence: str) -> None:
+        window = self._app.activeWindow()
+        for candidate in (window, *self._windows):
+            if isinstance(candidate, Window):
+                candidate.messages.show_error(sentence)
+                return
+        sys.stderr.write(f"{sentence}\n")
+
+    def _forget(self, window: Window) -> None:
+        if window in self._windows:
+            self._windows.remove(window)
+
+
+def run_window(files: Sequence[str]) -> int:
+    """Show each file in a window of its own, or one window; the exit status when all are closed."""
+    fault = binding_fault()
+    if fault:
+        sys.stderr.write(f"graphapp: {fault}\n")
+        return 2
+    app = application()
+    settings = Settings()
+    windows = Windows(app, settings)
+    if files:
+        for name in files:
+            windows.open(Path(name))
+    else:
+        window = windows.open()
+        if settings.first_start:
+            window.file.open_copy(first_example())
+        else:
+            window.docks.show("examples")
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The QApplication, named, with our icon."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("graphapp")
+    app.setApplicationDisplayName("")
+    app.setDesktopFileName("graphapp")
+    app.setWindowIcon(application_icon())
+    return app
+
+
+def first_example() -> Path:
+    """The graph of the first start."""
+    return next(folder("examples").glob(f"*/{FIRST_EXAMPLE}.cgraph"))

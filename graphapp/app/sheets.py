@@ -1,0 +1,211 @@
+"""The small windows: shortcuts, preferences, about. The first is generated from the actions."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+
+import numpy as np
+import PySide6
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphapp.app.actions import MENUS, plain, translated
+from graphapp.app.looks import THEME_TITLES, Looks, sample_text, title_of
+from graphapp.app.settings import LEAST_DIGITS, MOST_DIGITS, Settings
+from graphapp.look.fonts import number_font, text_font
+from graphapp.look.icons import application_icon
+from graphapp.look.theme import CHOICES
+from graphapp.model.numerals import Precision
+from graphapp.operation import operations, problems
+from graphapp.session import Session
+
+
+class ShortcutSheet(QDialog):
+    """Every action that has a key, by menu, and what the mouse does on the canvas."""
+
+    def __init__(
+        self,
+        actions: Mapping[str, QAction],
+        gestures: Iterable[tuple[str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard and mouse"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        inside = QWidget()
+        columns = QHBoxLayout(inside)
+        columns.setSpacing(36)
+        columns.setContentsMargins(20, 16, 20, 16)
+        groups = [
+            (plain(translated(menu.title)), list(_keyed(actions, menu.entries))) for menu in MENUS
+        ]
+        groups.append((self.tr("Mouse"), list(gestures)))
+        for part in (groups[:2], groups[2:4], groups[4:]):
+            columns.addLayout(_column(part))
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setAccessibleName(self.windowTitle())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 12)
+        column.addWidget(area)
+        column.addWidget(_close_button(self))
+        available = self.screen().availableSize()
+        wanted = inside.sizeHint()
+        self.resize(
+            min(wanted.width() + 24, available.width() - 80),
+            min(wanted.height() + 80, available.height() - 80),
+        )
+
+
+class AboutBox(QDialog):
+    """What this is and what it runs on, as text that can be copied into a report."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About graphapp"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        picture = QLabel()
+        picture.setPixmap(application_icon().pixmap(72, 72))
+        name = QLabel("graphapp")
+        name.setFont(text_font(22, bold=True))
+        what = QLabel(self.tr("Computation graphs with the value and the gradient on every edge."))
+        what.setWordWrap(True)
+        facts = QLabel(versions_text())
+        facts.setObjectName("about.versions")
+        facts.setTextFormat(Qt.TextFormat.PlainText)
+        facts.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        words = QVBoxLayout()
+        words.setSpacing(8)
+        for part in (name, what, facts):
+            words.addWidget(part)
+        words.addStretch()
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 14)
+        column.addLayout(row)
+        column.addWidget(_close_button(self))
+        self.setMinimumWidth(420)
+
+
+class Preferences(QDialog):
+    """Theme and precision. A choice holds at once; there is nothing to confirm."""
+
+    def __init__(self, looks: Looks, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Preferences"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._looks = looks
+        self._themes = QComboBox()
+        self._themes.setObjectName("preferences.theme")
+        for name in CHOICES:
+            self._themes.addItem(plain(THEME_TITLES[name]), name)
+        self._themes.setCurrentIndex(self._themes.findData(looks.theme))
+        self._kind = QComboBox()
+        self._kind.setObjectName("preferences.kind")
+        for kind in ("decimals", "significant"):
+            self._kind.addItem(title_of(kind), kind)
+        self._kind.setCurrentIndex(self._kind.findData(session.precision.kind))
+        self._digits = QSpinBox()
+        self._digits.setObjectName("preferences.digits")
+        self._digits.setRange(LEAST_DIGITS, MOST_DIGITS)
+        self._digits.setValue(session.precision.digits)
+        self._sample = QLabel(sample_text(session.precision))
+        self._sample.setFont(number_font(13))
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.setHorizontalSpacing(16)
+        for title, field in (
+            (self.tr("Theme"), self._themes),
+            (self.tr("Numbers with"), self._kind),
+            (self.tr("Digits"), self._digits),
+            (self.tr("π reads"), self._sample),
+        ):
+            form.addRow(title, field)
+            field.setAccessibleName(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 14)
+        column.addLayout(form)
+        column.addStretch()
+        column.addWidget(_close_button(self))
+        self.setMinimumWidth(360)
+        self._themes.activated.connect(lambda: looks.choose_theme(self._themes.currentData()))
+        self._kind.activated.connect(self._write_numbers)
+        self._digits.valueChanged.connect(self._write_numbers)
+
+    def _write_numbers(self) -> None:
+        precision = Precision(self._kind.currentData(), self._digits.value())
+        self._looks.choose_precision(precision)
+        self._sample.setText(sample_text(precision))
+
+
+def versions_text() -> str:
+    """Versions, licence and where the settings are."""
+    lines = [
+        f"Version {version('graphapp')}, MIT licence",
+        f"Python {platform.python_version()}, PySide6 {PySide6.__version__}, Qt {qVersion()}, "
+        f"NumPy {np.__version__}",
+        f"{platform.system()} {platform.machine()}, {len(operations())} operations",
+        f"Settings: {Settings().path}",
+        *problems(),
+    ]
+    return "\n".join(lines)
+
+
+def _keyed(actions: Mapping[str, QAction], entries: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for verb in entries:
+        if verb in actions and actions[verb].shortcuts():
+            keys = (
+                key.toString(QKeySequence.SequenceFormat.NativeText)
+                for key in actions[verb].shortcuts()
+            )
+            yield plain(actions[verb].text()), "  ".join(keys)
+
+
+def _column(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    for title, rows in groups:
+        heading = QLabel(title)
+        heading.setFont(text_font(bold=True))
+        column.addWidget(heading)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(5)
+        for i, (text, keys) in enumerate(rows):
+            grid.addWidget(QLabel(text), i, 0)
+            label = QLabel(keys)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(label, i, 1)
+        column.addLayout(grid)
+        column.addSpacing(14)
+    column.addStretch()
+    return column
+
+
+def _close_button(dialog: QDialog) -> QDialogButtonBox:
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.setContentsMargins(14, 0, 14, 0)
+    buttons.rejected.connect(dialog.close)
+    return buttons

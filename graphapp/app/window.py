@@ -1,0 +1,362 @@
+"""The main window: canvas in the middle, docks around it, one document behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphapp.app.actions import (
+    GESTURES,
+    ZOOM_BUTTONS,
+    build_actions,
+    fill_menu_bar,
+    fill_toolbar,
+    plain,
+    recolour,
+)
+from graphapp.app.adding import add_at_centre
+from graphapp.app.chooser import Dialogs
+from graphapp.app.docks import Docks
+from graphapp.app.empty_hint import EmptyHint
+from graphapp.app.graph_file import GraphFile
+from graphapp.app.looks import Looks
+from graphapp.app.message_bar import MessageBar
+from graphapp.app.settings import Settings
+from graphapp.canvas.view import CanvasView
+from graphapp.look.theme import ThemeChoice
+from graphapp.model import Graph
+from graphapp.model.edits import disconnect, remove
+from graphapp.session import QUANTITIES, Session
+
+FIRST_SIZE = (1280, 800)
+_LEAST_SIZE = (640, 480)
+_STEP = 1.25
+_MESSAGE_MS = 5000
+_LAYOUT_VERSION = 1
+
+
+class Window(QMainWindow):
+    """One window with its session, its file and its canvas."""
+
+    closed = Signal(object)
+    """This window, when it is about to be deleted."""
+    another_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, settings: Settings, themes: ThemeChoice) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("window")
+        self._settings = settings
+        self._themes = themes
+        self.session = Session(parent=self)
+        self.looks = Looks(self.session, settings, themes, self)
+        self.file = GraphFile(self.session, settings, Dialogs(self), self)
+        self._build_centre()
+        self.resize(self.screen().availableSize().boundedTo(QSize(*FIRST_SIZE)))
+        self.setMinimumSize(*_LEAST_SIZE)
+        self._build_docks()
+        self._build_menus()
+        self._build_strip()
+        self._connect()
+        self.restoreGeometry(settings.geometry())
+        if not self.restoreState(settings.layout(), _LAYOUT_VERSION):
+            self.docks.arrange()
+        self.view.setFocus()
+        self._follow_document()
+
+    # Building -----------------------------------------------------------------------------
+
+    def _build_centre(self) -> None:
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.messages = MessageBar()
+        self.view = CanvasView(self.session)
+        self.view.setObjectName("canvas")
+        self.view.setAccessibleName(self.tr("Canvas"))
+        self.view.viewport().installEventFilter(self)
+        self._hint = EmptyHint(self.view)
+        column.addWidget(self.messages)
+        column.addWidget(self.view, 1)
+        self.setCentralWidget(centre)
+        self.setAcceptDrops(True)
+
+    def _build_docks(self) -> None:
+        panels = {
+            "examples": self._make_examples, "library": self._make_library,
+            "inspector": self._make_inspector, "about": self._make_about,
+            "history": self._make_history,
+        }  # fmt: skip
+        self.docks = Docks(self, panels)
+
+    def _build_menus(self) -> None:
+        self.actions_by_verb = build_actions(self, self._what_to_run())
+        self._recent = QMenu(self.tr("Open &recent"), self)
+        self._recent.aboutToShow.connect(self._list_recent)
+        panels = QMenu(self.tr("&Panels"), self)
+        panels.addActions(self.docks.actions())
+        submenus = {
+            "recent": self._recent, "theme": self.looks.theme_menu,
+            "numbers": self.looks.numbers_menu, "panels": panels,
+        }  # fmt: skip
+        fill_menu_bar(self.menuBar(), self.actions_by_verb, submenus)
+        bar = QToolBar(self.tr("Toolbar"), self)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.toggleViewAction().setObjectName("action.toolbar")
+        fill_toolbar(bar, self.actions_by_verb)
+        self.addToolBar(bar)
+        self.looks.follow_quantities(self.actions_by_verb)
+
+    def _build_strip(self) -> None:
+        """The strip under the canvas: messages left, the zoom right."""
+        strip = self.statusBar()
+        strip.setSizeGripEnabled(False)
+        self._zoom = QToolButton()
+        self._zoom.setObjectName("zoom.scale")
+        self._zoom.setAutoRaise(True)
+        self._zoom.setToolTip(self.actions_by_verb["zoom_actual"].toolTip())
+        self._zoom.setAccessibleName(self.tr("Zoom"))
+        self._zoom.setMinimumWidth(58)
+        self._zoom.clicked.connect(self.actions_by_verb["zoom_actual"].trigger)
+        self._summary = QLabel()
+        self._summary.setContentsMargins(0, 0, 12, 0)
+        strip.addPermanentWidget(self._summary)
+        for verb in ZOOM_BUTTONS:
+            button = QToolButton()
+            button.setDefaultAction(self.actions_by_verb[verb])
+            button.setAutoRaise(True)
+            button.setAccessibleName(plain(self.actions_by_verb[verb].text()))
+            strip.addPermanentWidget(button)
+            if verb == "zoom_out":
+                strip.addPermanentWidget(self._zoom)
+        self._show_zoom(self.view.scale_factor)
+
+    def _what_to_run(self) -> dict[str, Callable[..., object]]:
+        """What each action does, by verb."""
+        view, file = self.view, self.file
+        run: dict[str, Callable[..., object]] = {
+            "new": file.new, "new_window": self.another_wanted.emit, "open": file.ask_and_open,
+            "save": file.save, "save_as": file.save_as, "export_picture": self._export_picture,
+            "forget_recent": self._settings.forget_files, "close": self.close,
+            "quit": self.quit_wanted.emit, "undo": self.session.undo, "redo": self.session.redo,
+            "delete": self._delete, "select_all": self._select_all,
+            "preferences": self._show_preferences,
+            "zoom_in": lambda: view.zoom_by(_STEP), "zoom_out": lambda: view.zoom_by(1 / _STEP),
+            "zoom_fit": view.fit, "zoom_actual": lambda: view.zoom_to(1.0),
+            "zoom_selection": view.zoom_to_selection, "reset_layout": self._reset_layout,
+            "full_screen": self._set_full_screen, "shortcuts": self._show_shortcuts,
+            "about": self._show_about,
+        }  # fmt: skip
+        for quantity in QUANTITIES:
+            run[f"show_{quantity}"] = partial(self.looks.toggle, quantity)
+        return run
+
+    def _connect(self) -> None:
+        session = self.session
+        session.failed.connect(self.messages.show_warning)
+        session.documentChanged.connect(self._follow_document)
+        session.graphChanged.connect(self._follow_graph)
+        self.file.refused.connect(self.messages.show_error)
+        self.file.named.connect(self._follow_document)
+        self.file.opened.connect(self._after_opening)
+        self.file.saved.connect(self._after_saving)
+        self.view.zoomChanged.connect(self._show_zoom)
+        self._themes.changed.connect(self._recolour)
+
+    # Panels: imported and made when they are first seen, so that the window is fast ---------
+
+    def _make_examples(self) -> QWidget:
+        from graphapp.panels.examples import ExamplesPanel
+
+        panel = ExamplesPanel()
+        panel.chosen.connect(lambda example: self.file.open_copy(example.path))
+        panel.refused.connect(self.messages.show_error)
+        return panel
+
+    def _make_library(self) -> QWidget:
+        from graphapp.panels.library import LibraryPanel
+
+        panel = LibraryPanel()
+        panel.chosen.connect(lambda operation: add_at_centre(self.session, self.view, operation))
+        return panel
+
+    def _make_inspector(self) -> QWidget:
+        from graphapp.panels.inspector import InspectorPanel
+
+        return InspectorPanel(self.session)
+
+    def _make_about(self) -> QWidget:
+        from graphapp.panels.about import AboutPanel
+
+        return AboutPanel(self.session)
+
+    def _make_history(self) -> QWidget:
+        from graphapp.panels.history import HistoryPanel
+
+        return HistoryPanel(self.session)
+
+    # Following ----------------------------------------------------------------------------
+
+    def _follow_document(self) -> None:
+        document = self.session.document
+        self.setWindowTitle(f"{self.file.title}[*] — graphapp")
+        self.setWindowModified(document.modified)
+        for verb, can, name, title in (
+            ("undo", document.can_undo, document.undo_name, self.tr("&Undo")),
+            ("redo", document.can_redo, document.redo_name, self.tr("&Redo")),
+        ):
+            self.actions_by_verb[verb].setEnabled(can)
+            self.actions_by_verb[verb].setText(f"{title}: {name}" if can else title)
+
+    def _follow_graph(self, old: Graph, new: Graph) -> None:
+        if old.nodes is new.nodes and old.edges is new.edges:
+            return
+        self._summary.setText(
+            self.tr("{0} nodes, {1} edges").format(len(new.nodes), len(new.edges))
+        )
+        self._hint.setVisible(not new.nodes)
+
+    def _after_opening(self) -> None:
+        self.messages.dismiss()
+        self.view.fit()
+        self.view.setFocus()
+
+    def _after_saving(self, path: Path) -> None:
+        self.messages.dismiss()
+        self.statusBar().showMessage(self.tr("Saved {0}").format(path), _MESSAGE_MS)
+
+    def _show_zoom(self, scale: float) -> None:
+        self._zoom.setText(f"{scale * 100:.0f} %")
+
+    def _recolour(self) -> None:
+        recolour(self.actions_by_verb)
+
+    # Actions ------------------------------------------------------------------------------
+
+    def _export_picture(self) -> None:
+        from graphapp.canvas.picture import render_png
+
+        graph, dark = self.session.graph, self._themes.theme.dark
+        self.file.export_picture(lambda path: render_png(graph, path, dark=dark))
+
+    def _list_recent(self) -> None:
+        self._recent.clear()
+        for name in self._settings.recent_files():
+            action = self._recent.addAction(name.replace("&", "&&"))
+            action.triggered.connect(lambda _on, name=name: self.file.open(Path(name)))
+        if self._recent.isEmpty():
+            self._recent.addAction(self.tr("No files yet")).setEnabled(False)
+        else:
+            self._recent.addSeparator()
+            self._recent.addAction(self.actions_by_verb["forget_recent"])
+
+    def _delete(self) -> None:
+        chosen = self.session.selection
+        if chosen.nodes:
+            name = self.tr("Delete {0}").format(", ".join(sorted(chosen.nodes)[:3]))
+        elif chosen.edges:
+            name = self.tr("Delete edges")
+        else:
+            return
+
+        def delete(graph: Graph) -> Graph:
+            return remove(disconnect(graph, chosen.edges), chosen.nodes)
+
+        self.session.apply(name, delete)
+
+    def _select_all(self) -> None:
+        self.session.select(self.session.graph.nodes, self.session.graph.edges)
+
+    def _show_preferences(self) -> None:
+        from graphapp.app.sheets import Preferences
+
+        Preferences(self.looks, self.session, self).open()
+
+    def _show_shortcuts(self) -> None:
+        from graphapp.app.sheets import ShortcutSheet
+
+        ShortcutSheet(self.actions_by_verb, GESTURES, self).open()
+
+    def _show_about(self) -> None:
+        from graphapp.app.sheets import AboutBox
+
+        AboutBox(self).open()
+
+    def _reset_layout(self) -> None:
+        self.docks.arrange()
+
+    def _set_full_screen(self, wanted: bool) -> None:
+        """The whole screen for the canvas; afterwards everything is where it was."""
+        if wanted:
+            self._before_full_screen = self.saveState(_LAYOUT_VERSION)
+            for dock in self.docks.by_name.values():
+                dock.hide()
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowFullScreen)
+        else:
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
+            self.restoreState(self._before_full_screen, _LAYOUT_VERSION)
+
+    # Events -------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """A file dragged onto the canvas is for the window."""
+        if isinstance(event, QDragEnterEvent | QDragMoveEvent | QDropEvent):
+            if _dragged_file(event.mimeData()) is None:
+                return False
+            if event.type() is QEvent.Type.Drop:
+                self._drop(event.mimeData())
+            event.acceptProposedAction()
+            return True
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take a file."""
+        if _dragged_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open it."""
+        self._drop(event.mimeData())
+        event.acceptProposedAction()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask about unsaved changes, remember the layout, let go of the scene."""
+        if not self.file.may_close():
+            event.ignore()
+            return
+        if self.actions_by_verb["full_screen"].isChecked():
+            self.actions_by_verb["full_screen"].trigger()
+        self._settings.remember_window(self.saveGeometry(), self.saveState(_LAYOUT_VERSION))
+        self._settings.save()
+        self.view.viewport().removeEventFilter(self)
+        self.closed.emit(self)
+        event.accept()
+
+    def _drop(self, data: QMimeData) -> None:
+        path = _dragged_file(data)
+        if path is not None:
+            self.file.open(path)
+
+
+def _dragged_file(data: QMimeData) -> Path | None:
+    """The first file of a drag."""
+    for url in data.urls():
+        if url.isLocalFile():
+            return Path(url.toLocalFile())
+    return None

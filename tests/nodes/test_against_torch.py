@@ -31,8 +31,8 @@ def _axis(op: Any, x: Any) -> tuple[int, ...]:
     return op.axis if isinstance(op.axis, tuple) else (op.axis,)
 
 
-def _cross_entropy(op: Any, log_probabilities: Any, y: Any) -> Any:
-    rows = -(torch.where(y == 0, torch.zeros_like(y), y * log_probabilities)).sum(-1)
+def _over_rows(op: Any, entries: Any) -> Any:
+    rows = -entries.sum(-1)
     return rows.sum() if op.reduction == "sum" else rows.mean()
 
 
@@ -65,7 +65,7 @@ TWINS: dict[str, Callable[..., Any]] = {
     "squared_norm": lambda op, x: (x * x).sum(),
     "dot": lambda op, a, b: torch.dot(a, b),
     "matmul": lambda op, a, b: torch.matmul(a, b),
-    "transpose": lambda op, x: x.permute(*range(x.ndim)[::-1]),
+    "transpose": lambda op, x: x.permute(tuple(range(x.ndim))[::-1]),
     "reshape": lambda op, x: x.reshape(op.shape),
     "concat": lambda op, *x: torch.cat(x, op.axis),
     "index": lambda op, x: x[op.place] * 1,
@@ -73,7 +73,7 @@ TWINS: dict[str, Callable[..., Any]] = {
     "batch_norm": lambda op, x, g, b: _norm(x, 0, op, g, b),
     "layer_norm": lambda op, x, g, b: _norm(x, -1, op, g, b),
     "dropout": lambda op, x: F.dropout(x, op.rate, training=False) * 1,
-    "step": lambda op, x: torch.heaviside(x.detach(), torch.zeros(())) + 0 * x,
+    "step": lambda op, x: torch.heaviside(x.detach(), torch.zeros((), dtype=torch.float64)) + 0 * x,
     "sigmoid": lambda op, x: torch.sigmoid(x),
     "log_sigmoid": lambda op, x: F.logsigmoid(x),
     "tanh": lambda op, x: torch.tanh(x),
@@ -95,8 +95,8 @@ TWINS: dict[str, Callable[..., Any]] = {
     "binary_cross_entropy_with_logits": lambda op, p, y: F.binary_cross_entropy_with_logits(
         p, y, reduction=op.reduction
     ),
-    "cross_entropy": lambda op, p, y: _cross_entropy(op, torch.log(p), y),
-    "softmax_cross_entropy": lambda op, p, y: _cross_entropy(op, torch.log_softmax(p, -1), y),
+    "cross_entropy": lambda op, p, y: _over_rows(op, torch.special.xlogy(y, p)),
+    "softmax_cross_entropy": lambda op, p, y: _over_rows(op, y * torch.log_softmax(p, -1)),
     "hinge": lambda op, p, y: _reduced(op, torch.relu(1 - y * p)),
     "zero_one": lambda op, p, y: _reduced(op, ((p > 0) != (y > 0.5)).double()) + 0 * (p.sum() + y.sum()),
 }  # fmt: skip

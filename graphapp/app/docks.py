@@ -50,7 +50,10 @@ class Dock(QDockWidget):
         self._panel: QWidget | None = None
         self.setObjectName(f"dock.{spec.name}")
         self.setWidget(QWidget())
+        self._no_title = QWidget()
         self.visibilityChanged.connect(self._seen)
+        self.topLevelChanged.connect(self.fit_title)
+        self.dockLocationChanged.connect(self.fit_title)
 
     @property
     def panel(self) -> QWidget:
@@ -63,7 +66,16 @@ class Dock(QDockWidget):
             old.deleteLater()
         return self._panel
 
+    def fit_title(self) -> None:
+        """No title bar where a tab shows the title already, and can be dragged."""
+        window = self.parentWidget()
+        assert isinstance(window, QMainWindow)
+        tabbed = not self.isFloating() and bool(window.tabifiedDockWidgets(self))
+        if tabbed != (self.titleBarWidget() is self._no_title):
+            self.setTitleBarWidget(self._no_title if tabbed else None)
+
     def _seen(self, visible: bool) -> None:
+        self.fit_title()
         if visible and self._panel is None:
             QTimer.singleShot(0, self, self._fill)
 
@@ -77,7 +89,9 @@ class Docks:
     def __init__(self, window: QMainWindow, panels: dict[str, Callable[[], QWidget]]) -> None:
         self._window = window
         window.setDockOptions(
-            QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AnimatedDocks
+            QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.GroupedDragging
+            | QMainWindow.DockOption.AnimatedDocks
         )
         for area in (_LEFT, _RIGHT):
             window.setTabPosition(area, QTabWidget.TabPosition.North)

@@ -32,7 +32,7 @@ from graphapp.app.chooser import Dialogs
 from graphapp.app.docks import Docks
 from graphapp.app.empty_hint import EmptyHint
 from graphapp.app.graph_file import GraphFile
-from graphapp.app.looks import Looks
+from graphapp.app.looks import Looks, sample_text
 from graphapp.app.message_bar import MessageBar
 from graphapp.app.settings import Settings
 from graphapp.canvas.view import CanvasView
@@ -120,8 +120,22 @@ class Window(QMainWindow):
         bar.setMovable(False)
         bar.toggleViewAction().setObjectName("action.toolbar")
         fill_toolbar(bar, self.actions_by_verb)
+        bar.addSeparator()
+        bar.addWidget(self._numbers_button())
         self.addToolBar(bar)
         self.looks.follow_quantities(self.actions_by_verb)
+
+    def _numbers_button(self) -> QToolButton:
+        """The precision, as π reads in it."""
+        button = QToolButton()
+        button.setObjectName("toolbar.numbers")
+        button.setMenu(self.looks.numbers_menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolTip(self.tr("How numbers are written"))
+        button.setAccessibleName(button.toolTip())
+        self.session.precisionChanged.connect(lambda p: button.setText(sample_text(p)))
+        button.setText(sample_text(self.session.precision))
+        return button
 
     def _build_strip(self) -> None:
         """The strip under the canvas: messages left, the zoom right."""

@@ -89,7 +89,7 @@ DARK = Theme(
     constant="#24272B", constant_line="#535A62", loss="#35221B", loss_line="#7D5140",
     error="#FF8095", error_fill="#3A1A21", notice="#F2C14E", notice_fill="#3A2F12",
     positive="#4AA8E0", negative="#EE7F33", zero="#2A2F35",
-    window="#1B1F24", base="#15181C", raised="#262B31", line="#343B43",
+    window="#1B1F24", base="#262C33", raised="#2A3037", line="#3A424B",
 )  # fmt: skip
 
 HIGH_CONTRAST = Theme(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from graphapp.look.fonts import text_font
 from graphapp.look.icons import icon
 
+_ROW = 26
 _KEY = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1
 
@@ -49,8 +50,9 @@ class Browser(QWidget):
         self.tree.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.tree.setExpandsOnDoubleClick(False)
+        self.tree.viewport().setAutoFillBackground(False)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(8, 8, 8, 0)
+        self.column.setContentsMargins(10, 10, 10, 0)
         self.column.setSpacing(8)
         self.column.addWidget(self.search)
         self.column.addWidget(self.tree, 1)
@@ -64,6 +66,7 @@ class Browser(QWidget):
         group = QTreeWidgetItem([title])
         group.setFont(0, text_font(bold=True))
         group.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        group.setSizeHint(0, QSize(0, _ROW))
         self.tree.addTopLevelItem(group)
         group.setExpanded(True)
         return group
@@ -76,6 +79,7 @@ class Browser(QWidget):
         entry.setData(0, _KEY, key)
         entry.setData(0, _WORDS, f"{title} {words}".casefold())
         entry.setToolTip(0, tip)
+        entry.setSizeHint(0, QSize(0, _ROW))
         return entry
 
     def entries(self) -> list[QTreeWidgetItem]:

@@ -59,5 +59,5 @@ class ExamplesPanel(QWidget):
         except FileError as error:
             self.refused.emit(str(error))
             return
-        self._preview.show_markdown(text)
         self._preview.show()
+        self._preview.show_markdown(text)

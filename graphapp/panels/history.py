@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from graphapp.look.theme import of
 from graphapp.session import Session
 
 _NOWHERE = QModelIndex()
+_ROW = 26
 
 
 class _Names(QAbstractListModel):
@@ -47,6 +48,8 @@ class _Names(QAbstractListModel):
             return of(self._view.palette()).color("muted")
         if role == Qt.ItemDataRole.FontRole:
             return self._font(row)
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return QSize(0, _ROW)
         return None
 
     def _font(self, row: int) -> QFont:
@@ -64,6 +67,7 @@ class HistoryPanel(QWidget):
         self._list.setAccessibleName(self.tr("History of edits"))
         self._list.setFrameShape(QListView.Shape.NoFrame)
         self._list.setUniformItemSizes(True)
+        self._list.viewport().setAutoFillBackground(False)
         self._names = _Names(session, self._list)
         self._list.setModel(self._names)
         self._list.clicked.connect(self._go)

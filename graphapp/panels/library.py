@@ -64,7 +64,7 @@ def tip_of(cls: type[Operation]) -> str:
         ports = "a, b, c, …"
     else:
         ports = ", ".join(f"({p})" if p in cls.optional_ports else p for p in cls.ports)
-    lines = [cls.help()]
+    lines = [cls.help().replace("``", "")]
     if ports:
         lines.append(f"Ports: {ports}")
     if cls.reference:

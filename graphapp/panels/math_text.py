@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import (
     QFontMetricsF,
+    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from graphapp.look.fonts import TEXT_SIZE, text_font
 from graphapp.look.theme import of
+from graphapp.look.typeset import outline
 from graphapp.panels.typeset_label import formula_picture, is_recolour
 
 _MATH = re.compile(r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<!\\)\$(?!\s)([^$\n]+?)(?<![\s\\])\$", re.DOTALL)
@@ -29,9 +31,12 @@ _FEATURES = (
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
-LINE_HEIGHT = 130
-_INLINE = TEXT_SIZE + 2.5
+_LEADING = 4.0
+_MARGIN = 12
+_INDENT = 16
+_INLINE = TEXT_SIZE + 2.0
 _DISPLAYED = TEXT_SIZE + 5.0
+_SMALLEST = 8.0
 
 
 class MathText(QTextBrowser):
@@ -40,15 +45,22 @@ class MathText(QTextBrowser):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._markdown = ""
+        self._room = 0
+        self._widest = 0.0
+        """The width of the widest formula, were there room for it."""
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
-        self.document().setDocumentMargin(12)
+        self.viewport().setAutoFillBackground(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(_MARGIN)
+        self.document().setIndentWidth(_INDENT)
         self.document().setDefaultFont(text_font())
 
     def show_markdown(self, text: str) -> None:
         """Show another text, from its beginning."""
         self._markdown = text
         self._render()
+        self.verticalScrollBar().setValue(0)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
         """Nothing: pictures that a text names are neither read from the disk nor fetched."""
@@ -57,13 +69,27 @@ class MathText(QTextBrowser):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the theme and the screen."""
         super().changeEvent(event)
-        if is_recolour(event) and self._markdown:
-            place = self.verticalScrollBar().value()
-            self._render()
-            self.verticalScrollBar().setValue(place)
+        if is_recolour(event):
+            self._render_again()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Formulas that were too wide are set anew for the new width."""
+        super().resizeEvent(event)
+        if self._widest > min(self._room, self._room_now()):
+            self._render_again()
+
+    def _render_again(self) -> None:
+        place = self.verticalScrollBar().value()
+        self._render()
+        self.verticalScrollBar().setValue(place)
+
+    def _room_now(self) -> int:
+        """The width that a formula may have."""
+        return max(self.viewport().width() - 2 * (_MARGIN + _INDENT), 60)
 
     def _render(self) -> None:
         formulas: list[tuple[str, bool]] = []
+        self._room, self._widest = self._room_now(), 0.0
 
         def keep(match: re.Match[str]) -> str:
             displayed = match[1] is not None
@@ -87,10 +113,10 @@ class MathText(QTextBrowser):
             level = block.blockFormat().headingLevel()
             spacing = QTextBlockFormat()
             spacing.setLineHeight(
-                LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+                _LEADING, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value
             )
             if level:
-                spacing.setTopMargin(12 if block.position() else 0)
+                spacing.setTopMargin(14 if block.position() else 0)
                 spacing.setBottomMargin(4)
                 cursor.movePosition(
                     QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
@@ -108,6 +134,10 @@ class MathText(QTextBrowser):
             return
         font = document.defaultFont()
         size = _DISPLAYED if displayed else _INLINE
+        width = outline(tex, size).width
+        self._widest = max(self._widest, width)
+        if width > self._room:
+            size = max(round(size * self._room / width, 1), _SMALLEST)
         color, ratio = of(self.palette()).color("text"), self.devicePixelRatioF()
         picture = formula_picture(tex, size, color, ratio, QFontMetricsF(font))
         url = QUrl(f"formula:{number}")

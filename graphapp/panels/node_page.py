@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -83,8 +85,9 @@ class NodePage(Page):
         row.addWidget(name)
         self.column.addLayout(row)
         help_text = Text("muted")
-        help_text.say(type(node.operation).help().split("\n\n")[0].replace("\n", " "))
-        help_text.setToolTip(type(node.operation).help())
+        whole = type(node.operation).help().replace("``", "")
+        help_text.say(_first_sentence(whole))
+        help_text.setToolTip(whole)
         self.add(help_text)
 
     def _add_rows(self, *quantities: Quantity) -> QuantityRows:
@@ -172,6 +175,11 @@ class NodePage(Page):
         if not wanted:
             name = self.tr("Take no gradient")
         self._session.apply(name, lambda graph: set_differentiate(graph, id))
+
+
+def _first_sentence(text: str) -> str:
+    """Up to the first full stop that ends a sentence."""
+    return re.split(r"\n\n|(?<=[^.]\.)\s", text, maxsplit=1)[0].replace("\n", " ")
 
 
 def _order(graph: Graph, id: str) -> list[str]:

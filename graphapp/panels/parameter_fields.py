@@ -58,7 +58,7 @@ class FlagField(Field):
         super().__init__(info, parent)
         self._box = QCheckBox()
         self._contains(self._box)
-        self._box.clicked.connect(self.changed)
+        self._box.clicked.connect(self.changed.emit)
 
     def show_json(self, given: Any) -> None:
         """The mark."""
@@ -73,7 +73,7 @@ class ChoiceField(Field):
         self._box = QComboBox()
         self._box.addItems(list(info.choices))
         self._contains(self._box)
-        self._box.textActivated.connect(self.changed)
+        self._box.textActivated.connect(self.changed.emit)
 
     def show_json(self, given: Any) -> None:
         """The chosen word."""

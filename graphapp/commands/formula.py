@@ -1,0 +1,49 @@
+"""``graphapp formula``: a typed formula to a graph, in a file or on standard output."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from graphapp.commands.reading import pairs, standard_input
+from graphapp.errors import FileError
+from graphapp.files import dumps, save
+from graphapp.model.typed_formula import graph_from_formula
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Name the arguments."""
+    parser.add_argument(
+        "text", metavar="FORMULA", help='such as "h = w*x + b; L = (h - y)**2"; - reads it'
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=JSON",
+        help="the number or array of a free name, 1 otherwise; may be given several times",
+    )  # fmt: skip
+    parser.add_argument(
+        "--parameter", action="append", default=[], metavar="NAMES",
+        help="free names that training may change, with commas between them",
+    )  # fmt: skip
+    parser.add_argument("-o", "--output", metavar="FILE", help="write it there")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Write the graph."""
+    names = [name.strip() for group in options.parameter for name in group.split(",")]
+    graph = graph_from_formula(
+        _text(options.text), pairs(options.set), [name for name in names if name]
+    )
+    if options.output is None or options.output == "-":
+        sys.stdout.write(dumps(graph).decode())
+    else:
+        save(graph, options.output)
+    return 0
+
+
+def _text(text: str) -> str:
+    if text != "-":
+        return text
+    try:
+        return standard_input().decode().strip("\n")
+    except UnicodeDecodeError:
+        raise FileError("standard input is not UTF-8: type the formula as UTF-8") from None

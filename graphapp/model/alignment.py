@@ -43,6 +43,9 @@ class Heights:
         for number, (source, target, port) in enumerate(columns.hops):
             self.joins[source].append((number, target, port))
             self.joins[target].append((number, source, -port))
+        self.place = {item: i for row in columns.rows for i, item in enumerate(row)}
+        self.blocks = [[item] for item in range(len(self.y))]
+        """For each item those that move with it, itself included."""
         self.offsets = [self._stack(row) for row in columns.rows]
         """For each column how far its items are below the first when they stand close."""
 
@@ -113,50 +116,48 @@ class Heights:
 
     def _straighten(self) -> None:
         """Shift blocks of straight links to make more links straight, where that is a gain."""
-        place = {item: i for row in self.columns.rows for i, item in enumerate(row)}
-        blocks = [[item] for item in range(len(self.y))]
         numbers = sorted(range(len(self.base)), key=lambda hop: (-self.base[hop], hop))
         for hop in numbers:
             source, target, _ = self.columns.hops[hop]
-            one, other = blocks[source], blocks[target]
+            one, other = self.blocks[source], self.blocks[target]
             bend = self.bend(hop)
             if one is other or len(one) + len(other) > _LONGEST_BLOCK:
                 continue
             if abs(bend) > _STRAIGHT and not (
-                self._shift(blocks, source, target, bend, place)
-                or self._shift(blocks, target, source, -bend, place)
+                self._shift(hop, source, target, bend) or self._shift(hop, target, source, -bend)
             ):
                 continue
             one.extend(other)
             for item in other:
-                blocks[item] = one
+                self.blocks[item] = one
 
-    def _shift(
-        self, blocks: list[list[int]], item: int, still: int, by: float, place: dict[int, int]
-    ) -> bool:
-        """Move an item's block and what it pushes, unless links suffer or ``still`` is pushed."""
-        members = self._pushed(blocks, item, by, place)
-        if still in members or self._gain(members, by) < 0:
+    def _shift(self, hop: int, item: int, still: int, by: float) -> bool:
+        """Move an item's block and what it pushes, unless ``still`` is pushed or links suffer.
+
+        For a leaf the others must gain: two leaves of one gate stand evenly about its ports
+        rather than one straight and one not.
+        """
+        members = self._pushed(item, by)
+        least = _STRAIGHT if self.base[hop] == _LEAF else -_STRAIGHT
+        if still in members or self._gain(members, by) < least:
             return False
         for member in members:
             self.y[member] += by
         return True
 
-    def _pushed(
-        self, blocks: list[list[int]], item: int, by: float, place: dict[int, int]
-    ) -> set[int]:
+    def _pushed(self, item: int, by: float) -> set[int]:
         """The blocks that move when the block of ``item`` does."""
-        members = set(blocks[item])
+        members = set(self.blocks[item])
         waiting = list(members)
         while waiting and len(members) <= _LONGEST_BLOCK:
             member = waiting.pop()
             row = self.columns.rows[self.columns.rank[member]]
-            i = place[member] + (1 if by > 0 else -1)
+            i = self.place[member] + (1 if by > 0 else -1)
             if not 0 <= i < len(row) or row[i] in members:
                 continue
             upper, lower = (member, row[i]) if by > 0 else (row[i], member)
             if self.y[lower] - self.y[upper] < self.distance(upper, lower) + abs(by):
-                new = blocks[row[i]]
+                new = self.blocks[row[i]]
                 members.update(new)
                 waiting.extend(new)
         return members
@@ -197,6 +198,6 @@ def column_positions(columns: Columns, y: Sequence[float]) -> list[float]:
     for column, (before, after) in enumerate(pairwise(rows), start=1):
         right = max((box.right for box in before), default=0.0)
         left = max((box.left for box in after), default=0.0)
-        curve = 36.0 + min(84.0, climb[column] / 4)
+        curve = 30.0 + min(110.0, climb[column] / 2)
         positions.append(positions[-1] + right + curve + left)
     return positions

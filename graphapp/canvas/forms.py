@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from graphapp.engine import Evaluation
 from graphapp.model import Edge
-from graphapp.model.geometry import SHORT_VECTOR
+from graphapp.model.geometry import SHORT_VECTOR, face
 from graphapp.model.numerals import MINUS, Precision, number_text, value_text
 from graphapp.operation import Array, Elementwise, Value, shape_of, size_of
 
@@ -171,7 +171,8 @@ def gradient_text(evaluation: Evaluation, id: str, precision: Precision) -> Form
     sign = Piece("∂ ", "muted")
     if evaluation.independent(id):
         return ((sign, Piece(INDEPENDENT, "muted")), (sign, Piece("0", "muted")))
-    total = (evaluation.gradient(id), "gradient")
+    fixed = face(evaluation.graph.nodes[id].operation) == "constant"
+    total = (evaluation.gradient(id), "muted" if fixed else "gradient")
     short = tuple((sign, *form) for form in _forms_of(total, precision=precision))
     edges = [e for e in evaluation.graph.edges_from(id) if not is_independent(evaluation, e)]
     if len(edges) < 2:

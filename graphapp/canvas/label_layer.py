@@ -105,7 +105,8 @@ class LabelLayer:
 
     def _visible(self, exposed: QRectF) -> tuple[NDArray[np.int64], ...]:
         """Rows of edges, of nodes with a line below, and of results that may be in sight."""
-        left, top, right, bottom = exposed.getCoords()
+        left, top = exposed.left(), exposed.top()
+        right, bottom = exposed.right(), exposed.bottom()
         x, y = self.anchors.ports.T
         edges = (x > left) & (x - ARROW_ROOM - LONGEST_LABEL < right)
         edges &= (y + HALF_HEIGHT > top) & (y - HALF_HEIGHT < bottom)

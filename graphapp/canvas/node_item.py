@@ -34,11 +34,9 @@ class NodeItem(QGraphicsRectItem):
     ) -> None:
         super().__init__()
         self.drawing = drawing
-        self.show_node(node, ports)
+        self.show_node(node, ports, connected)
 
-    def show_node(
-        self, node: Node, ports: tuple[str, ...], connected: frozenset[str] = frozenset()
-    ) -> None:
+    def show_node(self, node: Node, ports: tuple[str, ...], connected: Collection[str]) -> None:
         """Show another state of the node; the position is set apart."""
         self.node = node
         self.ports = ports

@@ -40,7 +40,8 @@ def left_rooms(ports: Table, boxes: Table) -> Table:
     left, top, right, bottom = boxes.T
     hit = (top < y + HALF_HEIGHT) & (bottom > y - HALF_HEIGHT) & (left < x - 1.0)
     nearest = np.where(hit, right, -np.inf).max(axis=1)
-    return np.clip(ports[:, 0] - ARROW_ROOM - _GAP - nearest, 0.0, LONGEST_LABEL)
+    room: Table = np.clip(ports[:, 0] - ARROW_ROOM - _GAP - nearest, 0.0, LONGEST_LABEL)
+    return room
 
 
 def below_rooms(owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Table) -> Table:
@@ -68,7 +69,8 @@ def right_rooms(owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Tab
     hit &= obstacles[:, 2] > own[:, 2, None] + 1
     hit[np.arange(len(owners)), owners] = False
     nearest = np.where(hit, obstacles[:, 0], np.inf).min(axis=1)
-    return np.clip(nearest - own[:, 2] - 2 * _GAP, 0.0, RESULT_WIDTH)
+    room: Table = np.clip(nearest - own[:, 2] - 2 * _GAP, 0.0, RESULT_WIDTH)
+    return room
 
 
 def _kept_free(ports: Table) -> Table:

@@ -50,7 +50,8 @@ class Obstacles:
     def _cells(self, table: _Samples) -> NDArray[np.int64]:
         """The cells that rectangles cover by more than half."""
         start = (self._left, self._top, self._left, self._top)
-        return np.maximum(np.rint((table - start) / self._cell), 0).astype(np.int64)
+        cells: NDArray[np.int64] = np.rint((table - start) / self._cell).astype(np.int64)
+        return cells
 
     def hits(self, points: _Samples) -> NDArray[np.int64]:
         """How many of the points of each row lie on an obstacle; points has shape (…, n, 2)."""
@@ -59,11 +60,6 @@ class Obstacles:
         inside = (x >= 0) & (y >= 0) & (x < self._taken.shape[1]) & (y < self._taken.shape[0])
         found = self._taken[np.where(inside, y, 0), np.where(inside, x, 0)] & inside
         return np.asarray(found.sum(axis=-1), dtype=np.int64)
-
-    @property
-    def reach(self) -> tuple[float, float]:
-        """The lowest and the highest y of any obstacle."""
-        return self._top, self._top + self._taken.shape[0] * self._cell
 
 
 def simple_route(source: Point, target: Point) -> Route:

@@ -18,6 +18,7 @@ from graphapp.canvas.drawing import TITLES_FROM, Drawing
 from graphapp.canvas.forms import is_independent
 from graphapp.canvas.label_layer import Anchors, LabelLayer
 from graphapp.canvas.node_item import NodeItem
+from graphapp.canvas.rooms import Table
 from graphapp.canvas.routes import Obstacles, Point, Rectangle, Route, route_all, simple_route
 from graphapp.engine import Evaluation
 from graphapp.look.theme import Theme
@@ -29,6 +30,8 @@ from graphapp.model.numerals import Precision
 #: Large enough for every graph; fixed, so that the view never jumps.
 SCENE = QRectF(-1e5, -1e5, 2e5, 2e5)
 GRID = 40.0
+#: How far the sum under a fork usually reaches beyond the box.
+OVERHANG = 32.0
 _NODES_ABOVE, _LIT_ABOVE = 1.0, 0.5
 _EMPTY = Graph()
 
@@ -159,9 +162,9 @@ class GraphScene(QGraphicsScene):
             room = room_of(self.graph, id)
             box = QRectF(left, top - room.above, right - left, 0.0)
             box.setBottom(bottom + room.below)
-            box.setRight(right + room.right)
-            if self.graph.inputs_of(id):
-                box.setLeft(left - room.left)
+            beside = OVERHANG if room.below else 0.0
+            box.setRight(right + max(room.right, beside))
+            box.setLeft(left - max(room.left if self.graph.inputs_of(id) else 0.0, beside))
             whole = whole.united(box)
         return whole
 
@@ -206,6 +209,10 @@ class GraphScene(QGraphicsScene):
         left, top, right, bottom = self.box_of(id)
         self.update(QRectF(left - LABEL_WIDTH - 40, top - 28, right - left + LABEL_WIDTH + 160,
                            bottom - top + 56))  # fmt: skip
+
+    def reroute(self) -> None:
+        """Find all edges their way again, after a gesture that put its nodes back."""
+        self._route(self.edges)
 
     def edges_at(self, ids: Iterable[str]) -> set[Edge]:
         """The edges into and out of some nodes."""
@@ -366,7 +373,7 @@ def _distance(path: QPainterPath, point: QPointF) -> float:
     """From a point to the nearest point of a line."""
     best = float("inf")
     for polygon in path.toSubpathPolygons():
-        corners = np.array([(corner.x(), corner.y()) for corner in polygon])
+        corners = np.array([(at.x(), at.y()) for at in map(polygon.at, range(polygon.count()))])
         start, end = corners[:-1], corners[1:]
         along = end - start
         lengths = np.maximum((along**2).sum(axis=1), 1e-9)
@@ -381,7 +388,7 @@ def _position(graph: Graph, id: str) -> Point:
     return graph.nodes[id].position or (0.0, 0.0)
 
 
-def _table(rows: list[Rectangle] | list[Point], columns: int) -> np.ndarray:
+def _table(rows: list[Rectangle] | list[Point], columns: int) -> Table:
     return np.array(rows, dtype=np.float64).reshape(-1, columns)
 
 

@@ -80,11 +80,12 @@ def typeset(tex: str) -> dict[str, Any] | None:
 
     None where ziamath cannot parse it.
     """
-    import ziamath  # 100 ms that start-up does without
+    from ziamath.config import config  # 100 ms that start-up does without
+    from ziamath.zmath import Latex
 
-    ziamath.config.svg2 = False
+    config.svg2 = False
     try:
-        drawn = ziamath.Latex(tex, size=EM, margin=0).svgxml()
+        drawn = Latex(tex, size=EM, margin=0).svgxml()
     except Exception:  # noqa: BLE001 - ziamath and latex2mathml raise whatever they stumble over
         return None
     left, top, width, height = map(float, drawn.attrib["viewBox"].split())

@@ -13,7 +13,7 @@ import numpy as np
 
 from graphapp.model.graph import Graph, Node
 from graphapp.model.symbols import tex_of
-from graphapp.operation import Loss, Operation, Unknown, category_of
+from graphapp.operation import Loss, Operation, Shape, Unknown, category_of, shape_of
 
 #: The distance of two ports of one node: the height of the two lines of an edge's label.
 PORT_PITCH = 46.0
@@ -86,14 +86,25 @@ def size_of(node: Node, ports: tuple[str, ...]) -> tuple[float, float]:
 
 def _leaf_size(node: Node) -> tuple[float, float]:
     """Wide enough for a long name; it does not follow the number, which changes while one drags."""
-    value = getattr(node.operation, "value", 0.0)
+    shape = _leaf_shape(node.operation)
     name = symbol_width(tex_of(node))
-    if isinstance(value, float):
+    if shape == ():
         return _on_grid(max(LEAF_SIZE[0], name + 88.0)), LEAF_SIZE[1]
-    count = int(np.size(value)) if value is not None and np.ndim(value) == 1 else 0
+    count = shape[0] if shape is not None and len(shape) == 1 else 0
     if 0 < count <= SHORT_VECTOR:
         return _on_grid(max(LEAF_SIZE[0], name + 42.0 + _NUMBER_WIDTH * count)), LEAF_SIZE[1]
     return _on_grid(max(ARRAY_LEAF_SIZE[0], name + 88.0)), ARRAY_LEAF_SIZE[1]
+
+
+def _leaf_shape(operation: Operation) -> Shape | None:
+    """The shape of what a leaf holds; None for data columns, whose length the graph knows."""
+    if getattr(operation, "column", None) or getattr(operation, "columns", None):
+        return None
+    value = getattr(operation, "value", None)
+    if value is not None:
+        return shape_of(value)
+    drawn = getattr(operation, "init", None)
+    return () if drawn is None else tuple(drawn.shape)
 
 
 def _on_grid(width: float) -> float:

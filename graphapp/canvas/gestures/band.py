@@ -1,0 +1,49 @@
+"""Dragging over empty canvas: a rubber band selects the nodes that it touches."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtWidgets import QRubberBand
+
+from graphapp.canvas.gestures.gesture import Gesture
+
+
+class BandGesture(Gesture):
+    """With Ctrl or Shift the nodes join the selection instead of replacing it."""
+
+    cursor: ClassVar[Qt.CursorShape | None] = Qt.CursorShape.CrossCursor
+    scrolls = True
+
+    def begin(self) -> None:
+        """Show the band."""
+        self._before = self.view.session.selection
+        self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.view.viewport())
+        self._band.show()
+
+    def move(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
+        """Select what the band touches now."""
+        view = self.view
+        corner = view.viewportTransform().map(self.start).toPoint()
+        self._band.setGeometry(QRect(corner, at).normalized())
+        area = QRectF(self.start, view.scene_point(QPointF(at))).normalized()
+        nodes = view.canvas.nodes_in(area)
+        adds = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if keys & adds:
+            view.session.select(nodes | self._before.nodes, self._before.edges)
+        else:
+            view.session.select(nodes)
+
+    def finish(self) -> None:
+        """The selection stays."""
+        self._put_away()
+
+    def cancel(self) -> None:
+        """The selection is the one before."""
+        self._put_away()
+        self.view.session.select(self._before.nodes, self._before.edges)
+
+    def _put_away(self) -> None:
+        self._band.hide()
+        self._band.deleteLater()

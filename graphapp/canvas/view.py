@@ -1,0 +1,376 @@
+"""CanvasView: the widget that shows a session's graph and turns events into gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+
+from graphapp.canvas.gestures import (
+    BandGesture,
+    Gesture,
+    MoveGesture,
+    NudgeGesture,
+    PanGesture,
+    ScrubGesture,
+)
+from graphapp.canvas.gestures.scrub import name_of
+from graphapp.canvas.number_field import NumberField
+from graphapp.canvas.pan_zoom import PanZoomView
+from graphapp.canvas.pointing import cursor_at, hover, is_on_number, thing_at, tip_at
+from graphapp.canvas.scene import GraphScene
+from graphapp.canvas.typing_number import is_typed, put_number, typed_text
+from graphapp.canvas.zoom_bar import ZoomBar
+from graphapp.look import theme
+from graphapp.session import QUANTITIES, Session
+
+#: In this border of the view a gesture scrolls, by at most so many pixels at a time.
+_BORDER, _SCROLL = 28, 14
+_SCROLL_EVERY = 16
+
+
+class CanvasView(PanZoomView):
+    """A view of a session's graph; everything it changes goes through the session."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        self.session = session
+        self.canvas = GraphScene(session.evaluation, theme.LIGHT)
+        super().__init__(self.canvas, parent)
+        self.canvas.set_theme(theme.of(self.palette()))
+        self.setObjectName("canvas")
+        self.setAccessibleName(self.tr("Canvas"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.viewport().setMouseTracking(True)
+        self._gesture: Gesture | None = None
+        self._button: Qt.MouseButton | None = None
+        self._begun = False
+        self._space = False
+        self._field: NumberField | None = None
+        self._zoom_bar = ZoomBar(self, self.fit)
+        self._scroller = QTimer(self)
+        self._scroller.setInterval(_SCROLL_EVERY)
+        self._scroller.timeout.connect(self._scroll_on)
+        self._pointer = QPoint()
+        session.evaluated.connect(self._show)
+        session.selectionChanged.connect(self._select)
+        session.precisionChanged.connect(self.canvas.set_precision)
+        session.quantitiesChanged.connect(self.canvas.set_quantities)
+        self.canvas.set_precision(session.precision)
+        self.canvas.set_quantities(session.quantities)
+        self._select()
+
+    def shut_down(self) -> None:
+        """Let go of the session and the scene: call it before the window is destroyed."""
+        self._cancel()
+        self._close_field()
+        session = self.session
+        session.evaluated.disconnect(self._show)
+        session.selectionChanged.disconnect(self._select)
+        session.precisionChanged.disconnect(self.canvas.set_precision)
+        session.quantitiesChanged.disconnect(self.canvas.set_quantities)
+        self.setScene(None)  # type: ignore[arg-type]
+        self.canvas.close_down()
+
+    # What is shown ------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        self.canvas.show(self.session.graph, self.session.evaluation)
+
+    def _select(self) -> None:
+        selection = self.session.selection
+        self.canvas.set_selected(selection.nodes, selection.edges)
+
+    def set_shown_quantities(self, quantities: frozenset[str]) -> None:
+        """Show exactly these of value, upstream, local and downstream on the edges."""
+        self.session.set_quantities(quantities)
+
+    def toggle_quantity(self, quantity: str) -> None:
+        """Show one of the four quantities, or hide it."""
+        if quantity not in QUANTITIES:
+            raise KeyError(quantity)
+        self.session.set_quantities(self.session.quantities ^ {quantity})
+
+    def fit(self) -> None:
+        """The whole graph in sight; it stays so while the view changes its size."""
+        self.zoom_to_rect(self.canvas.extent())
+        self._fits = True
+
+    def zoom_to_selection(self) -> None:
+        """What is selected in sight, or else the whole graph."""
+        selection = self.session.selection
+        ends = {id for edge in selection.edges for id in (edge.source, edge.target)}
+        chosen = selection.nodes | ends
+        if chosen:
+            self.zoom_to_rect(self.canvas.extent(chosen), 2.0)
+        else:
+            self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the application's theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.scene() is not None:
+            colors = theme.of(self.palette())
+            self.canvas.set_theme(colors)
+            self._zoom_bar.set_theme(colors)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The controls keep their corner; a graph that was fitted stays fitted."""
+        super().resizeEvent(event)
+        if self._fits and self.scene() is not None:
+            self.fit()
+        self._zoom_bar.take_corner()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """The controls are in place from the first moment."""
+        super().showEvent(event)
+        self._zoom_bar.take_corner()
+
+    # Gestures -----------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A press may become a gesture; another button while one lasts does nothing."""
+        event.accept()
+        if self._gesture is None:
+            self._close_field()
+            self._gesture = self._gesture_for(event)
+            self._button, self._begun = event.button(), False
+
+    def _gesture_for(self, event: QMouseEvent) -> Gesture | None:
+        at, button = event.position().toPoint(), event.button()
+        if button in (Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton):
+            return PanGesture(self, at)
+        if button != Qt.MouseButton.LeftButton:
+            return None
+        if self._space:
+            return PanGesture(self, at)
+        item = self.canvas.node_at(self.scene_point(event.position()))
+        if item is None:
+            return BandGesture(self, at)
+        if is_on_number(self, item, event.position()):
+            return ScrubGesture(self, at, item.id)
+        return MoveGesture(self, at, item.id)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Feed the gesture, or show what is under the pointer."""
+        at = self._pointer = event.position().toPoint()
+        gesture = self._gesture
+        if gesture is None:
+            hover(self, event.position())
+            self._set_cursor(event.position())
+            return
+        if not self._begun:
+            if (at - gesture.press).manhattanLength() < QApplication.startDragDistance():
+                return
+            self._begin()
+        gesture.move(at, event.modifiers())
+
+    def _begin(self) -> None:
+        gesture = self._gesture
+        assert gesture is not None
+        self._begun = True
+        self.canvas.set_lit(frozenset(), frozenset())
+        QToolTip.hideText()
+        if gesture.cursor is not None:
+            self.viewport().setCursor(gesture.cursor)
+        gesture.begin()
+        if gesture.scrolls:
+            self._scroller.start()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """The end of a gesture, or a click."""
+        event.accept()
+        gesture, begun = self._gesture, self._begun
+        if gesture is None or event.button() != self._button:
+            return
+        self._gesture = None
+        if begun:
+            self._end(event.position())
+            gesture.finish()
+        elif event.button() == Qt.MouseButton.LeftButton and not self._space:
+            self._click(event)
+        elif event.button() == Qt.MouseButton.RightButton:
+            self.customContextMenuRequested.emit(event.position().toPoint())
+
+    def _end(self, at: QPointF) -> None:
+        self._begun = False
+        self._scroller.stop()
+        self._set_cursor(at)
+
+    def _cancel(self) -> bool:
+        """Stop the gesture that lasts, as if it had not begun; False where there is none."""
+        gesture, begun = self._gesture, self._begun
+        self._gesture = None
+        if gesture is None or not begun:
+            return gesture is not None
+        self._end(QPointF(self._pointer))
+        gesture.cancel()
+        return True
+
+    def _scroll_on(self) -> None:
+        """At the border the picture moves on under the gesture."""
+        inside = self.viewport().rect().adjusted(_BORDER, _BORDER, -_BORDER, -_BORDER)
+        at, gesture = self._pointer, self._gesture
+        over = QPoint(
+            min(at.x() - inside.left(), 0) + max(at.x() - inside.right(), 0),
+            min(at.y() - inside.top(), 0) + max(at.y() - inside.bottom(), 0),
+        )
+        if gesture is None or over.isNull():
+            return
+        self.pan(-over * _SCROLL / _BORDER)
+        gesture.move(at, QApplication.keyboardModifiers())
+
+    def _click(self, event: QMouseEvent) -> None:
+        """Select what is clicked; with Ctrl or Shift, add it or take it away."""
+        session, old = self.session, self.session.selection
+        node, edge = thing_at(self, event.position())
+        nodes = frozenset() if node is None else frozenset({node.id})
+        edges = frozenset() if edge is None else frozenset({edge})
+        adds = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.modifiers() & adds:
+            session.select(old.nodes ^ nodes, old.edges ^ edges)
+        else:
+            session.select(nodes, edges)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """On a leaf: type its number."""
+        item = self.canvas.node_at(self.scene_point(event.position()))
+        if event.button() == Qt.MouseButton.LeftButton and item is not None:
+            self._cancel()
+            self.edit_number(item.id)
+            return
+        self.mousePressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """A gesture does not outlive the focus."""
+        super().focusOutEvent(event)
+        self._space = False
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._cancel()
+
+    # Keys ---------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc cancels or deselects, Enter types a number, arrows move, Space drags the picture."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            if not self._cancel():
+                self.session.select()
+        elif self._gesture is not None:
+            self._gesture.key(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._edit_selected()
+        elif key == Qt.Key.Key_Space:
+            self._hold_space(not event.isAutoRepeat() or self._space)
+        elif NudgeGesture.answers(event):
+            self._nudge(event)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Arrows: the nodes rest where they are. Space: the pointer is as before."""
+        if event.isAutoRepeat():
+            return
+        if event.key() == Qt.Key.Key_Space:
+            self._hold_space(False)
+        elif isinstance(self._gesture, NudgeGesture) and NudgeGesture.answers(event):
+            gesture, self._gesture = self._gesture, None
+            self._end(QPointF(self._pointer))
+            gesture.finish()
+        else:
+            super().keyReleaseEvent(event)
+
+    def _nudge(self, event: QKeyEvent) -> None:
+        if not self.session.selection.nodes:
+            arrows = {Qt.Key.Key_Left: (48, 0), Qt.Key.Key_Right: (-48, 0),
+                      Qt.Key.Key_Up: (0, 48), Qt.Key.Key_Down: (0, -48)}  # fmt: skip
+            self.pan(QPoint(*arrows[Qt.Key(event.key())]))
+            return
+        self._gesture, self._button = NudgeGesture(self, self._pointer), None
+        self._begin()
+        self._gesture.key(event)
+
+    def _set_cursor(self, at: QPointF) -> None:
+        shape = Qt.CursorShape.OpenHandCursor if self._space else cursor_at(self, at)
+        if shape is None:
+            self.viewport().unsetCursor()
+        else:
+            self.viewport().setCursor(shape)
+
+    def _hold_space(self, held: bool) -> None:
+        self._space = held
+        if self._gesture is None:
+            self._set_cursor(QPointF(self._pointer))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Tab walks the nodes in the order of the forward pass; after the last it goes on."""
+        order = self.session.evaluation.order
+        selected = [id for id in order if id in self.session.selection.nodes]
+        step = 1 if forward else -1
+        if selected:
+            place = order.index(selected[-1 if forward else 0]) + step
+        else:
+            place = 0 if forward else len(order) - 1
+        if not 0 <= place < len(order):
+            return super().focusNextPrevChild(forward)
+        self.session.select({order[place]})
+        area = self.canvas.extent([order[place]])
+        self.ensureVisible(area, 24, 24)
+        return True
+
+    # Typing a number ----------------------------------------------------------------------
+
+    def _edit_selected(self) -> None:
+        nodes = self.session.selection.nodes
+        if len(nodes) == 1:
+            self.edit_number(*nodes)
+
+    def edit_number(self, id: str) -> bool:
+        """Open the field over a leaf; False where its value cannot be typed into one line."""
+        item = self.canvas.nodes.get(id)
+        if item is None or not is_typed(item.node):
+            return False
+        self._close_field()
+        name = name_of(item.node)
+        field = NumberField(self.viewport(), name, lambda text: put_number(self.session, id, text))
+        area = item.number_box() or item.box
+        place = self.mapFromScene(area.translated(item.pos())).boundingRect()
+        field.open_at(place, typed_text(item.node))
+        self._field = field
+        field.destroyed.connect(self._forget_field)
+        return True
+
+    def _forget_field(self) -> None:
+        self._field = None
+
+    def _close_field(self) -> None:
+        if self._field is not None:
+            field, self._field = self._field, None
+            field.put_away()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+        """The field does not stay behind when the picture moves."""
+        self._close_field()
+        super().scrollContentsBy(dx, dy)
+
+    # Under the pointer --------------------------------------------------------------------
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Nothing is under the pointer."""
+        super().leaveEvent(event)
+        self.canvas.set_lit(frozenset(), frozenset())
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """Tooltips with the numbers in full precision."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = "" if self._gesture is not None else tip_at(self, QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), text, self.viewport())
+            return True
+        return super().viewportEvent(event)

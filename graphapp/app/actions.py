@@ -119,9 +119,6 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Zoom to the cursor", "wheel"),
 )
 
-#: The buttons at the right end of the strip under the canvas.
-ZOOM_BUTTONS: tuple[str, ...] = ("zoom_out", "zoom_in", "zoom_fit")
-
 
 def translated(text: str) -> str:
     """An action's text in the language of the window."""

@@ -20,11 +20,9 @@ from PySide6.QtWidgets import (
 
 from graphapp.app.actions import (
     GESTURES,
-    ZOOM_BUTTONS,
     build_actions,
     fill_menu_bar,
     fill_toolbar,
-    plain,
     recolour,
 )
 from graphapp.app.adding import add_at_centre
@@ -43,7 +41,6 @@ from graphapp.session import QUANTITIES, Session
 
 FIRST_SIZE = (1280, 800)
 _LEAST_SIZE = (640, 480)
-_STEP = 1.25
 _MESSAGE_MS = 5000
 _LAYOUT_VERSION = 1
 
@@ -60,6 +57,7 @@ class Window(QMainWindow):
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("window")
+        self._is_closed = False
         self._settings = settings
         self._themes = themes
         self.session = Session(parent=self)
@@ -87,8 +85,6 @@ class Window(QMainWindow):
         column.setSpacing(0)
         self.messages = MessageBar()
         self.view = CanvasView(self.session)
-        self.view.setObjectName("canvas")
-        self.view.setAccessibleName(self.tr("Canvas"))
         self.view.viewport().installEventFilter(self)
         self._hint = EmptyHint(self.view)
         column.addWidget(self.messages)
@@ -133,33 +129,17 @@ class Window(QMainWindow):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setToolTip(self.tr("How numbers are written"))
         button.setAccessibleName(button.toolTip())
-        self.session.precisionChanged.connect(lambda p: button.setText(sample_text(p)))
-        button.setText(sample_text(self.session.precision))
+        self.session.precisionChanged.connect(lambda p: button.setText(f"{sample_text(p)}  "))
+        button.setText(f"{sample_text(self.session.precision)}  ")
         return button
 
     def _build_strip(self) -> None:
-        """The strip under the canvas: messages left, the zoom right."""
+        """The strip under the canvas: messages left, how much there is right."""
         strip = self.statusBar()
         strip.setSizeGripEnabled(False)
-        self._zoom = QToolButton()
-        self._zoom.setObjectName("zoom.scale")
-        self._zoom.setAutoRaise(True)
-        self._zoom.setToolTip(self.actions_by_verb["zoom_actual"].toolTip())
-        self._zoom.setAccessibleName(self.tr("Zoom"))
-        self._zoom.setMinimumWidth(58)
-        self._zoom.clicked.connect(self.actions_by_verb["zoom_actual"].trigger)
         self._summary = QLabel()
-        self._summary.setContentsMargins(0, 0, 12, 0)
+        self._summary.setContentsMargins(0, 0, 8, 0)
         strip.addPermanentWidget(self._summary)
-        for verb in ZOOM_BUTTONS:
-            button = QToolButton()
-            button.setDefaultAction(self.actions_by_verb[verb])
-            button.setAutoRaise(True)
-            button.setAccessibleName(plain(self.actions_by_verb[verb].text()))
-            strip.addPermanentWidget(button)
-            if verb == "zoom_out":
-                strip.addPermanentWidget(self._zoom)
-        self._show_zoom(self.view.scale_factor)
 
     def _what_to_run(self) -> dict[str, Callable[..., object]]:
         """What each action does, by verb."""
@@ -171,7 +151,7 @@ class Window(QMainWindow):
             "quit": self.quit_wanted.emit, "undo": self.session.undo, "redo": self.session.redo,
             "delete": self._delete, "select_all": self._select_all,
             "preferences": self._show_preferences,
-            "zoom_in": lambda: view.zoom_by(_STEP), "zoom_out": lambda: view.zoom_by(1 / _STEP),
+            "zoom_in": view.zoom_in, "zoom_out": view.zoom_out,
             "zoom_fit": view.fit, "zoom_actual": lambda: view.zoom_to(1.0),
             "zoom_selection": view.zoom_to_selection, "reset_layout": self._reset_layout,
             "full_screen": self._set_full_screen, "shortcuts": self._show_shortcuts,
@@ -190,7 +170,6 @@ class Window(QMainWindow):
         self.file.named.connect(self._follow_document)
         self.file.opened.connect(self._after_opening)
         self.file.saved.connect(self._after_saving)
-        self.view.zoomChanged.connect(self._show_zoom)
         self._themes.changed.connect(self._recolour)
 
     # Panels: imported and made when they are first seen, so that the window is fast ---------
@@ -254,9 +233,6 @@ class Window(QMainWindow):
     def _after_saving(self, path: Path) -> None:
         self.messages.dismiss()
         self.statusBar().showMessage(self.tr("Saved {0}").format(path), _MESSAGE_MS)
-
-    def _show_zoom(self, scale: float) -> None:
-        self._zoom.setText(f"{scale * 100:.0f} %")
 
     def _recolour(self) -> None:
         recolour(self.actions_by_verb)
@@ -351,14 +327,19 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask about unsaved changes, remember the layout, let go of the scene."""
+        if self._is_closed:
+            event.accept()
+            return
         if not self.file.may_close():
             event.ignore()
             return
+        self._is_closed = True
         if self.actions_by_verb["full_screen"].isChecked():
             self.actions_by_verb["full_screen"].trigger()
         self._settings.remember_window(self.saveGeometry(), self.saveState(_LAYOUT_VERSION))
         self._settings.save()
         self.view.viewport().removeEventFilter(self)
+        self.view.shut_down()
         self.closed.emit(self)
         event.accept()
 

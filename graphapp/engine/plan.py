@@ -67,7 +67,8 @@ class Plan:
             ports = operation.ports
         nothing = len(self.ids)
         inputs = tuple(self.slots[connected[p]] if p in connected else nothing for p in ports)
-        code = operation.scalar_code(len(ports)) if nothing not in inputs else None
+        whole = problem is None and nothing not in inputs
+        code = operation.scalar_code(len(ports)) if whole else None
         return Step(slot, operation, ports, inputs, code, problem)
 
     def depends_on(self, target: int) -> bytearray:

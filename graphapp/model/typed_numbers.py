@@ -23,7 +23,7 @@ _SPECIAL = {
 _NUMBER = re.compile(r"\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?")
 _FRACTION = re.compile(r"(.+)/(.+)")
 _SPACES = re.compile(r"[\u00a0\u202f\u2009]")
-_CSV = re.compile(r",\s|,.*,|\.\d*,|,[^,]*\.")
+_CSV = re.compile(r",\s|,[^\s,]*,|\.(?!\d{3},)\d*,|,[^\s,]*\.")
 
 #: More characters than any array that a person pastes on purpose.
 LONGEST_TEXT = 20_000_000

@@ -31,6 +31,8 @@ _FEATURES = (
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
+#: The height of a line, of which Qt puts four fifths above the baseline.
+_LINE = 21.0
 _LEADING = 4.0
 _MARGIN = 12
 _INDENT = 16
@@ -99,33 +101,39 @@ class MathText(QTextBrowser):
         clean = self._markdown.replace(_OPEN, "").replace(_CLOSE, "")
         document = self.document()
         document.setMarkdown(_MATH.sub(keep, clean), _FEATURES)
-        self._space()
+        self._space(formulas)
         for i, (tex, displayed) in enumerate(formulas):
             self._put(i, tex, displayed)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
-    def _space(self) -> None:
-        """Calmer lines than Qt's; headings as a weight, not as a size that shouts."""
+    def _space(self, formulas: list[tuple[str, bool]]) -> None:
+        """Even lines, and headings that do not shout."""
         cursor = QTextCursor(self.document())
         block = self.document().begin()
         while block.isValid():
             cursor.setPosition(block.position())
-            level = block.blockFormat().headingLevel()
             spacing = QTextBlockFormat()
-            spacing.setLineHeight(
-                _LEADING, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value
-            )
-            if level:
-                spacing.setTopMargin(14 if block.position() else 0)
-                spacing.setBottomMargin(4)
-                cursor.movePosition(
-                    QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
+            inside = [formulas[int(mark[1])] for mark in _MARK.finditer(block.text())]
+            if all(_fits_line(tex, displayed) for tex, displayed in inside):
+                spacing.setLineHeight(_LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+            else:
+                spacing.setLineHeight(
+                    _LEADING, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value
                 )
-                heading = QTextCharFormat()
-                heading.setFont(text_font(16 if level == 1 else TEXT_SIZE, bold=True))
-                cursor.mergeCharFormat(heading)
+            level = block.blockFormat().headingLevel()
+            if level:
+                spacing.setTopMargin(16 if block.position() else 0)
+                self._as_heading(cursor, level)
+            listed = block.textList() is not None and block.next().textList() is not None
+            spacing.setBottomMargin(2 if listed else 6)
             cursor.mergeBlockFormat(spacing)
             block = block.next()
+
+    def _as_heading(self, cursor: QTextCursor, level: int) -> None:
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        heading = QTextCharFormat()
+        heading.setFont(text_font(16 if level == 1 else TEXT_SIZE, bold=True))
+        cursor.setCharFormat(heading)
 
     def _put(self, number: int, tex: str, displayed: bool) -> None:
         document = self.document()
@@ -157,6 +165,7 @@ class MathText(QTextBrowser):
         found.insertImage(image)
 
 
-def without_math(text: str) -> str:
-    """A text without its dollar signs, for searching and for screen readers."""
-    return _MATH.sub(lambda match: match[1] or match[2], text)
+def _fits_line(tex: str, displayed: bool) -> bool:
+    """Does a formula leave the lines above and below alone?"""
+    shape = outline(tex, _INLINE)
+    return not displayed and shape.ascent <= 0.8 * _LINE and shape.descent <= 0.4 * _LINE

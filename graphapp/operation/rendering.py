@@ -145,10 +145,11 @@ def _text_product(a: _Piece, b: _Piece) -> _Piece:
 def _sum(sign: str, within: Callable[[_Piece, int], str]) -> Callable[..., _Piece]:
     def write(a: _Piece, b: _Piece) -> _Piece:
         left = _closed(a) if within is _latex_within else within(a, _SUM)
-        if sign == "+" and b.text.startswith("-") and b.binds == _SUM:
-            return _Piece(f"{left} - {b.text[1:]}", _SUM)
-        subtracted = sign == "-" or b.text.startswith("-")
-        return _Piece(f"{left} {sign} {within(b, _PRODUCT if subtracted else _SUM)}", _SUM)
+        if b.text.startswith("-") and b.binds < _ATOM:
+            if sign == "+":
+                return _Piece(f"{left} - {b.text[1:]}", _SUM)
+            return _Piece(f"{left} - {within(b, _ATOM)}", _SUM)
+        return _Piece(f"{left} {sign} {within(b, _SUM if sign == '+' else _PRODUCT)}", _SUM)
 
     return write
 
@@ -156,9 +157,9 @@ def _sum(sign: str, within: Callable[[_Piece, int], str]) -> Callable[..., _Piec
 def _closed(piece: _Piece) -> str:
     """The left operand of + or −, in brackets where it ends in a sum that would go on."""
     depth = 0
-    for letter, rest in ((letter, piece.text[i:]) for i, letter in enumerate(piece.text)):
+    for i, letter in enumerate(piece.text):
         depth += (letter in "({") - (letter in ")}")
-        if depth == 0 and rest.startswith((r"\sum", "Σ")):
+        if depth == 0 and piece.text.startswith(r"\sum", i):
             return _latex_within(piece, _ATOM)
     return _latex_within(piece, _SUM)
 

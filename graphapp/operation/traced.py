@@ -115,7 +115,8 @@ class EntryLoss(Loss):
     def vjp(self, upstream: Any, out: Any, *inputs: Any) -> tuple[Any, ...]:
         """The upstream, one number, goes into the factor of the mean before it meets the array."""
         shape = np.shape(inputs[0])
-        weight = upstream if self.reduction == "sum" else upstream / math.prod(shape)
+        entries = 1 if self.reduction == "sum" else max(1, math.prod(shape))
+        weight = upstream / entries
         return tuple([unbroadcast(weight * p, shape) for p in self.entry_partials(*inputs)])
 
     def reduced(self, total: Any, prediction: Any) -> Any:

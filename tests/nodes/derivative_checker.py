@@ -48,7 +48,7 @@ def _disagreements(operation: Operation, inputs: tuple[Any, ...]) -> Iterator[st
 
 
 def measure(operation: Operation, inputs: tuple[Any, ...], position: int) -> tuple[Any, float]:
-    """The Jacobian by one input, nan where no difference quotient exists, and how far to trust it."""
+    """The Jacobian by one input, nan where it cannot be measured, and how far to trust it."""
     central = _columns(inputs[position], lambda e: _central(operation, inputs, position, e))
     try:
         exact = _columns(inputs[position], lambda e: _complex(operation, inputs, position, e))

@@ -10,7 +10,7 @@ import numpy as np
 from graphapp.operation import Formula, functions
 
 
-class NotEvaluable(Exception):  # noqa: N818 - said, not raised at anybody
+class NotEvaluable(Exception):
     """The formula is written by hand, or uses indices."""
 
 

@@ -88,7 +88,7 @@ TWINS: dict[str, Callable[..., Any]] = {
     "range_sigmoid": lambda op, x: op.low + (op.high - op.low) * torch.sigmoid(x),
     "softmax": lambda op, x: torch.softmax(x, -1),
     "log_softmax": lambda op, x: torch.log_softmax(x, -1),
-    "squared_error": lambda op, p, y: (0.5 if op.half else 1) * F.mse_loss(p, y, reduction=op.reduction),
+    "squared_error": lambda op, p, y: (0.5 if op.half else 1) * _reduced(op, (p - y) ** 2),
     "absolute_error": lambda op, p, y: F.l1_loss(p, y, reduction=op.reduction),
     "huber": lambda op, p, y: F.huber_loss(p, y, reduction=op.reduction, delta=op.delta),
     "binary_cross_entropy": lambda op, p, y: F.binary_cross_entropy(p, y, reduction=op.reduction),
@@ -98,7 +98,7 @@ TWINS: dict[str, Callable[..., Any]] = {
     "cross_entropy": lambda op, p, y: _over_rows(op, torch.special.xlogy(y, p)),
     "softmax_cross_entropy": lambda op, p, y: _over_rows(op, y * torch.log_softmax(p, -1)),
     "hinge": lambda op, p, y: _reduced(op, torch.relu(1 - y * p)),
-    "zero_one": lambda op, p, y: _reduced(op, ((p > 0) != (y > 0.5)).double()) + 0 * (p.sum() + y.sum()),
+    "zero_one": lambda op, p, y: _reduced(op, ((p > 0) != (y > 0.5)) + 0 * (p + y)),
 }  # fmt: skip
 
 PROBABILITIES = {"binary_cross_entropy"}  # PyTorch raises for anything else

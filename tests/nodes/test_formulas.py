@@ -94,9 +94,9 @@ def _agrees(formula: Formula, values: dict[str, object], expected: object) -> No
         number = evaluated(formula, values)
     except NotEvaluable:
         return
-    known = np.isfinite(np.broadcast_to(expected, np.broadcast_shapes(np.shape(number), np.shape(expected))))  # type: ignore[arg-type]  # fmt: skip
-    number, expected = np.broadcast_arrays(number, expected)  # type: ignore[arg-type]
-    np.testing.assert_allclose(number[known], expected[known], rtol=1e-9, atol=1e-9)
+    pair = np.broadcast_arrays(number, expected)  # type: ignore[arg-type]
+    known = np.isfinite(pair[1])
+    np.testing.assert_allclose(pair[0][known], pair[1][known], rtol=1e-9, atol=1e-9)
 
 
 def test_most_formulas_can_be_evaluated() -> None:
@@ -111,7 +111,8 @@ def test_most_formulas_can_be_evaluated() -> None:
             )
         except NotEvaluable:
             by_hand.add(cls.op)
-    assert by_hand == {"softmax", "log_softmax", "concat", "reshape", "index", "batch_norm", "layer_norm"}  # fmt: skip
+    indexed = {"softmax", "log_softmax", "batch_norm", "layer_norm"}
+    assert by_hand == {"concat", "reshape", "index"} | indexed
 
 
 @pytest.mark.parametrize("cls", COMPUTING, ids=lambda cls: cls.op)

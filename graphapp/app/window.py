@@ -39,7 +39,7 @@ from graphapp.model import Graph
 from graphapp.model.edits import disconnect, remove
 from graphapp.session import QUANTITIES, Session
 
-FIRST_SIZE = (1280, 800)
+FIRST_SIZE = (1440, 900)
 _LEAST_SIZE = (640, 480)
 _MESSAGE_MS = 5000
 _LAYOUT_VERSION = 1
@@ -227,7 +227,7 @@ class Window(QMainWindow):
 
     def _after_opening(self) -> None:
         self.messages.dismiss()
-        self.view.fit()
+        self.view.begin()
         self.view.setFocus()
 
     def _after_saving(self, path: Path) -> None:

@@ -34,6 +34,9 @@ from graphapp.session import QUANTITIES, Session
 #: In this border of the view a gesture scrolls, by at most so many pixels at a time.
 _BORDER, _SCROLL = 28, 14
 _SCROLL_EVERY = 16
+#: A graph opens at this scale if it would be too small to read as a whole; not with more nodes.
+_READABLE, _MOST_READ = 0.8, 80
+_EDGE_OF_SIGHT = 28
 
 
 class CanvasView(PanZoomView):
@@ -53,6 +56,7 @@ class CanvasView(PanZoomView):
         self._button: Qt.MouseButton | None = None
         self._begun = False
         self._space = False
+        self._readable = False
         self._field: NumberField | None = None
         self._zoom_bar = ZoomBar(self, self.fit)
         self._scroller = QTimer(self)
@@ -101,7 +105,20 @@ class CanvasView(PanZoomView):
     def fit(self) -> None:
         """The whole graph in sight; it stays so while the view changes its size."""
         self.zoom_to_rect(self.canvas.extent())
-        self._fits = True
+        self._fits, self._readable = True, False
+
+    def begin(self) -> None:
+        """The whole graph in sight, or its inputs where its numbers could not be read like that.
+
+        A graph with very many nodes is shown whole all the same. Stays so like ``fit``.
+        """
+        self.fit()
+        if self.scale_factor < LABELS_FROM and len(self.canvas.nodes) <= _MOST_READ:
+            area = self.canvas.extent()
+            self.zoom_to(_READABLE)
+            half = (self.viewport().width() / 2 - _EDGE_OF_SIGHT) / _READABLE
+            self.centerOn(area.left() + half, area.center().y())
+        self._fits, self._readable = True, True
 
     def zoom_to_selection(self) -> None:
         """What is selected in sight, or else the whole graph."""
@@ -125,7 +142,7 @@ class CanvasView(PanZoomView):
         """The controls keep their corner; a graph that was fitted stays fitted."""
         super().resizeEvent(event)
         if self._fits and self.scene() is not None:
-            self.fit()
+            self.begin() if self._readable else self.fit()
         self._zoom_bar.take_corner()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PICTURED := examples/2-chain-rule/chain-rule-sum.cgraph
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -37,7 +38,8 @@ wheel: .venv/.ready-test  ## builds the wheel into dist/
 	@$(BIN)/python -m hatchling build -t wheel
 
 pictures: .venv/.ready-run  ## draws the README's pictures again
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python tools/pictures.py
+	@$(BIN)/graphapp export $(PICTURED) --to png -o resources/pictures/canvas-light.png
+	@$(BIN)/graphapp export $(PICTURED) --to png -o resources/pictures/canvas-dark.png --dark
 
 outlines: .venv/.ready-run  ## computes the bundled outlines of the labels again
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m graphapp.look.outlines

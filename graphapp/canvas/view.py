@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from graphapp.canvas.drawing import LABELS_FROM
 from graphapp.canvas.gestures import (
     BandGesture,
     Gesture,

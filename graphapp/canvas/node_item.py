@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -47,6 +48,8 @@ class NodeItem(QGraphicsRectItem):
         above = NAME_LINE + 4 if shows_name(node) else _MARGIN
         self.setRect(self.box.adjusted(-_MARGIN, -above, _MARGIN, _MARGIN))
         self._outline: QPainterPath | None = None
+        self._broken = False
+        """Did painting this state fail? It is told once, and shown as a red box."""
 
     @property
     def id(self) -> str:
@@ -70,6 +73,16 @@ class NodeItem(QGraphicsRectItem):
         widget: QWidget | None = None,
     ) -> None:
         """Plain rectangles far away, boxes with arrows nearer, then titles, then numbers."""
+        try:
+            if not self._broken:
+                self._paint(painter)
+                return
+        except Exception:  # noqa: BLE001 - a fault must not leave the picture or the painter broken
+            self._broken = True
+            sys.excepthook(*sys.exc_info())
+        painter.fillRect(self.box, self.drawing.theme.color("error"))
+
+    def _paint(self, painter: QPainter) -> None:
         drawing = self.drawing
         detail = drawing.detail
         if detail < BOXES_FROM:

@@ -12,6 +12,8 @@ from graphapp.errors import GraphappError
 from graphapp.look import theme
 from graphapp.look.fonts import number_font
 
+_NARROWEST, _WIDEST = 84, 420
+
 
 class NumberField(QLineEdit):
     """Takes a number, a fraction or a JSON array; what it does not understand it says.
@@ -34,11 +36,11 @@ class NumberField(QLineEdit):
 
     def open_at(self, place: QRect, text: str) -> None:
         """Show the field over a place of its parent, with a text that typing replaces."""
-        size = self.sizeHint().expandedTo(place.size())
-        width = max(min(self.fontMetrics().horizontalAdvance(text) + 28, 420), place.width(), 110)
-        corner = QPoint(place.right() - width, place.center().y() - size.height() // 2)
-        self.setGeometry(QRect(corner, size))
-        self.resize(width, max(self.sizeHint().height(), 26))
+        self.ensurePolished()
+        height = max(self.sizeHint().height(), 26)
+        wanted = self.fontMetrics().horizontalAdvance(text) + 28
+        width = max(place.width(), min(wanted, _WIDEST), _NARROWEST)
+        self.setGeometry(place.left(), place.center().y() - height // 2, width, height)
         self.setText(text)
         self.selectAll()
         self.show()

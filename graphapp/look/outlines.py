@@ -22,12 +22,13 @@ _ABOUT = (
     "made by python -m graphapp.look.outlines; lengths at 100 pixels an em."
 )
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS = "0123456789"
 _NUMBERED = "abcghmnopqrstuvwxyzWLSz"
 
 
 def labels() -> list[str]:
     """Every formula that is worth having ready, sorted."""
-    found = set(_LETTERS)
+    found = set(_LETTERS + _DIGITS)
     found.update(tex_of_id(f"{letter}{i}") for letter in _NUMBERED for i in range(10))
     found.update(tex_of_id(name) for name in ("theta", "yhat", "loss", "logits", "out"))
     found.update(tex_of_id(f"theta{i}") for i in range(4))

@@ -8,6 +8,8 @@ is shown as the text that it is.
 from __future__ import annotations
 
 import json
+import re
+import warnings
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -57,12 +59,31 @@ def outline(tex: str, size: float) -> Outline:
     Never raises: what cannot be typeset is written as plain text.
     """
     tex = tex.strip()[:LONGEST_TEX]
-    stored = _stored().get(tex)
-    if stored is None:
-        stored = typeset(tex)
-    if stored is None:
-        return _plain(tex, size)
-    return _scaled(stored, size / EM)
+    stored = _stored()
+    known = stored.get(tex)
+    if known is not None:
+        return _scaled(known, size / EM)
+    match = _NUMBERED.fullmatch(tex)
+    if match is not None and match[1] in stored:
+        return _numbered(outline(match[1], size), match[2], size)
+    made = typeset(tex)
+    return _plain(tex, size) if made is None else _scaled(made, size / EM)
+
+
+_NUMBERED = re.compile(r"(.+)_\{?(\d+)\}?")
+#: How large and how low STIX Two Math sets a subscript, in ems.
+_SUBSCRIPT, _LOWERED = 0.7, 0.2
+
+
+def _numbered(letter: Outline, digits: str, size: float) -> Outline:
+    """A letter with a number below it, put together: large graphs have a thousand of them."""
+    path, width, drop = QPainterPath(letter.path), letter.width, _LOWERED * size
+    for digit in digits:
+        part = outline(digit, round(_SUBSCRIPT * size, 2))
+        path.addPath(part.starting(width, drop))
+        width += part.width
+    path.setFillRule(Qt.FillRule.WindingFill)
+    return Outline(path, width, letter.ascent, max(letter.descent, drop))
 
 
 @cache
@@ -80,14 +101,16 @@ def typeset(tex: str) -> dict[str, Any] | None:
 
     None where ziamath cannot parse it.
     """
-    from ziamath.config import config  # 100 ms that start-up does without
-    from ziamath.zmath import Latex
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of ziamath's own, about functions it calls
+        from ziamath.config import config  # 100 ms that start-up does without
+        from ziamath.zmath import Latex
 
-    config.svg2 = False
-    try:
-        drawn = Latex(tex, size=EM, margin=0).svgxml()
-    except Exception:  # noqa: BLE001 - ziamath and latex2mathml raise whatever they stumble over
-        return None
+        config.svg2 = False
+        try:
+            drawn = Latex(tex, size=EM, margin=0).svgxml()
+        except Exception:  # noqa: BLE001 - ziamath raises whatever it stumbles over
+            return None
     left, top, width, height = map(float, drawn.attrib["viewBox"].split())
     commands: list[str] = []
     for element in drawn.iter():

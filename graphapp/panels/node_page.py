@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from graphapp.engine import Evaluation
 from graphapp.model import Graph, Node
@@ -15,6 +15,7 @@ from graphapp.model.symbols import tex_of
 from graphapp.operation import Source, Value, shape_of, shape_text
 from graphapp.panels.array_table import ArrayTable
 from graphapp.panels.formulas import node_tex
+from graphapp.panels.mark import Mark
 from graphapp.panels.page import Heading, Page, Remark, Text
 from graphapp.panels.parameter_form import ParameterForm
 from graphapp.panels.quantity import Kind, Quantity
@@ -98,7 +99,7 @@ class NodePage(Page):
         return rows
 
     def _add_differentiate(self) -> None:
-        self._target = QCheckBox(self.tr("Take the gradient of this node"))
+        self._target = Mark(self.tr("Take the gradient of this node"))
         self._target.setObjectName("node.differentiate")
         self._target.setToolTip(self.tr("The backward pass starts here, with gradient 1"))
         self._target.clicked.connect(self._differentiate)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from graphapp.errors import EditError
 from graphapp.look.fonts import number_font
@@ -21,6 +21,7 @@ from graphapp.model.numerals import exact_text
 from graphapp.model.typed_numbers import read_number, read_typed_value
 from graphapp.operation import shape_text
 from graphapp.operation.parameters import ParameterInfo, parameter_infos, read_value, write_value
+from graphapp.panels.mark import Mark
 
 #: Arrays with more entries are described by their shape instead of written out.
 _WRITTEN_OUT = 16
@@ -56,7 +57,7 @@ class FlagField(Field):
 
     def __init__(self, info: ParameterInfo, parent: QWidget | None = None) -> None:
         super().__init__(info, parent)
-        self._box = QCheckBox()
+        self._box = Mark()
         self._contains(self._box)
         self._box.clicked.connect(self.changed.emit)
 
@@ -127,7 +128,7 @@ class RecordField(Field):
         super().__init__(info, parent)
         assert info.record is not None
         self._given: dict[str, Any] | None = None
-        self._mark = QCheckBox(self.tr("set"))
+        self._mark = Mark(self.tr("set"))
         self._contains(self._mark)
         self._mark.clicked.connect(self._switch)
         self._inner = QWidget()

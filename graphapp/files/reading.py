@@ -16,22 +16,28 @@ from graphapp.errors import EditError, FileError, FormatError, ParameterError, V
 from graphapp.files.decoding import decode
 from graphapp.files.limits import MAX_EDGES, MAX_ENTRIES, MAX_NODES
 from graphapp.files.places import Path, complain, quoted
-from graphapp.files.shape import DataShape, DocumentShape, NodeShape, checked
+from graphapp.files.shape import (
+    DataShape,
+    DocumentShape,
+    EdgeShape,
+    FrameShape,
+    NodeShape,
+    NoteShape,
+    checked,
+)
 from graphapp.files.versions import up_to_date
 from graphapp.model import LONGEST_ID, Edge, Frame, Graph, Node, Note
 from graphapp.model.check import check_edge, cycle_among, is_id
 from graphapp.operation import Array, Operation, Unknown, operations
 from graphapp.operation.parameters import read_value
 
-#: The keys of the format, in the order in which they are written.
-FILE_KEYS = (
-    "format", "version", "title", "about", "differentiate", "nodes", "edges", "frames", "notes",
-    "data", "training", "exercise", "expected",
-)  # fmt: skip
-NODE_KEYS = ("id", "op", "params", "label", "position")
-EDGE_KEYS = ("source", "target", "port")
-FRAME_KEYS = ("title", "nodes", "folded")
-NOTE_KEYS = ("text", "position", "size")
+#: The keys that this version knows; all others are kept as they are.
+_FILE_KEYS = frozenset(DocumentShape.__struct_fields__)
+_NODE_KEYS = frozenset(NodeShape.__struct_fields__)
+_EDGE_KEYS = frozenset(EdgeShape.__struct_fields__)
+_FRAME_KEYS = frozenset(FrameShape.__struct_fields__)
+_NOTE_KEYS = frozenset(NoteShape.__struct_fields__)
+_DATA_KEYS = frozenset(DataShape.__struct_fields__)
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -86,11 +92,11 @@ class _Reader:
             title=shape.title,
             about=shape.about,
             frames=tuple(
-                Frame(frame.title, tuple(frame.nodes), frame.folded, _extra(entry, FRAME_KEYS))
+                Frame(frame.title, tuple(frame.nodes), frame.folded, _extra(entry, _FRAME_KEYS))
                 for frame, entry in zip(shape.frames, raw.get("frames", ()), strict=True)
             ),
             notes=tuple(
-                Note(note.text, note.position, note.size, _extra(entry, NOTE_KEYS))
+                Note(note.text, note.position, note.size, _extra(entry, _NOTE_KEYS))
                 for note, entry in zip(shape.notes, raw.get("notes", ()), strict=True)
             ),
             data=data,
@@ -100,9 +106,9 @@ class _Reader:
             edge_extra={
                 edge: extra
                 for edge, entry in zip(edges, raw["edges"], strict=True)
-                if (extra := _extra(entry, EDGE_KEYS))
+                if (extra := _extra(entry, _EDGE_KEYS))
             },
-            extra={**_extra(raw, FILE_KEYS), **({"data": data_extra} if data_extra else {})},
+            extra={**_extra(raw, _FILE_KEYS), **({"data": data_extra} if data_extra else {})},
         )
 
     def check_sizes(self) -> None:
@@ -120,7 +126,7 @@ class _Reader:
         for i, (shape, entry) in enumerate(zip(self.shape.nodes, self.raw["nodes"], strict=True)):
             self.check_id(i, shape, nodes)
             operation, unread = self.operation(i, shape)
-            extra = _extra(entry, NODE_KEYS)
+            extra = _extra(entry, _NODE_KEYS)
             if unread:
                 extra = {**extra, "params": unread}
             nodes[shape.id] = Node(shape.id, operation, shape.label, shape.position, extra)
@@ -204,25 +210,24 @@ class _Reader:
         if shape is None:
             return {}, _NOTHING
         columns: dict[str, Array] = {}
-        first = ""
-        for name, entries in shape.columns.items():
+        for name, given in shape.columns.items():
             path: Path = ("data", "columns", name)
-            self.check_entries(path[:2], {name: entries})
+            self.check_entries(path[:2], {name: given})
             try:
-                column = read_value(entries)
+                column = read_value(given)
             except ParameterError:
                 raise self.refuse(path, "a column is a list of numbers") from None
             if isinstance(column, float) or column.ndim != 1:
                 raise self.refuse(path, "a column is a plain list of numbers, without lists in it")
-            first = first or name
-            if columns and len(column) != len(columns[first]):
+            columns[name] = column
+            first, entries = next(iter(columns.items()))
+            if len(column) != len(entries):
                 raise self.refuse(
                     path,
                     f"column {quoted(name)} has {len(column)} entries, {quoted(first)} has "
-                    f"{len(columns[first])}: all columns must be equally long",
+                    f"{len(entries)}: all columns must be equally long",
                 )
-            columns[name] = column
-        return columns, _extra(self.raw["data"], ("columns",))
+        return columns, _extra(self.raw["data"], _DATA_KEYS)
 
 
 def _wrong_end(edge: Edge, nodes: Mapping[str, Node]) -> str:
@@ -231,9 +236,9 @@ def _wrong_end(edge: Edge, nodes: Mapping[str, Node]) -> str:
     return "port" if edge.target in nodes else "target"
 
 
-def _extra(entry: Mapping[str, Any], known: tuple[str, ...]) -> Mapping[str, Any]:
+def _extra(entry: Mapping[str, Any], known: frozenset[str]) -> Mapping[str, Any]:
     """The keys that this version does not know."""
-    if entry.keys() <= set(known):
+    if entry.keys() <= known:
         return _NOTHING
     return {key: item for key, item in entry.items() if key not in known}
 

@@ -1,0 +1,189 @@
+"""Saving completes or changes nothing; every fault of the disk is one sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from graphapp.errors import FileError
+from graphapp.files import dumps, load, loads, save
+from graphapp.model import Graph, Node
+from graphapp.operation import make
+
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def graph(value: float) -> Graph:
+    return Graph.of([Node("x", make("input", value=value))])
+
+
+def names(folder: Path) -> set[str]:
+    return {entry.name for entry in folder.iterdir()}
+
+
+def test_first_save_makes_one_file_with_the_usual_mode(tmp_path: Path) -> None:
+    path = tmp_path / "g.cgraph"
+    save(graph(1.0), path)
+    assert path.read_bytes() == dumps(graph(1.0))
+    assert names(tmp_path) == {"g.cgraph"}
+    plain = tmp_path / "plain"
+    plain.touch()
+    assert path.stat().st_mode == plain.stat().st_mode
+
+
+def test_second_save_keeps_the_version_before_and_the_mode(tmp_path: Path) -> None:
+    path = tmp_path / "g.cgraph"
+    save(graph(1.0), path)
+    path.chmod(0o640)
+    save(graph(2.0), path)
+    save(graph(3.0), path)
+    assert load(path).nodes["x"].operation == make("input", value=3.0)
+    assert (tmp_path / "g.cgraph~").read_bytes() == dumps(graph(2.0))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert stat.S_IMODE((tmp_path / "g.cgraph~").stat().st_mode) == 0o640
+    assert names(tmp_path) == {"g.cgraph", "g.cgraph~"}
+
+
+def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    save(graph(1.0), folder / "real.cgraph")
+    link = tmp_path / "link.cgraph"
+    link.symlink_to(Path("elsewhere") / "real.cgraph")
+    save(graph(2.0), link)
+    assert link.is_symlink()
+    assert (folder / "real.cgraph").read_bytes() == dumps(graph(2.0))
+    assert names(folder) == {"real.cgraph", "real.cgraph~"}
+    assert names(tmp_path) == {"elsewhere", "link.cgraph"}
+
+
+def test_a_link_to_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
+    link = tmp_path / "link.cgraph"
+    link.symlink_to(tmp_path / "new.cgraph")
+    save(graph(1.0), link)
+    assert link.is_symlink()
+    assert (tmp_path / "new.cgraph").read_bytes() == dumps(graph(1.0))
+
+
+def fails_with(number: int) -> Callable[..., None]:
+    def failing(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return failing
+
+
+@pytest.mark.parametrize(
+    ("function", "number", "words"),
+    [
+        ("os.fsync", errno.EIO, "fault"),
+        ("os.fsync", errno.ENOSPC, "the disk is full: free some space"),
+        ("os.replace", errno.EACCES, "permission denied"),
+        ("os.fchmod", errno.EROFS, "read-only"),
+        ("tempfile.mkstemp", errno.EROFS, "the disk is read-only: choose another place"),
+        ("tempfile.mkstemp", errno.EDQUOT, "quota"),
+    ],
+)
+def test_a_fault_while_saving_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, number: int, words: str
+) -> None:
+    path = tmp_path / "g.cgraph"
+    save(graph(1.0), path)
+    monkeypatch.setattr(function, fails_with(number))
+    with pytest.raises(FileError, match=words) as caught:
+        save(graph(2.0), path)
+    monkeypatch.undo()
+    assert str(path) in str(caught.value)
+    assert path.read_bytes() == dumps(graph(1.0))
+    assert names(tmp_path) == {"g.cgraph"}
+
+
+def test_a_graph_that_cannot_be_encoded_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "g.cgraph"
+    save(graph(1.0), path)
+    with pytest.raises(FileError):
+        save(Graph.of(training={"bad": object()}), path)
+    assert path.read_bytes() == dumps(graph(1.0))
+    assert names(tmp_path) == {"g.cgraph"}
+
+
+@pytest.mark.skipif(IS_ROOT, reason="root may write everywhere")
+def test_read_only_folder_and_file(tmp_path: Path) -> None:
+    path = tmp_path / "g.cgraph"
+    save(graph(1.0), path)
+    path.chmod(0o444)
+    with pytest.raises(FileError, match="permission denied"):
+        save(graph(2.0), path)
+    path.chmod(0o644)
+    tmp_path.chmod(0o555)
+    with pytest.raises(FileError, match="permission denied"):
+        save(graph(2.0), path)
+    tmp_path.chmod(0o755)
+    path.chmod(0o000)
+    with pytest.raises(FileError, match="cannot be read: permission denied"):
+        load(path)
+
+
+def test_a_place_without_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path, words in (
+        (tmp_path / "no" / "g.cgraph", "no such file or folder"),
+        (tmp_path, "folder"),
+        (tmp_path / "file" / "g.cgraph", "not a folder|no such"),
+        (tmp_path / ("x" * 300), "too long"),
+        (tmp_path / "a\0b", "character"),
+    ):
+        with pytest.raises(FileError, match=words):
+            load(path)
+        with pytest.raises(FileError, match=words):
+            save(graph(1.0), path)
+
+
+def test_a_fifo_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileError, match="no ordinary file"):
+        save(graph(1.0), tmp_path / "pipe")
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_an_endless_file_is_not_read_to_its_end() -> None:
+    with pytest.raises(FileError, match="larger than"):
+        load("/dev/zero")
+
+
+_SAVER = """
+    import os, sys
+    from graphapp.files import save
+    from graphapp.model import Graph, Node
+    from graphapp.operation import make
+    value = 0.0
+    sys.stdout.write("ready\\n"); sys.stdout.flush()
+    while True:
+        value += 1
+        graph = Graph.of([Node(f"n{i}", make("input", value=value)) for i in range(500)])
+        save(graph, sys.argv[1])
+        sys.stdout.write(".\\n"); sys.stdout.flush()
+"""
+
+
+@pytest.mark.parametrize("saves", [1, 2, 5, 9])
+def test_kill_9_while_saving_leaves_a_whole_file(tmp_path: Path, saves: int) -> None:
+    path = tmp_path / "g.cgraph"
+    command = [sys.executable, "-c", textwrap.dedent(_SAVER), str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(saves + 1):
+            process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+    values = {node.operation for node in loads(path.read_bytes()).nodes.values()}
+    assert len(values) == 1
+    if (tmp_path / "g.cgraph~").exists():
+        loads((tmp_path / "g.cgraph~").read_bytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -52,7 +53,9 @@ class Linear(Operation):
     def vjp(self, upstream, out, x, W, b=None):
         rows, columns = upstream, x
         if x.ndim != 2:  # one example, or examples on several axes
-            rows, columns = upstream.reshape(-1, W.shape[0]), x.reshape(-1, W.shape[1])
+            examples = math.prod(x.shape[:-1])
+            rows = upstream.reshape(examples, W.shape[0])
+            columns = x.reshape(examples, W.shape[1])
         return upstream @ W, rows.T @ columns, None if b is None else rows.sum(axis=0)
 
     def derivative_formulas(self, out, x, W, b=None):

@@ -56,6 +56,15 @@ def _refusal(operation: Operation, inputs: tuple[Any, ...]) -> str | None:
     return None
 
 
+@pytest.mark.parametrize(
+    "shapes",
+    [((3,), (3,)), ((3,), (4, 3, 2)), ((4, 2, 3), (3,)), ((1, 2, 3), (5, 3, 2)),
+     ((2, 1, 2, 3), (4, 3, 2)), ((2, 3), (5, 1, 3, 2))],
+)  # fmt: skip
+def test_matmul_of_stacks_of_matrices(shapes: tuple[tuple[int, ...], ...]) -> None:
+    assert not disagreements(make("matmul"), draw(shapes, -1.0, 1.0))
+
+
 @pytest.mark.parametrize("cls", UNARY, ids=lambda cls: cls.op)
 def test_a_bend_says_so_and_lies_between_its_slopes(cls: type[Operation]) -> None:
     for operation in variants(cls):

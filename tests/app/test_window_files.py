@@ -1,0 +1,246 @@
+"""Files on screen: open, save, ask before anything is lost, never replace what cannot be read."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from graphapp.app.chooser import Answer, Dialogs
+from graphapp.files import load
+from graphapp.model.edits import set_value
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def set_x(window, value):
+    assert window.session.apply("Set x", lambda graph: set_value(graph, "x", value))
+
+
+def press(window, key, modifiers=CTRL):
+    QTest.keyClick(window, key, modifiers)
+
+
+def test_ctrl_o_opens_a_file_and_shows_its_numbers(window, answers, product_file):
+    answers.path = product_file
+    press(window, Qt.Key.Key_O)
+    assert answers.asked == ["open"]
+    assert window.session.evaluation.value("L") == -6.0
+    assert window.windowTitle() == "product.cgraph[*] — graphapp"
+    assert not window.isWindowModified()
+    assert set(window.view.canvas.nodes) == {"x", "w", "L"}
+
+
+def test_a_cancelled_dialog_changes_nothing(window, answers):
+    before = window.session.graph
+    press(window, Qt.Key.Key_O)
+    assert window.session.graph is before
+
+
+def test_undo_and_redo_by_key_and_the_modified_mark(window, product_file):
+    window.file.open(product_file)
+    set_x(window, 5.0)
+    assert window.isWindowModified()
+    assert window.actions_by_verb["undo"].text() == "&Undo: Set x"
+    press(window, Qt.Key.Key_Z)
+    assert window.session.evaluation.value("L") == -6.0
+    assert not window.isWindowModified()
+    press(window, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert window.session.evaluation.value("L") == -10.0
+    assert not window.actions_by_verb["redo"].isEnabled()
+
+
+def test_ctrl_s_writes_the_file_and_clears_the_mark(window, product_file):
+    window.file.open(product_file)
+    set_x(window, 0.1)
+    press(window, Qt.Key.Key_S)
+    assert load(product_file).nodes["x"].operation.value == 0.1
+    assert not window.isWindowModified()
+    assert "product.cgraph" in window.statusBar().currentMessage()
+
+
+def test_save_as_writes_elsewhere_and_goes_on_with_that_file(
+    window, answers, product_file, tmp_path
+):
+    window.file.open(product_file)
+    set_x(window, 7.0)
+    answers.path = tmp_path / "other.cgraph"
+    press(window, Qt.Key.Key_S, CTRL | SHIFT)
+    assert load(answers.path).nodes["x"].operation.value == 7.0
+    assert load(product_file).nodes["x"].operation.value == 3.0
+    assert window.windowTitle().startswith("other.cgraph")
+
+
+def test_a_graph_without_a_file_asks_for_a_name_made_from_its_title(
+    window, answers, product, tmp_path
+):
+    window.session.start(product)
+    answers.path = tmp_path / "new.cgraph"
+    assert window.file.save()
+    assert answers.asked == ["save a-product.cgraph"]
+    assert answers.path.exists()
+
+
+def test_a_broken_file_is_a_sentence_in_the_window_and_the_old_graph_stays(
+    window, product_file, tmp_path
+):
+    window.file.open(product_file)
+    broken = tmp_path / "broken.cgraph"
+    broken.write_text('{"format": "graphapp-graph", "version": 1, "nodes": [')
+    before, content = window.session.graph, broken.read_bytes()
+    assert not window.file.open(broken)
+    assert "broken.cgraph" in window.messages.message
+    assert "\n" not in window.messages.message
+    assert window.session.graph is before
+    assert window.file.path == product_file
+    assert broken.read_bytes() == content
+
+
+def test_the_message_goes_with_a_click_and_with_the_next_good_file(window, product_file, tmp_path):
+    window.file.open(tmp_path / "missing.cgraph")
+    assert window.messages.message
+    button = window.messages.findChild(object, "message.dismiss")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.messages.message == ""
+    window.file.open(tmp_path / "missing.cgraph")
+    window.file.open(product_file)
+    assert window.messages.message == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "closes", "written"),
+    [(Answer.SAVE, True, 5.0), (Answer.DISCARD, True, 3.0), (Answer.CANCEL, False, 3.0)],
+)
+def test_closing_with_changes_asks(window, answers, product_file, answer, closes, written):
+    window.file.open(product_file)
+    set_x(window, 5.0)
+    answers.answer = answer
+    assert window.close() is closes
+    assert answers.asked == ["unsaved product.cgraph"]
+    assert load(product_file).nodes["x"].operation.value == written
+
+
+def test_closing_without_changes_asks_nothing(window, answers, product_file):
+    window.file.open(product_file)
+    assert window.close()
+    assert answers.asked == []
+
+
+def test_a_failed_save_does_not_close(window, answers, product_file, tmp_path):
+    window.file.open(product_file)
+    set_x(window, 5.0)
+    window.file.path = tmp_path / "no" / "folder" / "here.cgraph"
+    answers.answer = Answer.SAVE
+    assert not window.close()
+    assert window.messages.message.startswith("Not saved.")
+    assert window.isWindowModified()
+
+
+def test_opening_another_file_asks_about_changes_first(window, answers, product_file):
+    window.file.open(product_file)
+    set_x(window, 5.0)
+    assert not window.file.open(product_file)
+    assert answers.asked == ["unsaved product.cgraph"]
+    assert window.session.evaluation.value("x") == 5.0
+
+
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_file_that_changed_on_disk_is_replaced_only_after_asking(
+    window, answers, product_file, replace
+):
+    window.file.open(product_file)
+    set_x(window, 5.0)
+    foreign = product_file.read_bytes().replace(b"3.0", b"9.0")
+    product_file.write_bytes(foreign)
+    os.utime(product_file, ns=(1, 1))
+    answers.replace = replace
+    assert window.file.save() is replace
+    assert answers.asked == ["replace product.cgraph"]
+    assert load(product_file).nodes["x"].operation.value == (5.0 if replace else 9.0)
+    assert window.isWindowModified() is not replace
+
+
+def test_saving_twice_does_not_ask_about_our_own_change(window, answers, product_file):
+    window.file.open(product_file)
+    set_x(window, 5.0)
+    assert window.file.save()
+    set_x(window, 6.0)
+    assert window.file.save()
+    assert answers.asked == []
+
+
+def test_a_preview_is_not_saved(window, product_file):
+    window.file.open(product_file)
+    window.session.preview(lambda graph: set_value(graph, "x", 99.0))
+    assert window.file.save()
+    assert load(product_file).nodes["x"].operation.value == 3.0
+
+
+def test_recent_files_are_listed_and_open(window, settings, product_file):
+    window.file.open(product_file)
+    window.file.new()
+    window._list_recent()
+    first = window._recent.actions()[0]
+    assert first.text() == str(product_file)
+    first.trigger()
+    assert window.file.path == product_file
+    window.actions_by_verb["forget_recent"].trigger()
+    assert settings.recent_files() == []
+
+
+def test_a_file_dropped_on_the_canvas_opens(window, product_file):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(product_file))])
+    rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
+    enter = QDragEnterEvent(QPoint(50, 50), *rest)
+    QApplication.sendEvent(window.view.viewport(), enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window.view.viewport(), QDropEvent(QPointF(50, 50), *rest))
+    assert window.file.path == product_file
+
+
+def test_text_dropped_on_the_window_is_left_alone(window):
+    data = QMimeData()
+    data.setText("5")
+    before = window.session.graph
+    window._drop(data)
+    assert window.session.graph is before
+
+
+def test_a_bundled_example_opens_as_a_copy_without_a_name(window, answers):
+    from graphapp.app.main import first_example
+
+    content = first_example().read_bytes()
+    assert window.file.open(first_example())
+    assert window.file.path is None
+    assert window.windowTitle().startswith("Three neurons")
+    window.file.save()
+    assert answers.asked == ["save three-neurons.cgraph"]
+    assert first_example().read_bytes() == content
+
+
+def test_export_writes_a_png(window, answers, product_file, tmp_path):
+    window.file.open(product_file)
+    answers.path = tmp_path / "picture.png"
+    press(window, Qt.Key.Key_E, CTRL | SHIFT)
+    assert answers.asked == ["picture product.png"]
+    assert answers.path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_that_cannot_be_written_is_a_sentence(window, answers, product_file, tmp_path):
+    window.file.open(product_file)
+    answers.path = tmp_path / "no" / "picture.png"
+    press(window, Qt.Key.Key_E, CTRL | SHIFT)
+    assert window.messages.message.startswith("No picture was written.")
+
+
+def test_the_save_dialog_adds_the_ending(window, tmp_path, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: 1)
+    chosen = Dialogs(window).path_to_save(tmp_path / "graph")
+    assert chosen is not None
+    assert chosen.name == "graph.cgraph"

@@ -100,9 +100,9 @@ def _equation(names: Sequence[str], terms: Sequence[_Term], precision: Precision
 
 def _forms_of(*terms: _Term, precision: Precision, signs: Sequence[str] = ("",)) -> Forms:
     """Short vectors written out, then heat maps with their shapes, then heat maps alone."""
-    if not any(_is_array(term) for term, _ in terms):
-        return (_joined([_piece(term, role, precision) for term, role in terms], signs),)
     written = [_piece(term, role, precision) for term, role in terms]
+    if not any(_is_array(term) for term, _ in terms):
+        return (_joined(written, signs),)
     mapped = [_heat(term, role, precision, with_shape=True) for term, role in terms]
     bare = [_heat(term, role, precision, with_shape=False) for term, role in terms]
     short = all(not _is_array(term) or _is_short(term) for term, _ in terms)

@@ -29,6 +29,8 @@ _SHORTEST_RUN = 22.0
 #: A bend is at most this wide; a higher one is wider.
 _LEAST_BEND, _WIDEST_BEND = 56.0, 190.0
 _LANE_STEP = 16.0
+#: Where more edges than this are in the way of something, nobody could follow them anyway.
+_MOST_SEARCHES = 800
 _MOST_CELLS = 4_000_000
 _CELL = 8.0
 
@@ -87,14 +89,16 @@ def _stations(*points: Point) -> Route:
     return tuple(kept)
 
 
-def route_all(ends: list[tuple[Point, Point]], obstacles: Obstacles) -> list[Route]:
-    """A route for each (source, target), around the obstacles where that is possible."""
-    routes = [simple_route(source, target) for source, target in ends]
+def route_all(ends: _Samples, obstacles: Obstacles) -> list[Route]:
+    """A route for each row of source and target (shape (n, 2, 2)), around what is in the way."""
+    pairs = [((x0, y0), (x1, y1)) for (x0, y0), (x1, y1) in ends.tolist()]
+    routes = [simple_route(source, target) for source, target in pairs]
     if not routes:
         return routes
-    hits = obstacles.hits(_simple_samples(np.array(ends)))
-    for i in np.flatnonzero(hits).tolist():
-        routes[i] = _around(ends[i][0], ends[i][1], routes[i], int(hits[i]), obstacles)
+    hits = obstacles.hits(_simple_samples(ends))
+    for i in np.flatnonzero(hits)[:_MOST_SEARCHES].tolist():
+        source, target = pairs[i]
+        routes[i] = _around(source, target, routes[i], int(hits[i]), obstacles)
     return routes
 
 

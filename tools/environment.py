@@ -85,10 +85,10 @@ def create() -> None:
 
 def install(extras: list[str]) -> None:
     """Install the project in place, with what it depends on and the named extras."""
-    project = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
-    say(f"Installing {' and '.join(['graphapp', *extras])} into .venv; this may take minutes")
+    wanted = f"[{','.join(extras)}]" if extras else ""
+    say(f"Installing graphapp{wanted} into .venv; this may take minutes")
     command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if subprocess.run([*command, "--editable", project], check=False).returncode:
+    if subprocess.run([*command, "--editable", f"{ROOT}{wanted}"], check=False).returncode:
         raise SetupError(
             "pip could not install the packages (its reason stands above); "
             "check the connection and try again"

@@ -25,7 +25,7 @@ check: .venv/.ready-test  ## style, types, and that imports go down the layers
 	@$(BIN)/lint-imports
 
 bench: .venv/.ready-bench  ## measures: ratios to code written by hand and to other programs
-	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -s -o addopts= \
+	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -s \
 	  -o python_files="bench_*.py" -o python_functions="bench_*" tests/benchmarks
 
 format: .venv/.ready-test  ## puts the code into the project's style

@@ -21,6 +21,7 @@ from graphapp.operation import (
     text,
     unbroadcast,
 )
+from graphapp.operation.notices import noticed
 
 
 class Linear(Operation):
@@ -105,6 +106,10 @@ class _Normalise(Operation):
             None if gamma is None else unbroadcast(upstream * z, np.shape(gamma)),
             None if beta is None else unbroadcast(upstream, np.shape(beta)),
         )
+
+    def notices(self, out, x, gamma=None, beta=None):
+        alone = np.shape(x)[self.axis] == 1
+        yield from noticed("degenerate", alone, "one number less its own mean is 0: nothing passes")
 
     def formula(self, x, gamma=None, beta=None):
         standard = (x - _MU) / np.sqrt(_VARIANCE + self.eps)

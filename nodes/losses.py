@@ -201,7 +201,7 @@ class SoftmaxCrossEntropy(_OverExamples):
 
     def derivative_formulas(self, out, prediction, target):
         row = indexed(target, "k")
-        weights = Formula.textbook(rf"\left(\sum_k {latex(row)}\right)", f"Σ_k {text(row)}")
+        weights = Formula.textbook(rf"(\sum_k {latex(row)})", f"(Σ_k {text(row)})")
         by_prediction = f.softmax(prediction) * weights - target
         by_target = -f.log_softmax(prediction)
         return self.reduced(by_prediction, prediction), self.reduced(by_target, prediction)

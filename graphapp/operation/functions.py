@@ -16,7 +16,6 @@ import numpy as np
 
 from graphapp.operation.formula import call, is_formula
 
-_erf = np.frompyfunc(math.erf, 1, 1)
 _erfc = np.frompyfunc(math.erfc, 1, 1)
 _SQRT_HALF = math.sqrt(0.5)
 
@@ -37,13 +36,6 @@ def softplus(x: Any) -> Any:
     if is_formula(x):
         return call("softplus", x)
     return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
-
-
-def erf(x: Any) -> Any:
-    """The error function, 2/√π ∫₀ˣ e^(−t²) dt."""
-    if is_formula(x):
-        return call("erf", x)
-    return np.asarray(_erf(x), dtype=np.float64)
 
 
 def xlogy(x: Any, y: Any) -> Any:
@@ -156,7 +148,7 @@ def _one(_: float) -> float:
 SCALAR: dict[str, Callable[..., float]] = {
     "exp": math.exp, "log": math.log, "log1p": math.log1p, "expm1": math.expm1,
     "sqrt": math.sqrt, "tanh": math.tanh, "sin": math.sin, "cos": math.cos, "pow": math.pow,
-    "erf": math.erf, "abs": abs, "square": _scalar_square, "reciprocal": _scalar_reciprocal,
+    "abs": abs, "square": _scalar_square, "reciprocal": _scalar_reciprocal,
     "sign": _scalar_sign, "maximum": _scalar_maximum, "minimum": _scalar_minimum,
     "sigmoid": _scalar_sigmoid, "softplus": _scalar_softplus, "xlogy": _scalar_xlogy,
     "xlog1py": _scalar_xlog1py, "normal_cdf": _scalar_normal_cdf, "heaviside": _scalar_heaviside,

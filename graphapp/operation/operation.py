@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, cached_property
@@ -263,6 +264,9 @@ class Unknown(Operation):
 
     name: str = ""
     given: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
+
+    def _field_values(self) -> tuple[Any, ...]:
+        return self.name, json.dumps(dict(self.given), default=repr)
 
     @classmethod
     def has_port(cls, port: str) -> bool:

@@ -78,8 +78,13 @@ def _within(piece: _Piece, place: int) -> str:
 def _latex_within(piece: _Piece, place: int) -> str:
     if piece.binds >= place:
         return piece.text
-    tall = any(sign in piece.text for sign in (r"\frac", r"\sum", r"\begin"))
-    return rf"\left({piece.text}\right)" if tall else f"({piece.text})"
+    return _latex_brackets(piece.text)
+
+
+def _latex_brackets(inside: str) -> str:
+    """Brackets as tall as what they hold; plain ones for a sum: ziamath stretches them too far."""
+    tall = (r"\frac" in inside or r"\begin" in inside) and r"\sum" not in inside
+    return rf"\left({inside}\right)" if tall else f"({inside})"
 
 
 def _digits(number: float) -> tuple[str, int]:
@@ -184,9 +189,7 @@ def _latex_base(a: _Piece) -> str:
 def _latex_call(name: str) -> Callable[..., _Piece]:
     def write(*operands: _Piece) -> _Piece:
         inside = ", ".join(operand.text for operand in operands)
-        tall = r"\frac" in inside or r"\sum" in inside
-        brackets = (r"\left(", r"\right)") if tall else ("(", ")")
-        return _Piece(f"{name}{brackets[0]}{inside}{brackets[1]}", _ATOM)
+        return _Piece(f"{name}{_latex_brackets(inside)}", _ATOM)
 
     return write
 
@@ -249,7 +252,7 @@ _LATEX_HEADS: dict[str, Callable[..., _Piece]] = {
     "minimum": _latex_call(r"\min"),
     "sigmoid": _latex_call(r"\sigma"),
     "normal_cdf": _latex_call(r"\Phi"),
-    "log_softmax": _latex_call(r"\ln \mathrm{softmax}"),
+    "log_softmax": _latex_call(r"\ln\,\mathrm{softmax}"),
     "where": _latex_where,
     "sum": _latex_total,
     "mean": lambda a: _Piece(rf"\frac{{1}}{{n}} {_latex_total(a).text}", _PRODUCT),

@@ -299,6 +299,12 @@ def test_normalised_columns_have_mean_0_and_variance_1() -> None:
     np.testing.assert_allclose(rows.var(1), 1, rtol=1e-12)
 
 
+def test_a_batch_of_one_says_that_nothing_passes() -> None:
+    assert kinds("batch_norm", np.ones((1, 3))) == ["degenerate"]
+    assert kinds("batch_norm", np.ones((2, 3))) == []
+    assert gradients("batch_norm", np.ones((1, 3)))[0].tolist() == [[0.0] * 3]  # type: ignore[union-attr]
+
+
 def test_linear_of_a_vector_is_w_x_plus_b() -> None:
     W, x, b = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.array([1.0, -1.0]), np.ones(3)
     assert (make("linear").forward(x, W, b) == W @ x + b).all()

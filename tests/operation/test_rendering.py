@@ -48,7 +48,7 @@ FORMS: list[tuple[Formula, str, str]] = [
     (functions.xlog1py(1 - y, -x), r"(1 - y)\,\ln(1 - x)", "(1 - y)·ln(1 - x)"),
     (np.matmul(x, w.T), r"x\,w_1^{\top}", "x @ w_1ᵀ"),
     (np.sum((x - y) ** 2), r"\sum (x - y)^{2}", "sum((x - y)^2)"),
-    (np.sum(x) - y, r"\left(\sum x\right) - y", "sum(x) - y"),
+    (np.sum(x) - y, r"(\sum x) - y", "sum(x) - y"),
     (
         np.where(x > 0, x, 0.01 * x),
         r"\begin{cases} x & x > 0 \\ 0.01\,x & \text{otherwise} \end{cases}",

@@ -120,6 +120,10 @@ def test_unknown_operations_keep_what_they_were_given() -> None:
     assert op_name(unknown) == "warp"
     assert unknown.params() == {"speed": 9}
     assert unknown.has_port("anything")
+    assert unknown == Unknown(name="warp", given={"speed": 9})
+    assert unknown != Unknown(name="warp", given={"speed": 8})
+    assert unknown != Unknown(name="woof", given={"speed": 9})
+    assert len({unknown, Unknown(name="warp", given={"speed": 9})}) == 1
 
 
 def test_a_symbol_is_neither_true_nor_false() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from graphapp.errors import GraphappError
 from graphapp.files import load
 from graphapp.files.bundled import folder
-from graphapp.look.typeset import LONGEST_TEX, typeset
+from graphapp.look.typeset import LONGEST_TEX, lone_subscript, typeset
 from graphapp.model.symbols import tex_of, tex_of_id
 from graphapp.operation import make, operations
 
@@ -23,12 +23,12 @@ _ABOUT = (
 )
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = "0123456789"
-_NUMBERED = "abcghmnopqrstuvwxyzWLSz"
+_NUMBERED = "abcfghmnopqrstuvwxyzWLSz"
 
 
 def labels() -> list[str]:
     """Every formula that is worth having ready, sorted."""
-    found = set(_LETTERS + _DIGITS)
+    found = set(_LETTERS) | {lone_subscript(digit) for digit in _DIGITS}
     found.update(tex_of_id(f"{letter}{i}") for letter in _NUMBERED for i in range(10))
     found.update(tex_of_id(name) for name in ("theta", "yhat", "loss", "logits", "out"))
     found.update(tex_of_id(f"theta{i}") for i in range(4))

@@ -71,19 +71,26 @@ def outline(tex: str, size: float) -> Outline:
 
 
 _NUMBERED = re.compile(r"(.+)_\{?(\d+)\}?")
-#: How large and how low STIX Two Math sets a subscript, in ems.
-_SUBSCRIPT, _LOWERED = 0.7, 0.2
+#: How much higher a subscript stands beside a letter than beside nothing, in ems: figures are
+#: stored beside nothing.
+_RAISED = 0.089
+
+
+def lone_subscript(digit: str) -> str:
+    """LaTeX for one figure as a subscript of nothing."""
+    return f"{{}}_{digit}"
 
 
 def _numbered(letter: Outline, digits: str, size: float) -> Outline:
     """A letter with a number below it, put together: large graphs have a thousand of them."""
-    path, width, drop = QPainterPath(letter.path), letter.width, _LOWERED * size
+    path, width, descent = QPainterPath(letter.path), letter.width, letter.descent
     for digit in digits:
-        part = outline(digit, round(_SUBSCRIPT * size, 2))
-        path.addPath(part.starting(width, drop))
-        width += part.width
+        figure = outline(lone_subscript(digit), size)
+        path.addPath(figure.starting(width, -_RAISED * size))
+        width += figure.width
+        descent = max(descent, figure.descent - _RAISED * size)
     path.setFillRule(Qt.FillRule.WindingFill)
-    return Outline(path, width, letter.ascent, max(letter.descent, drop))
+    return Outline(path, width, letter.ascent, descent)
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Signal
@@ -158,7 +157,7 @@ class Window(QMainWindow):
             "about": self._show_about,
         }  # fmt: skip
         for quantity in QUANTITIES:
-            run[f"show_{quantity}"] = partial(self.looks.toggle, quantity)
+            run[f"show_{quantity}"] = lambda shown, name=quantity: self.looks.toggle(name, shown)
         return run
 
     def _connect(self) -> None:

@@ -62,7 +62,7 @@ class HistoryPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._list = QListView()
+        self._list = QListView(self)
         self._list.setObjectName("history.list")
         self._list.setAccessibleName(self.tr("History of edits"))
         self._list.setFrameShape(QListView.Shape.NoFrame)

@@ -64,6 +64,8 @@ def window(qtbot, settings):
     made = Window(settings, themes)
     made.file.chooser = Answers()
     made.show()
+    made.resize(1280, 800)
+    made.docks.arrange()
     qtbot.waitExposed(made)
     yield made
     if shiboken6.isValid(made):

@@ -150,10 +150,11 @@ def _statement(source: Source, tokens: list[Token]) -> Statement:
             if i != 1 or tokens[0].kind != "name":
                 message = "left of = stands the name of one node, and each statement has one ="
                 raise source.error(message, token.offset)
-            name, tokens = tokens[0], tokens[2:]
-            if not tokens:
-                raise source.error("there is nothing after the =", token.offset)
-            break
+            name = tokens[0]
+    if name is not None:
+        if len(tokens) == 2:
+            raise source.error("there is nothing after the =", tokens[1].offset)
+        tokens = tokens[2:]
     _check_neighbours(source, tokens)
     return _parsed(source, name, tokens)
 

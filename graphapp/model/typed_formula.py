@@ -13,6 +13,8 @@ import math
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import numpy as np
+
 from graphapp.errors import ParameterError, UsageError
 from graphapp.model.formula_calls import Call, call_of, parameter_value
 from graphapp.model.formula_names import Name, name_of
@@ -123,9 +125,9 @@ class _Builder:
         """An input or a parameter, with the value given for it or else the default."""
         op = "parameter" if name.id in self.parameters else "input"
         given = self.values.get(name.id, default)
+        plain = given.tolist() if isinstance(given, np.ndarray) else given
         try:
-            value = given if isinstance(given, float) else write_value(read_value(given))
-            return self.nodes.source(op, name, value)
+            return self.nodes.source(op, name, write_value(read_value(plain)))
         except ParameterError as error:
             raise UsageError(f"{name.id}: {error}") from None
 

@@ -28,7 +28,7 @@ FULL = """{
   "differentiate": "m1",
   "nodes": [
     {"id": "x", "op": "input", "params": {"value": 1.5, "unit": "cm"}, "position": [0, 0.5]},
-    {"id": "w1", "op": "parameter", "params": {"value": [[0.1, "NaN"], ["-Infinity", -0.0]]}, "colour": "red"},
+    {"id": "w1", "op": "parameter", "params": {"value": [[0.1, "NaN"], ["-Infinity", -0.0]]}, "tint": 1},
     {"id": "u", "op": "magic", "params": {"spell": [1, {"deep": null}], "n": 12345678901234567890}},
     {"id": "m1", "op": "mul", "label": "m_1", "position": [-0.0, 1e+300]}
   ],
@@ -66,7 +66,7 @@ def test_keys_have_one_order_and_one_node_stands_in_each_line() -> None:
     assert [line.split('"')[1] for line in lines if line.startswith('  "')] == list(document)
     rows = [json.loads(line.rstrip(",")) for line in lines if line.startswith('    {"id"')]
     assert [row["id"] for row in rows] == ["x", "w1", "u", "m1"]
-    assert list(rows[1]) == ["id", "op", "params", "colour"]
+    assert list(rows[1]) == ["id", "op", "params", "tint"]
     assert list(rows[3]) == ["id", "op", "label", "position"]
 
 
@@ -86,7 +86,7 @@ def test_unknown_keys_survive_an_edit() -> None:
     graph = set_value(move(loads(FULL.encode()), {"w1": (3.0, 4.0)}), "x", 2.5)
     again = json.loads(dumps(graph))
     assert again["nodes"][0]["params"] == {"value": 2.5, "unit": "cm"}
-    assert again["nodes"][1]["colour"] == "red"
+    assert again["nodes"][1]["tint"] == 1
     assert again["edges"][0]["style"] == {"dashed": True}
     assert again["plugin"] == {"kept": ["as", "it", "is"]}
 

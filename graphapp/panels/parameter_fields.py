@@ -59,7 +59,10 @@ class FlagField(Field):
         super().__init__(info, parent)
         self._box = Mark()
         self._contains(self._box)
-        self._box.clicked.connect(self.changed.emit)
+        self._box.clicked.connect(self._tell)
+
+    def _tell(self, on: bool) -> None:
+        self.changed.emit(on)
 
     def show_json(self, given: Any) -> None:
         """The mark."""

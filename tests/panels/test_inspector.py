@@ -1,0 +1,377 @@
+"""The inspector: every number of what is selected, and edits that become one step each."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
+
+from graphapp.model import Edge, Graph, Node
+from graphapp.model.edits import remove, set_params, set_value
+from graphapp.model.numerals import Precision
+from graphapp.operation import Unknown, make
+from graphapp.panels.array_window import ArrayWindow
+from graphapp.panels.edge_page import EdgePage
+from graphapp.panels.graph_page import GraphPage
+from graphapp.panels.inspector import InspectorPanel
+from graphapp.panels.node_page import NodePage
+from graphapp.panels.quantity import Quantity
+from graphapp.session import Session
+
+
+def source(id, op, value):
+    return Node(id, make(op, value=value), position=(0, 0))
+
+
+@pytest.fixture
+def session(qapp):
+    """L = (x·w + x)², and something that L does not depend on."""
+    return Session(
+        Graph.of(
+            [
+                source("x", "input", 3.0), source("w", "parameter", -2.0),
+                Node("m", make("mul"), label="z"), Node("s", make("add")),
+                Node("L", make("square")), Node("aside", make("tanh")),
+            ],
+            [
+                Edge("x", "m", "a"), Edge("w", "m", "b"), Edge("m", "s", "a"), Edge("x", "s", "b"),
+                Edge("s", "L", "x"), Edge("x", "aside", "x"),
+            ],
+            differentiate="L",
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def arrays(qapp):
+    """L = Σ(W x)²."""
+    return Session(
+        Graph.of(
+            [
+                source("x", "input", [1.0, 2.0, 3.0]),
+                source("W", "parameter", [[1.0, 0.0, -1.0], [0.5, 0.5, 0.5]]),
+                Node("z", make("linear")), Node("L", make("squared_norm")),
+            ],
+            [Edge("x", "z", "x"), Edge("W", "z", "W"), Edge("z", "L", "x")],
+            differentiate="L",
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def inspect(qtbot):
+    def make_panel(session):
+        panel = InspectorPanel(session)
+        qtbot.addWidget(panel)
+        panel.resize(320, 800)
+        panel.show()
+        return panel
+
+    return make_panel
+
+
+def number(panel, quantity):
+    """What stands at a quantity."""
+    for rows in panel.page._rows if isinstance(panel.page, NodePage) else [panel.page._rows]:
+        if quantity in rows._rows:
+            return rows.label_of(quantity).text()
+    raise AssertionError(quantity)
+
+
+def field(panel, name, kind=QLineEdit):
+    return panel.findChild(kind, f"parameter.{name}")
+
+
+def type_into(line, text):
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+# What is shown ------------------------------------------------------------------------------
+
+
+def test_a_node_shows_value_gradient_and_the_four_quantities_of_every_port(session, inspect):
+    panel = inspect(session)
+    session.select(nodes=["m"])
+    into = Edge("w", "m", "b")
+    assert number(panel, Quantity("value", "m")) == "−6"
+    assert number(panel, Quantity("gradient", "m")) == "−6"
+    assert number(panel, Quantity("value", into)) == "−2"
+    assert number(panel, Quantity("upstream", into)) == "−6"
+    assert number(panel, Quantity("local", into)) == "3"
+    assert number(panel, Quantity("downstream", into)) == "−18"
+    assert panel.page._formula.accessibleName() == r"z = x\,w"
+
+
+def test_numbers_are_in_full_whatever_the_precision(session, inspect):
+    panel = inspect(session)
+    session.apply("Set x", lambda graph: set_value(graph, "x", 1 / 3))
+    session.set_precision(Precision("decimals", 2))
+    session.select(nodes=["x"])
+    assert number(panel, Quantity("value", "x")) == "0.3333333333333333"
+
+
+def test_a_fork_writes_out_the_sum(session, inspect):
+    panel = inspect(session)
+    session.select(nodes=["x"])
+    assert number(panel, Quantity("gradient", "x")) == "6"
+    assert panel.page._sum.text() == "= 12.000 − 6.000 + 0.000"
+
+
+def test_an_independent_node_is_told_from_a_computed_zero(session, inspect):
+    panel = inspect(session)
+    session.select(nodes=["aside"])
+    assert "does not depend" in number(panel, Quantity("gradient", "aside"))
+
+
+def test_an_edge_shows_the_chain_rule_in_symbols_and_in_numbers(session, inspect):
+    panel = inspect(session)
+    session.select(edges=[Edge("x", "m", "a")])
+    assert isinstance(panel.page, EdgePage)
+    chain = panel.page._chain.accessibleName()
+    assert r"\frac{\partial L}{\partial z} \cdot \frac{\partial z}{\partial x}" in chain
+    equation = panel.findChild(QLabel, "edge.equation").text()
+    for part in ("−6.000", "−2.000", "12.000"):
+        assert part in equation
+    assert "3 edges" in panel.page._share.text()
+    assert panel.page._local.accessibleName().endswith("= w")
+
+
+def test_the_page_follows_a_preview_without_being_made_again(session, inspect):
+    panel = inspect(session)
+    session.select(nodes=["L"])
+    page = panel.page
+    for value, result in ((1.0, "1"), (2.0, "4")):
+        session.preview(lambda graph, v=value: set_value(graph, "x", v))
+        assert number(panel, Quantity("value", "L")) == result
+    assert panel.page is page
+
+
+def test_without_a_backward_pass_it_says_so(session, inspect):
+    panel = inspect(session)
+    session.select(nodes=["L"])
+    box = panel.findChild(QCheckBox, "node.differentiate")
+    assert box.isChecked()
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert session.graph.differentiate is None
+    assert number(panel, Quantity("gradient", "L")) == "no backward pass"
+    session.select(nodes=["s"])
+    QTest.mouseClick(
+        panel.page._target, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2)
+    )
+    assert session.graph.differentiate == "s"
+    assert session.evaluation.gradient("s") == 1.0
+
+
+def test_a_failure_is_a_sentence_on_its_node_and_in_the_list(session, inspect):
+    panel = inspect(session)
+    session.apply("Delete w", lambda graph: remove(graph, ["w"]))
+    buttons = {button.text() for button in panel.findChildren(QPushButton)}
+    assert "m" in buttons
+    assert "s" not in buttons, "what only waits is not a failure of its own"
+    session.select(nodes=["m"])
+    remark = panel.findChild(QLabel, "remark.error")
+    assert "not connected" in remark.text() or "needs at least two" in remark.text()
+    assert number(panel, Quantity("value", "m")) == "not computed"
+
+
+def test_a_notice_is_a_sentence(session, inspect):
+    panel = inspect(session)
+    tie = Graph.of(
+        [source("x", "input", 2.0), Node("m", make("max"))],
+        [Edge("x", "m", "a"), Edge("x", "m", "b")],
+        differentiate="m",
+    )
+    session.start(tie)
+    session.select(nodes=["m"])
+    assert "tie" in panel.findChild(QLabel, "remark.notice").text()
+
+
+def test_nothing_selected_shows_the_graph_and_several_how_many(session, inspect):
+    panel = inspect(session)
+    assert isinstance(panel.page, GraphPage)
+    assert "6 nodes, 6 edges" in panel.page._counts.text()
+    session.select(nodes=["x", "w"])
+    assert panel.page._hint.text().startswith("2 selected")
+
+
+def test_the_selected_node_may_vanish(session, inspect):
+    panel = inspect(session)
+    session.select(nodes=["aside"])
+    session.apply("Delete", lambda graph: remove(graph, ["aside"]))
+    assert isinstance(panel.page, GraphPage)
+    session.undo()
+    session.select(nodes=["aside"])
+    session.start(Graph())
+    assert isinstance(panel.page, GraphPage)
+
+
+def test_an_unknown_operation_is_shown_and_cannot_be_edited(session, inspect):
+    panel = inspect(session)
+    stranger = Node("u", Unknown(name="swirl", given={"k": 1}))
+    session.start(Graph.of([source("x", "input", 1.0), stranger], [Edge("x", "u", "in")]))
+    session.select(nodes=["u"])
+    assert "swirl" in panel.findChild(QLabel, "remark.error").text()
+    assert panel.page._form.is_empty
+
+
+@pytest.mark.parametrize("text", ["copy", "select"])
+def test_a_number_is_copied_with_an_ascii_minus(session, inspect, text):
+    panel = inspect(session)
+    session.select(nodes=["w"])
+    label = panel.page._rows[0].label_of(Quantity("value", "w"))
+    if text == "select":
+        label.setSelection(0, 2)
+    label.setFocus()
+    QTest.keyClick(label, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "-2"
+
+
+# Edits --------------------------------------------------------------------------------------
+
+
+def test_a_typed_number_changes_everything_as_one_step(session, inspect):
+    panel = inspect(session)
+    session.select(nodes=["x"])
+    type_into(field(panel, "value"), "1,5")
+    assert session.evaluation.value("L") == 2.25
+    assert session.document.names[1:] == ("Set value of x",)
+    session.undo()
+    assert field(panel, "value").text() == "3"
+
+
+def test_a_refused_text_says_why_and_stays_to_be_mended(session, inspect):
+    panel = inspect(session)
+    session.select(nodes=["x"])
+    line = field(panel, "value")
+    type_into(line, "three")
+    assert session.evaluation.value("x") == 3.0
+    assert "value must be a number" in panel.page._form._refusals["value"].text()
+    assert line.text() == "three"
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert line.text() == "3"
+    assert not session.document.can_undo
+
+
+def test_leaving_a_field_unchanged_leaves_no_step(session, inspect):
+    panel = inspect(session)
+    session.select(nodes=["x"])
+    line = field(panel, "value")
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert not session.document.can_undo
+
+
+def test_the_form_has_a_field_for_every_kind_of_parameter(session, inspect):
+    panel = inspect(session)
+    nodes = [
+        source("x", "input", 1.0), source("y", "input", 2.0),
+        Node("k", make("clip", low=0.0, high=1.0)), Node("e", make("squared_error")),
+        Node("t", make("sum")), Node("p", make("parameter", init={"distribution": "ones"})),
+    ]  # fmt: skip
+    edges = [Edge("x", "k", "x"), Edge("x", "t", "x")]
+    edges += [Edge("x", "e", "prediction"), Edge("y", "e", "target")]
+    session.start(Graph.of(nodes, edges))
+    session.select(nodes=["k"])
+    type_into(field(panel, "high"), "0.5")
+    assert session.evaluation.value("k") == 0.5
+    session.select(nodes=["e"])
+    half = field(panel, "half", QCheckBox)
+    QTest.mouseClick(half, Qt.MouseButton.LeftButton, pos=QPoint(8, half.height() // 2))
+    assert session.evaluation.value("e") == 0.5
+    reduction = field(panel, "reduction", QComboBox)
+    QTest.keyClick(reduction, Qt.Key.Key_Down)
+    assert session.graph.nodes["e"].operation.reduction == "mean"
+    session.select(nodes=["p"])
+    type_into(field(panel, "shape"), "2, 3")
+    assert np.array_equal(session.evaluation.value("p"), np.ones((2, 3)))
+
+
+def test_an_optional_parameter_is_emptied_to_null(session, inspect):
+    panel = inspect(session)
+    matrix = source("x", "input", [[1.0, 2.0], [3.0, 4.0]])
+    session.start(Graph.of([matrix, Node("t", make("sum", axis=0))], [Edge("x", "t", "x")]))
+    session.select(nodes=["t"])
+    assert field(panel, "axis").text() == "0"
+    type_into(field(panel, "axis"), "0, 1")
+    assert session.evaluation.value("t") == 10.0
+    line = field(panel, "axis")
+    line.clear()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert session.graph.nodes["t"].operation.axis is None
+
+
+def test_a_change_from_elsewhere_arrives_in_the_form(session, inspect):
+    panel = inspect(session)
+    session.select(nodes=["w"])
+    session.apply("Set", lambda graph: set_params(graph, "w", value=0.25))
+    assert field(panel, "value").text() == "0.25"
+
+
+# Arrays -------------------------------------------------------------------------------------
+
+
+def test_an_array_leaf_is_edited_in_its_table_as_one_step(arrays, inspect, qtbot):
+    panel = inspect(arrays)
+    arrays.select(nodes=["W"])
+    table = panel.page._array
+    assert table.isVisible()
+    table.view.setCurrentIndex(table.model.index(0, 1))
+    QTest.keyClicks(table.view, "4")
+    editor = table.view.findChild(QLineEdit)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: arrays.evaluation.value("W")[0, 1] == 4.0)
+    assert arrays.document.names[1:] == ("Set W",)
+
+
+def test_a_block_from_a_spreadsheet_is_one_step(arrays, inspect):
+    panel = inspect(arrays)
+    arrays.select(nodes=["W"])
+    table = panel.page._array
+    QGuiApplication.clipboard().setText("1,5\t2\t3\r\n4\t5\t6,25\r\n")
+    table.view.setCurrentIndex(table.model.index(0, 0))
+    QTest.keyClick(table.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert np.array_equal(arrays.evaluation.value("W"), [[1.5, 2, 3], [4, 5, 6.25]])
+    assert arrays.document.names[1:] == ("Set W",)
+    arrays.undo()
+    assert arrays.evaluation.value("W")[1, 2] == 0.5
+
+
+def test_what_is_computed_is_shown_and_cannot_be_typed_into(arrays, inspect):
+    panel = inspect(arrays)
+    arrays.select(nodes=["z"])
+    assert panel.page._array.isVisible()
+    assert not panel.page._array.model.editable
+
+
+def test_a_gradient_opens_as_a_table_that_follows(arrays, inspect):
+    panel = inspect(arrays)
+    arrays.select(nodes=["W"])
+    button = panel.findChild(QToolButton, "table.gradient")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    (window,) = panel.findChildren(ArrayWindow)
+    before = window.table.model.data(window.table.model.index(0, 0))
+    arrays.preview(lambda graph: set_value(graph, "x", [5.0, 2.0, 3.0]))
+    assert window.table.model.data(window.table.model.index(0, 0)) != before
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert len(panel.findChildren(ArrayWindow)) == 1, "the same window comes to the front"
+    arrays.start(Graph())
+    assert not window.isVisible()
+
+
+def test_the_local_jacobian_is_a_table_on_demand(arrays, inspect):
+    panel = inspect(arrays)
+    arrays.select(edges=[Edge("W", "z", "W")])
+    QTest.mouseClick(panel.findChild(QPushButton, "edge.jacobian"), Qt.MouseButton.LeftButton)
+    (window,) = panel.findChildren(ArrayWindow)
+    model = window.table.model
+    assert (model.rowCount(), model.columnCount()) == (2, 6)
+    assert model.headerData(0, Qt.Orientation.Horizontal) == "W[0, 0]"
+    assert model.data(model.index(0, 1)) == "2.000"
+    assert model.data(model.index(1, 1)) == "0.000"
+    window.close()

@@ -11,7 +11,8 @@ from graphapp.operation import make
     ("id", "tex"),
     [
         ("x", "x"), ("w1", "w_1"), ("w_1", "w_1"), ("x12", "x_{12}"), ("w_1_2", "w_{1,2}"),
-        ("theta_0", r"\theta_0"), ("Sigma", r"\Sigma"), ("yhat", r"\hat{y}"), ("hat", r"\mathrm{hat}"),
+        ("theta_0", r"\theta_0"), ("Sigma", r"\Sigma"), ("yhat", r"\hat{y}"),
+        ("hat", r"\mathrm{hat}"),
         ("yhat_1", r"\hat{y}_1"), ("loss", r"\mathrm{loss}"), ("z_hidden", r"z_{\mathrm{hidden}}"),
         ("_x", "x"), ("w_alpha", r"w_{\alpha}"), ("h1_2", "h_{1,2}"),
     ],

@@ -18,7 +18,7 @@ from graphapp.commands.reading import read_graph, with_values
 from graphapp.engine import Evaluation, Local, evaluate
 from graphapp.model import Edge
 from graphapp.model.edits import set_differentiate
-from graphapp.operation import shape_of, shape_text
+from graphapp.operation import Value, shape_of, shape_text
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -102,6 +102,7 @@ def _edge_entry(evaluation: Evaluation, edge: Edge, form: str) -> dict[str, Any]
         if local is None
         else {"form": local.form, "shape": list(local.shape), "value": json_number(local.value)},
         "downstream": json_number(quantities.downstream),
+        "independent": evaluation.independent(edge.target),
     }
 
 
@@ -130,10 +131,7 @@ def _node_rows(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
     for id, node in evaluation.graph.nodes.items():
         status = evaluation.status(id)
         value = status if status != "ok" else number(evaluation.value(id), 4)
-        gradient = number(evaluation.gradient(id), 4)
-        if status == "ok" and evaluation.independent(id):
-            gradient = "independent"
-        yield id, node.op, value, gradient
+        yield id, node.op, value, _gradient(evaluation, id, evaluation.gradient(id), 4)
 
 
 def _edge_rows(evaluation: Evaluation, form: str) -> Iterator[tuple[str, ...]]:
@@ -147,7 +145,14 @@ def _edge_rows(evaluation: Evaluation, form: str) -> Iterator[tuple[str, ...]]:
         yield (
             f"{edge.source} → {edge.target}.{edge.port}",
             number(quantities.value, 2),
-            number(quantities.upstream, 2),
+            _gradient(evaluation, edge.target, quantities.upstream, 2),
             shown,
-            number(quantities.downstream, 2),
+            _gradient(evaluation, edge.target, quantities.downstream, 2),
         )
+
+
+def _gradient(evaluation: Evaluation, id: str, gradient: Value | None, limit: int) -> str:
+    """A gradient at a node or on an edge into it, never a 0 where nothing depends on it."""
+    if gradient is not None and evaluation.independent(id):
+        return "independent"
+    return number(gradient, limit)

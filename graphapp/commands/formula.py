@@ -14,8 +14,10 @@ from graphapp.model.typed_formula import graph_from_formula
 def declare(parser: argparse.ArgumentParser) -> None:
     """Name the arguments."""
     parser.add_argument(
-        "text", metavar="FORMULA", help='such as "h = w*x + b; L = (h - y)**2"; - reads it'
-    )
+        "text", metavar="FORMULA",
+        help='such as "h = w*x + b; L = (h - y)**2"; - reads it from standard input; '
+        "one that begins with a minus comes last, after --",
+    )  # fmt: skip
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=JSON",
         help="the number or array of a free name, 1 otherwise; may be given several times",

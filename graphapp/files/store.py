@@ -10,8 +10,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,9 +21,6 @@ from graphapp.files.reading import loads
 from graphapp.files.remarks import remarks
 from graphapp.files.writing import dumps
 from graphapp.model import Graph
-
-#: The mode of a new file: what the umask leaves of it.
-_NEW_FILE = 0o666
 
 _REASONS = {
     errno.ENOENT: "there is no such file or folder: check the name",
@@ -80,50 +77,49 @@ def write(data: bytes, path: str | os.PathLike[str]) -> None:
             raise FileError(f"{name}: it is no ordinary file: choose another name")
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "")
-        with _temporary(target.parent, data, _mode(target)) as temporary:
-            _keep_old(target)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        with _temporary(target.parent, data, mode) as temporary:
+            if mode is not None:
+                _keep_old(target, mode)
             os.replace(temporary, target)
         _flush_folder(target.parent)
     except (OSError, ValueError) as error:
         raise _explained(f"{name}: it cannot be saved", error) from None
 
 
-def _mode(target: Path) -> int:
-    with contextlib.suppress(FileNotFoundError):
-        return stat.S_IMODE(target.stat().st_mode)
-    umask = os.umask(0)
-    os.umask(umask)
-    return _NEW_FILE & ~umask
-
-
 @contextlib.contextmanager
-def _temporary(folder: Path, data: bytes, mode: int) -> Iterator[str]:
-    """A file with the data, safe on the disk; gone afterwards unless it was moved away."""
-    handle, name = tempfile.mkstemp(prefix=".graphapp-", suffix=".tmp", dir=folder)
+def _temporary(folder: Path, data: bytes, mode: int | None) -> Iterator[Path]:
+    """A file with the data, safe on the disk; gone afterwards unless it was moved away.
+
+    Without a mode it gets that of any new file.
+    """
+    path = folder / f".graphapp-{secrets.token_hex(8)}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o666)
     try:
         with open(handle, "wb") as file:
+            if mode is not None:
+                os.chmod(path, mode)
             file.write(data)
             file.flush()
-            os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        yield name
+        yield path
     finally:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+            os.unlink(path)
 
 
-def _keep_old(target: Path) -> None:
-    """Give the old version the name ``name~``, in one step and without a moment without a file."""
-    if not target.exists():
-        return
-    backup = target.with_name(target.name + "~")
-    with _temporary(target.parent, target.read_bytes(), _mode(target)) as copy:
-        os.replace(copy, backup)
+def _keep_old(target: Path, mode: int) -> None:
+    """Give the old version the name ``name~`` too; at no moment is there no file."""
+    with _temporary(target.parent, target.read_bytes(), mode) as copy:
+        os.replace(copy, target.with_name(target.name + "~"))
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make the new name survive a power cut. Not every file system can do that."""
-    handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    """Make the new name survive a power cut. Not every system can do that."""
+    if not hasattr(os, "O_DIRECTORY"):  # Windows
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
     except OSError as error:

@@ -27,8 +27,8 @@ FULL = """{
   "about": "Markdown with $math$",
   "differentiate": "m1",
   "nodes": [
-    {"id": "x", "op": "input", "params": {"value": 1.5, "unit": "cm"}, "position": [0, 0.5]},
-    {"id": "w1", "op": "parameter", "params": {"value": [[0.1, "NaN"], ["-Infinity", -0.0]]}, "tint": 1},
+    {"id": "x", "op": "input", "params": {"value": 1.5, "cm": 1}, "position": [0, 0.5]},
+    {"id": "w1", "op": "parameter", "params": {"value": [[0.1, "NaN"], [1.0, -0.0]]}, "tint": 1},
     {"id": "u", "op": "magic", "params": {"spell": [1, {"deep": null}], "n": 12345678901234567890}},
     {"id": "m1", "op": "mul", "label": "m_1", "position": [-0.0, 1e+300]}
   ],
@@ -85,7 +85,7 @@ def test_unknown_keys_survive_an_edit() -> None:
 
     graph = set_value(move(loads(FULL.encode()), {"w1": (3.0, 4.0)}), "x", 2.5)
     again = json.loads(dumps(graph))
-    assert again["nodes"][0]["params"] == {"value": 2.5, "unit": "cm"}
+    assert again["nodes"][0]["params"] == {"value": 2.5, "cm": 1}
     assert again["nodes"][1]["tint"] == 1
     assert again["edges"][0]["style"] == {"dashed": True}
     assert again["plugin"] == {"kept": ["as", "it", "is"]}

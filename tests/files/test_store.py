@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +19,6 @@ from graphapp.errors import FileError
 from graphapp.files import dumps, load, loads, save
 from graphapp.model import Graph, Node
 from graphapp.operation import make
-
-IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def graph(value: float) -> Graph:
@@ -87,9 +86,9 @@ def fails_with(number: int) -> Callable[..., None]:
         ("os.fsync", errno.EIO, "fault"),
         ("os.fsync", errno.ENOSPC, "the disk is full: free some space"),
         ("os.replace", errno.EACCES, "permission denied"),
-        ("os.fchmod", errno.EROFS, "read-only"),
-        ("tempfile.mkstemp", errno.EROFS, "the disk is read-only: choose another place"),
-        ("tempfile.mkstemp", errno.EDQUOT, "quota"),
+        ("os.chmod", errno.EROFS, "read-only"),
+        ("os.open", errno.EROFS, "the disk is read-only: choose another place"),
+        ("os.open", errno.EDQUOT, "quota"),
     ],
 )
 def test_a_fault_while_saving_leaves_the_old_file(
@@ -115,21 +114,52 @@ def test_a_graph_that_cannot_be_encoded_leaves_the_old_file(tmp_path: Path) -> N
     assert names(tmp_path) == {"g.cgraph"}
 
 
-@pytest.mark.skipif(IS_ROOT, reason="root may write everywhere")
-def test_read_only_folder_and_file(tmp_path: Path) -> None:
-    path = tmp_path / "g.cgraph"
-    save(graph(1.0), path)
-    path.chmod(0o444)
-    with pytest.raises(FileError, match="permission denied"):
-        save(graph(2.0), path)
-    path.chmod(0o644)
-    tmp_path.chmod(0o555)
-    with pytest.raises(FileError, match="permission denied"):
-        save(graph(2.0), path)
-    tmp_path.chmod(0o755)
-    path.chmod(0o000)
-    with pytest.raises(FileError, match="cannot be read: permission denied"):
-        load(path)
+_WITHOUT_RIGHTS = """
+    import os, sys
+    from graphapp.errors import FileError
+    from graphapp.files import load, loads, save
+    path = sys.argv[1]
+    graph = load(path)
+    if os.geteuid() == 0:  # root may do everything: be nobody
+        os.setuid(65534)
+    for step in ("file", "folder", "unreadable"):
+        try:
+            load(path) if step == "unreadable" else save(graph, path)
+        except FileError as error:
+            print(error)
+        sys.stdin.readline()
+"""
+
+
+def test_without_the_right_to_write_or_read() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "g.cgraph"
+        save(graph(1.0), path)
+        before = path.read_bytes()
+        path.chmod(0o444)
+        Path(folder).chmod(0o777)
+        command = [sys.executable, "-c", textwrap.dedent(_WITHOUT_RIGHTS), str(path)]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        ) as process:  # fmt: skip
+            assert process.stdin is not None
+            assert process.stdout is not None
+            said = [process.stdout.readline()]
+            path.chmod(0o666)
+            Path(folder).chmod(0o555)
+            process.stdin.write("\n")
+            said.append(process.stdout.readline())
+            path.chmod(0o000)
+            process.stdin.write("\n")
+            said.append(process.stdout.readline())
+            process.stdin.write("\n")
+        Path(folder).chmod(0o755)
+        assert ["saved: permission denied" in line for line in said] == [True, True, False]
+        assert "cannot be read: permission denied" in said[2]
+        path.chmod(0o644)
+        assert path.read_bytes() == before
+        assert names(Path(folder)) == {"g.cgraph"}
 
 
 def test_a_place_without_a_file(tmp_path: Path) -> None:

@@ -73,6 +73,29 @@ def test_a_link_to_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
     assert (tmp_path / "new.cgraph").read_bytes() == dumps(graph(1.0))
 
 
+def test_data_reach_the_disk_before_the_name_and_then_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def logged_fsync(handle: int) -> None:
+        steps.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "data")
+        fsync(handle)
+
+    def logged_replace(source: Path, target: Path) -> None:
+        steps.append(f"name {target.name}")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", logged_fsync)
+    monkeypatch.setattr(os, "replace", logged_replace)
+    save(graph(1.0), tmp_path / "g")
+    assert steps == ["data", "name g", "folder"]
+    steps.clear()
+    save(graph(2.0), tmp_path / "g")
+    assert steps == ["data", "data", "name g~", "name g", "folder"]
+
+
 def fails_with(number: int) -> Callable[..., None]:
     def failing(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))

@@ -41,13 +41,14 @@ _LEAST_WIDTH = 200
 
 
 class Dock(QDockWidget):
-    """A dock that makes its panel just after it is first seen."""
+    """A dock that makes its panel when it is first seen, but not before it is woken."""
 
     def __init__(self, spec: DockSpec, make: Callable[[], QWidget], window: QMainWindow) -> None:
         super().__init__(_tr(spec.title), window)
         self.spec = spec
         self._make = make
         self._panel: QWidget | None = None
+        self._asleep = True
         self.setObjectName(f"dock.{spec.name}")
         self.setWidget(QWidget())
         self._no_title = QWidget()
@@ -76,8 +77,13 @@ class Dock(QDockWidget):
 
     def _seen(self, visible: bool) -> None:
         self.fit_title()
-        if visible and self._panel is None:
+        if visible and not self._asleep and self._panel is None:
             QTimer.singleShot(0, self, self._fill)
+
+    def wake(self) -> None:
+        """From now on make the panel when it is seen; if it is seen already, soon."""
+        self._asleep = False
+        self._seen(self.isVisible() and not self.visibleRegion().isEmpty())
 
     def _fill(self) -> None:
         assert self.panel is not None
@@ -115,6 +121,11 @@ class Docks:
         self._window.resizeDocks(
             [front[_LEFT], front[_RIGHT]], list(widths), Qt.Orientation.Horizontal
         )
+
+    def wake(self) -> None:
+        """Let the panels be made: the canvas has been painted and comes first."""
+        for dock in self.by_name.values():
+            dock.wake()
 
     def actions(self) -> list[QAction]:
         """One action for each dock: shows or hides it."""

@@ -6,12 +6,10 @@ Here it is written to a log file in full, and the person reads one sentence that
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
-import traceback
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -19,8 +17,9 @@ import platformdirs
 
 FOLDER_VARIABLE = "GRAPHAPP_LOG_DIR"
 
-_LOG = logging.getLogger("graphapp")
 _SHORT = 200
+#: A log that has grown larger begins anew; the one before it is kept.
+_LARGEST_LOG = 1_000_000
 
 
 def log_file() -> Path:
@@ -44,6 +43,8 @@ def install(tell: Callable[[str], None]) -> None:
 def report(error: BaseException, trace: TracebackType | None) -> str:
     """Log an exception with its traceback; the sentence to show."""
     what = f"{type(error).__name__}: {error}".splitlines()[0][:_SHORT]
+    import traceback
+
     written = _write("".join(traceback.format_exception(type(error), error, trace)))
     where = f"the details are in {written}" if written else "it could not be logged"
     return f"Something went wrong inside graphapp ({what}); your graph is as it was, and {where}."
@@ -52,15 +53,11 @@ def report(error: BaseException, trace: TracebackType | None) -> str:
 def _write(text: str) -> Path | None:
     path = log_file()
     try:
-        if not _LOG.handlers:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handler = RotatingFileHandler(
-                path, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True
-            )
-            handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-            _LOG.addHandler(handler)
-            _LOG.propagate = False
-        _LOG.error(text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > _LARGEST_LOG:
+            path.replace(path.with_name(path.name + "~"))
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{text}\n")
     except OSError:
         return None
     return path

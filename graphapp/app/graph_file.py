@@ -18,7 +18,6 @@ from graphapp.errors import GraphappError
 from graphapp.files import load, save
 from graphapp.files.bundled import folder
 from graphapp.model import Graph
-from graphapp.model.arrange import lay_out_missing
 from graphapp.session import Session
 
 #: Which state of a file was read or written: time, size and number of the file.
@@ -92,7 +91,7 @@ class GraphFile(QObject):
 
     def _read(self, path: Path) -> Graph | None:
         try:
-            return lay_out_missing(load(path))
+            return _laid_out(load(path))
         except GraphappError as error:
             self.refused.emit(self.tr("Not opened. {0}").format(error))
             return None
@@ -171,6 +170,14 @@ class GraphFile(QObject):
         words = "".join(c if c.isalnum() else " " for c in self._session.graph.title).split()
         name = "-".join(words).lower() or "untitled"
         return self._settings.last_folder() / f"{name}{ending}"
+
+
+def _laid_out(graph: Graph) -> Graph:
+    if all(node.position is not None for node in graph.nodes.values()):
+        return graph
+    from graphapp.model.arrange import lay_out_missing
+
+    return lay_out_missing(graph)
 
 
 def _state_of(path: Path) -> _State | None:

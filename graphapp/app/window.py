@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QLabel,
@@ -57,6 +57,7 @@ class Window(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("window")
         self._is_closed = False
+        self._is_painted = False
         self._settings = settings
         self._themes = themes
         self.session = Session(parent=self)
@@ -304,7 +305,10 @@ class Window(QMainWindow):
     # Events -------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """A file dragged onto the canvas is for the window."""
+        """A file dragged onto the canvas is for the window; its first paint wakes the docks."""
+        if event.type() is QEvent.Type.Paint and not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self.docks.wake)
         if isinstance(event, QDragEnterEvent | QDragMoveEvent | QDropEvent):
             if _dragged_file(event.mimeData()) is None:
                 return False

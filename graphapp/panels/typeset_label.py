@@ -35,6 +35,8 @@ class TypesetLabel(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """The height at full size."""
+        if not self._tex:
+            return QSize(0, 0)
         shape = self._outline(self._size)
         return QSize(math.ceil(shape.width) + 4, math.ceil(shape.height) + 6)
 
@@ -44,6 +46,8 @@ class TypesetLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Fill the outline, left-aligned and centred in height."""
+        if not self._tex:
+            return
         shape = self._outline(self._size)
         room = self.width() - 4
         if shape.width > room > 0:

@@ -39,4 +39,4 @@ def new_node(graph: Graph, operation: type[Operation], place: tuple[float, float
     while (x, y) in taken:
         x, y = x + _SHIFT, y + _SHIFT
     made = operation.from_params(params)
-    return Node(free_id(graph, stem), made, position=(x, y))
+    return Node(free_id(graph.nodes, stem), made, position=(x, y))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +12,9 @@ from graphapp.errors import EditError, ParameterError
 from graphapp.model.check import check_edge, is_id
 from graphapp.model.graph import LONGEST_ID, Edge, Frame, Graph, Node
 from graphapp.operation import Operation, Source, Unknown, Value, as_value
+
+#: An id as a name, an underscore and a number, of which the last two may be missing.
+_NUMBERED = re.compile(r"(.*?)(_?)(\d{0,6})")
 
 
 def add_node(graph: Graph, node: Node) -> Graph:
@@ -153,14 +157,16 @@ def reaches(graph: Graph, start: str, end: str) -> bool:
     return start == end or end in descendants(graph, start)
 
 
-def free_id(graph: Graph, stem: str) -> str:
-    """``stem`` if no node has it, else ``stem_2``, ``stem_3``, …"""
-    if stem not in graph.nodes:
+def free_id(taken: Container[str], stem: str) -> str:
+    """``stem`` if it is not taken, else the next number at its end: x, x_2; w1, w2; h_1, h_2."""
+    if stem not in taken:
         return stem
-    number = 2
-    while f"{stem}_{number}" in graph.nodes:
+    name, line, digits = _NUMBERED.fullmatch(stem).groups()  # type: ignore[union-attr]
+    number = int(digits) + 1 if digits else 2
+    line = line if digits else "_"
+    while (candidate := f"{name[: LONGEST_ID - 8]}{line}{number}") in taken:
         number += 1
-    return f"{stem}_{number}"
+    return candidate
 
 
 def ancestors(graph: Graph, id: str) -> frozenset[str]:

@@ -1,0 +1,151 @@
+"""Edits of the wiring: insert on an edge, delete and heal, take another operation in place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from graphapp.errors import EditError, ParameterError
+from graphapp.model.edits import (
+    connect,
+    descendants,
+    disconnect,
+    node_of,
+    remove,
+    without_edges,
+)
+from graphapp.model.graph import Edge, Graph
+from graphapp.operation import Operation, Unknown, operation_class, operations
+
+
+def free_port(graph: Graph, id: str) -> str | None:
+    """The first port of a node that has no edge yet; None where all are taken."""
+    operation = node_of(graph, id).operation
+    taken = graph.inputs_of(id)
+    return next((port for port in operation.ports if port not in taken), None)
+
+
+def connect_to_node(graph: Graph, source: str, target: str) -> Graph:
+    """An edge into the first free port of ``target``."""
+    port = free_port(graph, target)
+    if port is None:
+        raise EditError(f"{target} has no free port: draw the edge onto the port it shall replace")
+    return connect(graph, Edge(source, target, port))
+
+
+def insert_on_edge(graph: Graph, id: str, edge: Edge) -> Graph:
+    """The node ``id`` between the two ends of an edge: fed by its source, feeding its port.
+
+    The source goes to the node's first free port; a node that has none cannot be inserted.
+    """
+    disconnect(graph, [edge])  # refuses an edge that is not there
+    if id in (edge.source, edge.target):
+        raise EditError(f"{id} is an end of this edge")
+    return connect(connect_to_node(graph, edge.source, id), Edge(id, edge.target, edge.port))
+
+
+def can_insert(graph: Graph, id: str, edge: Edge) -> bool:
+    """Would ``insert_on_edge`` be accepted?"""
+    try:
+        insert_on_edge(graph, id, edge)
+    except EditError:
+        return False
+    return True
+
+
+def remove_and_heal(graph: Graph, ids: Collection[str]) -> Graph:
+    """The graph without these nodes; a node with a single input leaves its wire in place.
+
+    What a removed node fed is fed by its only source instead: deleting tanh from x → tanh → L
+    leaves x → L. A node with no input or with several leaves nothing.
+    """
+    gone = set(ids)
+    healed = [
+        Edge(source, edge.target, edge.port)
+        for edge in graph.edges
+        if edge.source in gone and edge.target not in gone
+        if (source := _only_source(graph, edge.source, gone)) is not None
+    ]
+    kept = remove(graph, ids)
+    return replace(kept, edges=(*kept.edges, *healed)) if healed else kept
+
+
+def _only_source(graph: Graph, id: str, gone: set[str]) -> str | None:
+    """The node that feeds ``id`` through single-input nodes of ``gone``; None where it ends."""
+    while id in gone:
+        sources = list(graph.inputs_of(id).values())
+        if len(sources) != 1:
+            return None
+        id = sources[0]
+    return id
+
+
+def reconnect(
+    graph: Graph, edge: Edge, *, source: str = "", target: str = "", port: str = ""
+) -> Graph:
+    """One end of an edge elsewhere: another source, or another port of another node."""
+    kept = disconnect(graph, [edge])
+    return connect(kept, Edge(source or edge.source, target or edge.target, port or edge.port))
+
+
+def refusal(graph: Graph, source: str, target: str, port: str) -> str:
+    """Why an edge would be refused, in one sentence; empty where it is welcome."""
+    try:
+        connect(graph, Edge(source, target, port))
+    except EditError as error:
+        return str(error)
+    return ""
+
+
+def targets_allowed(graph: Graph, source: str) -> frozenset[str]:
+    """The nodes that an edge from ``source`` may enter without closing a cycle."""
+    upstream = {id for id in graph.nodes if source in descendants(graph, id)}
+    return frozenset(
+        id
+        for id, node in graph.nodes.items()
+        if id != source and id not in upstream and node.operation.ports
+    )
+
+
+def swap_choices(operation: Operation) -> tuple[str, ...]:
+    """The operations that can stand in the place of one: all of its swap group but itself."""
+    if not operation.swap_group:
+        return ()
+    return tuple(
+        op
+        for op, cls in operations().items()
+        if cls.swap_group == operation.swap_group and op != operation.op
+    )
+
+
+def swap(graph: Graph, id: str, op: str) -> Graph:
+    """Another operation in a node: its wires stay, port by port, parameters of equal name too."""
+    node = node_of(graph, id)
+    cls = operation_class(op)
+    operation = cls.from_params(_shared_params(node.operation, cls))
+    connected = graph.inputs_of(id)
+    old = node.operation.ports
+    ports = sorted(connected, key=lambda port: old.index(port) if port in old else 0)
+    if len(ports) > len(cls.ports):
+        raise EditError(f"{op} has fewer ports than {id} has edges: disconnect some first")
+    moved = {port: port if cls.has_port(port) else cls.ports[i] for i, port in enumerate(ports)}
+    swapped = graph.with_nodes([replace(node, operation=operation)])
+    if all(old == new for old, new in moved.items()):
+        return swapped
+    before = [Edge(source, id, port) for port, source in connected.items()]
+    rewired = without_edges(swapped, before)
+    again = tuple(Edge(edge.source, id, moved[edge.port]) for edge in before)
+    return replace(rewired, edges=(*rewired.edges, *again))
+
+
+def _shared_params(operation: Operation, cls: type[Operation]) -> dict[str, Any]:
+    if isinstance(operation, Unknown):
+        return {}
+    known = {info.name for info in cls.parameters()}
+    shared = {name: item for name, item in operation.params().items() if name in known}
+    try:
+        cls.from_params(shared)
+    except ParameterError:  # the same name with another meaning: take the defaults
+        return {}
+    return shared

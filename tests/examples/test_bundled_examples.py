@@ -25,7 +25,8 @@ CHAIN_RULE = {
 }  # fmt: skip
 WITH_ERRATUM = {
     "node-anatomy", "three-neurons", "log-odds", "sigmoid-derivatives", "logistic-regression",
-    "softmax",
+    "softmax", "two-layer-regression", "two-layer-regression-k", "two-layer-binary",
+    "two-layer-multiclass", "tanh-4433",
 }  # fmt: skip
 
 each = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())

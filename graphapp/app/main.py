@@ -30,7 +30,6 @@ class Windows(QObject):
         self._settings = settings
         self._themes = ThemeChoice(app, settings.theme())
         self._windows: list[Window] = []
-        self._told = False
         faults.install(self.tell)
 
     def __len__(self) -> int:
@@ -58,6 +57,7 @@ class Windows(QObject):
 
     def tell(self, sentence: str) -> None:
         """Show a fault in the window in front, later: not in the middle of an event."""
+        sys.stderr.write(f"graphapp: {sentence}\n")
         QTimer.singleShot(0, self, lambda: self._show_fault(sentence))
 
     def _show_fault(self, sentence: str) -> None:
@@ -66,7 +66,6 @@ class Windows(QObject):
             if isinstance(candidate, Window):
                 candidate.messages.show_error(sentence)
                 return
-        sys.stderr.write(f"{sentence}\n")
 
     def _forget(self, window: Window) -> None:
         if window in self._windows:

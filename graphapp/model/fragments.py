@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from graphapp.model.edits import free_id
 from graphapp.model.graph import Edge, Frame, Graph, Note
+from graphapp.operation import Array
 
 
 def fragment(graph: Graph, ids: Collection[str]) -> Graph:
@@ -86,7 +87,7 @@ def _shifted(note: Note, shift: tuple[float, float]) -> Note:
     return replace(note, position=(note.position[0] + shift[0], note.position[1] + shift[1]))
 
 
-def _joined(graph: Graph, part: Graph) -> Mapping[str, object]:
+def _joined(graph: Graph, part: Graph) -> Mapping[str, Array]:
     """The data of both; a column of another length cannot come along and is left behind."""
     if part.data is graph.data or not part.data:
         return graph.data

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import networkx as nx
+
 from graphapp.errors import EditError, OperationError, UnknownOperation
 from graphapp.model import Graph
-from graphapp.model.check import in_order
 from graphapp.operation import Operation, Source, Unknown, missing_input
 from graphapp.operation.operation import ScalarCode
 
@@ -107,7 +108,10 @@ class Plan:
 
 def order(graph: Graph) -> tuple[str, ...]:
     """The ids in topological order, ties sorted by id; raises EditError where there is a cycle."""
-    ids = tuple(in_order(graph.nodes, graph.edges))
-    if len(ids) < len(graph.nodes):
-        raise EditError("the graph has a cycle: remove one of its edges")
-    return ids
+    directed: nx.DiGraph[str] = nx.DiGraph()
+    directed.add_nodes_from(graph.nodes)
+    directed.add_edges_from((edge.source, edge.target) for edge in graph.edges)
+    try:
+        return tuple(nx.lexicographical_topological_sort(directed))
+    except nx.NetworkXUnfeasible:
+        raise EditError("the graph has a cycle: remove one of its edges") from None

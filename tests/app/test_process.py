@@ -24,7 +24,7 @@ def watched_open(self, path=None):
 main.Windows.open = watched_open
 """
 
-_HEAVY = ("pyqtgraph", "ziamath", "graphlay", "networkx", "numpy.ma", "torch", "scipy")
+_HEAVY = ("pyqtgraph", "ziamath", "graphlay", "numpy.ma", "torch", "scipy")
 
 
 def run(tmp_path, act, files=()):

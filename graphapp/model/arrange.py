@@ -10,14 +10,14 @@ everything works all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from math import floor
 
 from graphapp.model.alignment import Heights, column_positions
 from graphapp.model.edits import move
 from graphapp.model.footprints import Taken, box_of, footprint
 from graphapp.model.geometry import output_offset, port_offset, shown_ports
-from graphapp.model.graph import Graph
+from graphapp.model.graph import Edge, Graph
 from graphapp.model.layers import (
     Columns,
     Drawing,
@@ -79,7 +79,7 @@ def lay_out_missing(graph: Graph) -> Graph:
     }
     for part in _parts(graph, missing):
         shape = _lay_out(graph, part, propose_order)
-        shape = _shifted(shape, _wish(graph, shape, found))
+        shape = _shifted(shape, _wish(graph, shape, found, taken))
         shape = _shifted(shape, taken.clear_by(graph, shape))
         taken.add(graph, shape)
         found.update(shape)
@@ -177,18 +177,15 @@ def _extent(graph: Graph, positions: Mapping[str, Point]) -> tuple[float, float,
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _wish(graph: Graph, shape: Positions, found: Mapping[str, Point]) -> Point:
+def _wish(graph: Graph, shape: Positions, found: Mapping[str, Point], taken: Taken) -> Point:
     """By how much to shift new nodes so that they stand beside what they are joined to."""
     after, before, levels = [], [], []
-    for source, target, port in graph.edges:
-        if (source in shape) == (target in shape):
-            continue
+    for source, target, port in _crossing_edges(graph, shape):
         fixed = found.get(target if source in shape else source)
         if fixed is None:
             continue
         moved = shape[source if source in shape else target]
-        ports = shown_ports(graph, target)
-        drop = port_offset(graph.nodes[target], ports, port)[1]
+        drop = port_offset(graph.nodes[target], shown_ports(graph, target), port)[1]
         reach = box_of(graph, source).right + _BESIDE + box_of(graph, target).left
         if source in shape:
             before.append(fixed[0] - reach - moved[0])
@@ -197,14 +194,21 @@ def _wish(graph: Graph, shape: Positions, found: Mapping[str, Point]) -> Point:
             after.append(fixed[0] + reach - moved[0])
             levels.append(fixed[1] - drop - moved[1])
     if not levels:
-        left = min(x for x, _ in found.values())
-        lowest = max(r[3] for id, at in found.items() for r in footprint(graph, id, at))
-        top = _extent(graph, shape)[1]
-        return left - min(x for x, _ in shape.values()), lowest + _PART_GAP - top
+        left, top, _, _ = _extent(graph, shape)
+        return float(round(taken.left - left)), float(round(taken.bottom + _PART_GAP - top))
     x = max(after) if after else min(before)
     if after and before:
         x = (max(after) + min(before)) / 2
     return float(round(x)), _whole(sum(levels) / len(levels))
+
+
+def _crossing_edges(graph: Graph, shape: Positions) -> Iterator[Edge]:
+    """The edges with one end in the shape."""
+    for id in shape:
+        for port, source in graph.inputs_of(id).items():
+            if source not in shape:
+                yield Edge(source, id, port)
+        yield from (edge for edge in graph.edges_from(id) if edge.target not in shape)
 
 
 def _shifted(positions: Mapping[str, Point], by: Point) -> Positions:

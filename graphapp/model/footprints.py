@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from itertools import product
 
@@ -72,6 +73,7 @@ class Taken:
 
     def __init__(self, graph: Graph) -> None:
         self._cells: dict[tuple[int, int], list[Rectangle]] = {}
+        self.left, self.bottom = math.inf, -math.inf
         placed = {id: node.position for id, node in graph.nodes.items() if node.position}
         self.add(graph, placed)
         for note in graph.notes:
@@ -85,6 +87,8 @@ class Taken:
                 self._enter(rectangle)
 
     def _enter(self, rectangle: Rectangle) -> None:
+        self.left = min(self.left, rectangle[0])
+        self.bottom = max(self.bottom, rectangle[3])
         for cell in _cells(rectangle):
             self._cells.setdefault(cell, []).append(rectangle)
 

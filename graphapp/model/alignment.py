@@ -23,6 +23,7 @@ _LEAF, _MEETING, _BRANCH, _PASSING = 1.0, 3.0, 8.0, 24.0
 _STRAIGHT = 1e-6
 #: Bends below this count as squares, so that blocks keep moving; smaller in every round.
 _SMOOTH = (64.0, 32.0, 16.0, 8.0, 4.0, 4.0)
+_MOST_STRAIGHTENED = 4_000  # links; nobody sees the bends of more, and it would take seconds
 _LONGEST_BLOCK = 400
 
 
@@ -90,7 +91,8 @@ class Heights:
             weights = [
                 base / max(abs(self.bend(hop)), smooth) for hop, base in enumerate(self.base)
             ]
-        self._straighten()
+        if len(self.base) <= _MOST_STRAIGHTENED:
+            self._straighten()
 
     def bend(self, hop: int) -> float:
         """How far a hop is from straight: positive where it goes down."""

@@ -13,8 +13,8 @@ from graphapp.session import Session
 
 #: A new source holds this until somebody types a number.
 _FIRST_VALUE = 1.0
-#: How far the next node goes from one that is already there.
-_SHIFT = 28.0
+#: How far apart nodes are that do not touch, sideways and downwards.
+_ROOM = (150.0, 96.0)
 
 
 def add_at_centre(session: Session, view: QGraphicsView, operation: type[Operation]) -> None:
@@ -34,9 +34,14 @@ def new_node(graph: Graph, operation: type[Operation], place: tuple[float, float
     """A node with a free id, beside and not on top of one that is there already."""
     stem = operation.symbol if is_id(operation.symbol) else operation.op
     params = {"value": _FIRST_VALUE} if issubclass(operation, Source) else {}
-    taken = {node.position for node in graph.nodes.values()}
-    x, y = float(round(place[0])), float(round(place[1]))
-    while (x, y) in taken:
-        x, y = x + _SHIFT, y + _SHIFT
     made = operation.from_params(params)
-    return Node(free_id(graph.nodes, stem), made, position=(x, y))
+    return Node(free_id(graph.nodes, stem), made, position=_free_place(graph, place))
+
+
+def _free_place(graph: Graph, place: tuple[float, float]) -> tuple[float, float]:
+    """The place, or the next one below it that no node is near."""
+    taken = [node.position for node in graph.nodes.values() if node.position is not None]
+    x, y = float(round(place[0])), float(round(place[1]))
+    while any(abs(x - u) < _ROOM[0] and abs(y - v) < _ROOM[1] for u, v in taken):
+        y += _ROOM[1]
+    return x, y

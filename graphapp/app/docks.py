@@ -33,7 +33,7 @@ DOCKS: tuple[DockSpec, ...] = (
 )
 
 #: Widths in pixels: of the left and right docks in a wide and in a narrow window.
-WIDE, NARROW = (264, 316), (236, 284)
+WIDE, NARROW = (264, 316), (216, 300)
 _NARROW_WINDOW = 1200
 #: Below this the left docks are put away, so that the canvas keeps its room.
 _TINY_WINDOW = 960
@@ -73,10 +73,10 @@ class Dock(QDockWidget):
         assert isinstance(window, QMainWindow)
         tabbed = not self.isFloating() and bool(window.tabifiedDockWidgets(self))
         if tabbed != (self.titleBarWidget() is self._no_title):
-            self.setTitleBarWidget(self._no_title if tabbed else None)
+            self.setTitleBarWidget(self._no_title if tabbed else None)  # type: ignore[arg-type]
 
     def _seen(self, visible: bool) -> None:
-        self.fit_title()
+        QTimer.singleShot(0, self, self.fit_title)  # by then the tabs are as they will be
         if visible and not self._asleep and self._panel is None:
             QTimer.singleShot(0, self, self._fill)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from graphapp.look.icons import icon, pixmap
-from graphapp.look.theme import of
+from graphapp.look.theme import colour
 
 #: A kind of message → the theme's colours of its text and ground.
 _COLORS = {"error": ("error", "error_fill"), "warning": ("notice", "notice_fill")}
@@ -63,7 +64,7 @@ class MessageBar(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the theme."""
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
+        if event.type() is QEvent.Type.PaletteChange:
             self._recolour()
         super().changeEvent(event)
 
@@ -76,11 +77,7 @@ class MessageBar(QFrame):
 
     def _recolour(self) -> None:
         ink, ground = _COLORS[self._kind]
-        application = QWidget.palette(self.window())
-        theme = of(application)
-        colors = self.palette()
-        colors.setColor(colors.ColorRole.Window, theme.color(ground))
-        colors.setColor(colors.ColorRole.WindowText, theme.color(ink))
-        self.setPalette(colors)
+        colour(self, QPalette.ColorRole.Window, ground)
+        colour(self._text, QPalette.ColorRole.WindowText, ink)
         self._picture.setPixmap(pixmap(self._kind, ink))
         self._close.setIcon(icon("dismiss", ink))

@@ -200,7 +200,7 @@ def _column(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> QVBoxLayout:
             grid.addWidget(label, i, 1)
         column.addLayout(grid)
         column.addSpacing(14)
-    column.addStretch()
+    column.addStretch(1)
     return column
 
 

@@ -13,7 +13,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from graphapp.look.fonts import text_font
 
@@ -168,6 +168,22 @@ def of(colors: QPalette) -> Theme:
         if window == theme.color("window") and text == theme.color("text"):
             return theme
     return DARK if window.lightness() < 128 else LIGHT
+
+
+def shown() -> Theme:
+    """The theme that the application is shown in, whatever palette a widget has."""
+    return of(QGuiApplication.palette())
+
+
+def colour(widget: QWidget, place: QPalette.ColorRole, role: str) -> None:
+    """Give a place in a widget's palette (its text, its ground) the colour of a role.
+
+    Does nothing where it has that colour, so that it may be called on every PaletteChange.
+    """
+    colors, color = widget.palette(), shown().color(role)
+    if colors.color(place) != color:
+        colors.setColor(place, color)
+        widget.setPalette(colors)
 
 
 def apply(app: QApplication, theme: Theme) -> None:

@@ -161,7 +161,9 @@ class ArrayTable(QWidget):
         """The height that shows all rows, or ``most_rows`` of them."""
         rows = min(self.model.rowCount(), most_rows)
         header = self.view.horizontalHeader().sizeHint().height()
-        bar = self.view.horizontalScrollBar().sizeHint().height()
+        across = self.view.horizontalHeader().length() + self.view.verticalHeader().width()
+        scrolls = across > self.width() or self.model.rowCount() > most_rows
+        bar = self.view.horizontalScrollBar().sizeHint().height() if scrolls else 0
         axes = self._axes.sizeHint().height() + 4 if self._boxes else 0
         return header + rows * _ROW_HEIGHT + bar + axes + 4
 

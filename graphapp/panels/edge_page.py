@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from graphapp.engine import Evaluation
 from graphapp.look.fonts import number_font
+from graphapp.look.theme import shown
 from graphapp.model import Edge, Graph
 from graphapp.model.numerals import value_text
 from graphapp.operation import Value
 from graphapp.panels.formulas import chain_tex, edge_tex, local_tex
-from graphapp.panels.page import Heading, Page, Text, shown_theme
+from graphapp.panels.page import Heading, Page, Text
 from graphapp.panels.quantity import Kind, Quantity
 from graphapp.panels.quantity_rows import QuantityRows
 from graphapp.panels.typeset_label import TypesetLabel
@@ -99,7 +100,7 @@ class EdgePage(Page):
             return ""
         if local.value is None:
             return ""
-        theme = shown_theme()
+        theme = shown()
 
         def coloured(value: Value, role: str) -> str:
             text = escape(value_text(value, self._session.precision, limit=3))

@@ -73,7 +73,7 @@ class HistoryPanel(QWidget):
         self._list.clicked.connect(self._go)
         self._list.activated.connect(self._go)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(8, 8, 8, 0)
         column.addWidget(self._list)
         session.documentChanged.connect(self._follow)
         self._follow()

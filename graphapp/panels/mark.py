@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 
-from graphapp.panels.page import shown_theme
+from graphapp.look.theme import shown
 
 _CORNER = 3.0
 _TICK = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
@@ -21,7 +21,7 @@ class Mark(QCheckBox):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
-        theme = shown_theme()
+        theme = shown()
         box = QRectF(place).adjusted(1.5, 1.5, -1.5, -1.5)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from graphapp.look.fonts import text_font
-from graphapp.look.theme import Theme, of
+from graphapp.look.theme import colour
 
-MARGIN = 14
-
-
-def shown_theme() -> Theme:
-    """The theme of the application, whatever palette a widget has."""
-    return of(QGuiApplication.palette())
+MARGIN = 12
 
 
 class Text(QLabel):
@@ -46,13 +41,11 @@ class Text(QLabel):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the theme."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
+        if event.type() is QEvent.Type.PaletteChange:
             self._recolour()
 
     def _recolour(self) -> None:
-        colors = self.palette()
-        colors.setColor(colors.ColorRole.WindowText, shown_theme().color(self._role))
-        self.setPalette(colors)
+        colour(self, QPalette.ColorRole.WindowText, self._role)
 
 
 class Heading(Text):
@@ -82,14 +75,12 @@ class Remark(QFrame):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the theme."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
+        if event.type() is QEvent.Type.PaletteChange:
             self._recolour()
 
     def _recolour(self) -> None:
-        colors = self.palette()
         role = "error_fill" if self._kind == "error" else "notice_fill"
-        colors.setColor(colors.ColorRole.Window, shown_theme().color(role))
-        self.setPalette(colors)
+        colour(self, QPalette.ColorRole.Window, role)
 
 
 class Page(QWidget):

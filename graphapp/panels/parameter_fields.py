@@ -117,6 +117,7 @@ class TextField(Field):
         if text != self._line.shown or self._line.text() != text:
             self._line.shown = text
             self._line.setText(text)
+            self._line.setCursorPosition(0)
 
     def _finish(self) -> None:
         text = self._line.text()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from graphapp.errors import GraphappError
-from graphapp.look.theme import of
+from graphapp.look.theme import colour
 from graphapp.model import Node
 from graphapp.model.edits import set_params
 from graphapp.operation import Operation
@@ -85,8 +86,6 @@ class ParameterForm(QWidget):
 
     def _refuse(self, name: str, sentence: str) -> None:
         label = self._refusals[name]
-        colors = label.palette()
-        colors.setColor(colors.ColorRole.WindowText, of(self.palette()).color("error"))
-        label.setPalette(colors)
+        colour(label, QPalette.ColorRole.WindowText, "error")
         label.setText(sentence)
         label.show()

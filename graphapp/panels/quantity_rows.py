@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
 from graphapp.engine import Evaluation
 from graphapp.look.fonts import number_font, text_font
 from graphapp.look.icons import icon
-from graphapp.look.theme import of
+from graphapp.look.theme import colour
 from graphapp.model.numerals import MINUS, Precision, exact_text, value_text
 from graphapp.operation import Value, size_of
 from graphapp.operation.parameters import write_value
 from graphapp.panels.quantity import ROLES, Quantity
 
-_CAPTION = 84
+_CAPTION = 76
 
 
 class NumberLabel(QLabel):
@@ -131,11 +131,7 @@ class QuantityRows(QWidget):
         return button
 
     def _ink(self, label: NumberLabel, role: str) -> None:
-        theme = of(self.palette())
-        colors = label.palette()
-        if colors.color(colors.ColorRole.WindowText) != theme.color(role):
-            colors.setColor(colors.ColorRole.WindowText, theme.color(role))
-            label.setPalette(colors)
+        colour(label, QPalette.ColorRole.WindowText, role)
         label.setFont(text_font(italic=True) if role == "muted" else number_font(13))
 
     def _recolour(self) -> None:

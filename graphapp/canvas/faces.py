@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LEAVES = ("input", "parameter", "constant")
 
 _SYMBOL_SIZES = {"gate": 26.0, "activation": 19.0, "layer": 18.0, "loss": 20.0, "unknown": 16.0}
+#: A symbol as wide as a word (max, abs) is set smaller than a sign.
+_WORD, _WORD_SIZE = 36.0, 20.0
 _NAME_SIZE = 15.0
 _LEAF_NAME_SIZE = 19.0
 _NUMBER_SIZES = (13, 11, 10)
@@ -51,7 +53,7 @@ def fill_path(painter: QPainter, path: QPainterPath, theme: Theme, role: str) ->
 
 def _text_box(item: NodeItem) -> QRectF:
     """The box without the stripe in which port names stand."""
-    stripe = 14.0 if _named_ports(item) else 4.0
+    stripe = 20.0 if _named_ports(item) else 4.0
     return item.box.adjusted(stripe, 3.0, -6.0, -3.0)
 
 
@@ -68,7 +70,10 @@ def _paint_symbol(painter: QPainter, item: NodeItem, ink: str, within: QRectF) -
     if isinstance(operation, Unknown):
         _paint_unknown(painter, item)
         return
-    symbol = fitted(operation.label(), _SYMBOL_SIZES[item.kind], within.width())
+    size = _SYMBOL_SIZES[item.kind]
+    symbol = fitted(operation.label(), size, within.width())
+    if symbol.width > _WORD:
+        symbol = fitted(operation.label(), min(size, _WORD_SIZE), within.width())
     centre = within.center()
     fill_path(painter, symbol.centred(centre.x(), centre.y()), item.drawing.theme, ink)
 

@@ -20,7 +20,7 @@ NOT_COMPUTED = "–"
 INDEPENDENT = "independent"
 PLUS = " + "
 
-#: The whole Jacobian of a node that is not elementwise is drawn up to this many entries.
+#: The Jacobian of a node that is not elementwise is drawn up to this size, if it is a table.
 _SMALL_JACOBIAN = 256
 #: More contributions than this are not written out at a fork.
 _MOST_TERMS = 3
@@ -156,8 +156,10 @@ def _local(evaluation: Evaluation, edge: Edge) -> Value | str | None:
     if value is None or out is None:
         return None
     operation = evaluation.graph.nodes[edge.target].operation
-    if not isinstance(operation, Elementwise) and size_of(value) * size_of(out) > _SMALL_JACOBIAN:
-        return "J"
+    if not isinstance(operation, Elementwise):
+        axes = len(shape_of(value)) + len(shape_of(out))
+        if axes > 2 or size_of(value) * size_of(out) > _SMALL_JACOBIAN:
+            return "J"
     local = evaluation.local(edge)
     return None if local is None else local.value
 

@@ -74,10 +74,10 @@ def _rgb(theme: Theme, role: str) -> NDArray[np.float64]:
 
 
 def heat_size(array: Array, width: float, height: float) -> QSizeF:
-    """How large the map of an array is drawn within a box: cells stay square where they can."""
+    """How large a map is drawn within a box: its cells are square unless it gets too narrow."""
     rows, columns = cells_of(array).shape
     cell = min(width / max(columns, 1), height / max(rows, 1), height / 2)
-    return QSizeF(max(columns * cell, 4.0), max(rows * cell, 4.0))
+    return QSizeF(max(columns * cell, min(width, height * 0.75)), max(rows * cell, 5.0))
 
 
 def paint_heat(painter: QPainter, box: QRectF, array: Array, theme: Theme) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
@@ -21,6 +21,8 @@ class NumberField(QLineEdit):
     ``accept`` gets the text and raises GraphappError to refuse it; the field stays open then.
     Esc closes the field, and so does the focus going elsewhere, after taking a good number.
     """
+
+    closed = Signal()
 
     def __init__(self, parent: QWidget, name: str, accept: Callable[[str], None]) -> None:
         super().__init__(parent)
@@ -50,6 +52,7 @@ class NumberField(QLineEdit):
         """Close without taking anything."""
         if not self._closing:
             self._closing = True
+            self.closed.emit()
             QToolTip.hideText()
             self.hide()
             parent = self.parentWidget()

@@ -57,10 +57,14 @@ class GraphScene(QGraphicsScene):
     def show(self, graph: Graph, evaluation: Evaluation) -> None:
         """Show a graph with its numbers, redoing only what differs from what is shown."""
         changes = compare(self.graph, graph)
+        marked = {self.graph.differentiate, graph.differentiate}
         before = self.drawing.evaluation
         self.graph = graph
         self.drawing.evaluation = evaluation
-        if not self._follow(changes):
+        if self._follow(changes) or len(marked) > 1:
+            self._lay_labels()
+            self.reroute()
+        else:
             self.labels.forget_numbers()
         if changes.edges_added or _other_paths(before, evaluation):
             self._dress(self.edges)
@@ -77,18 +81,14 @@ class GraphScene(QGraphicsScene):
         for id in changes.added:
             self._add_node(id)
         touched = {edge.target for edge in changes.edges_added + changes.edges_removed}
-        ends = {edge.source for edge in changes.edges_added + changes.edges_removed}
         for id in (touched | changes.changed) & self.nodes.keys() - changes.added:
             elsewhere |= self._renew_node(id)
         for id in changes.moved:
+            self.nodes[id].node = self.graph.nodes[id]
             self.nodes[id].setPos(*_position(self.graph, id))
         for edge in changes.edges_added:
             self._add_edge(edge)
-        elsewhere |= bool(changes.added or touched or ends)
-        if elsewhere:
-            self._lay_labels()
-            self.reroute()
-        return elsewhere
+        return elsewhere or bool(changes.added or touched)
 
     def _add_node(self, id: str) -> None:
         graph = self.graph

@@ -362,7 +362,7 @@ class CanvasView(PanZoomView):
         place = self.mapFromScene(area.translated(item.pos())).boundingRect()
         field.open_at(place, typed_text(item.node))
         self._field = field
-        field.destroyed.connect(self._forget_field)
+        field.closed.connect(self._forget_field)
         return True
 
     def _forget_field(self) -> None:

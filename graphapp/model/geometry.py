@@ -40,7 +40,7 @@ SHORT_VECTOR = 3
 _NUMBER_WIDTH = 44.0
 _GRID = 8.0
 
-_WIDTHS = {"gate": 60.0, "activation": 64.0, "layer": 92.0, "loss": 108.0, "unknown": 92.0}
+_WIDTHS = {"gate": 60.0, "activation": 64.0, "layer": 112.0, "loss": 108.0, "unknown": 92.0}
 _FACES = {"activations": "activation", "layers": "layer"}
 
 

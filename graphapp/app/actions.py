@@ -107,7 +107,7 @@ TOOLBAR: tuple[str, ...] = (
     "show_value", "show_upstream", "show_local", "show_downstream",
 )  # fmt: skip
 
-#: What the mouse does on the canvas, for the sheet of shortcuts.
+#: What mouse and keys do on the canvas, for the sheet of shortcuts.
 GESTURES: tuple[tuple[str, str], ...] = (
     ("Select", "click"),
     ("Select several", "drag, Ctrl+click"),
@@ -115,7 +115,11 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Change a number", "drag on it"),
     ("Change it finely, coarsely", "Shift, Ctrl while dragging"),
     ("Type a number", "double-click it"),
-    ("Move the view", "middle button, right button"),
+    ("Type the selected number", "Enter"),
+    ("Move what is selected", "arrow keys"),
+    ("Next, previous node", "Tab, Shift+Tab"),
+    ("Cancel, select nothing", "Esc"),
+    ("Move the view", "middle or right button, Space+drag"),
     ("Zoom to the cursor", "wheel"),
 )
 

@@ -36,7 +36,7 @@ from graphapp.session import Session
 
 
 class ShortcutSheet(QDialog):
-    """Every action that has a key, by menu, and what the mouse does on the canvas."""
+    """Every action that has a key, by menu, and what mouse and keys do on the canvas."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class ShortcutSheet(QDialog):
         groups = [
             (plain(translated(menu.title)), list(_keyed(actions, menu.entries))) for menu in MENUS
         ]
-        groups.append((self.tr("Mouse"), list(gestures)))
+        groups.append((self.tr("On the canvas"), list(gestures)))
         for part in (groups[:2], groups[2:4], groups[4:]):
             columns.addLayout(_column(part))
         area = QScrollArea()
@@ -118,22 +118,27 @@ class Preferences(QDialog):
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._looks = looks
-        self._themes = QComboBox()
-        self._themes.setObjectName("preferences.theme")
-        for name in CHOICES:
-            self._themes.addItem(plain(THEME_TITLES[name]), name)
-        self._themes.setCurrentIndex(self._themes.findData(looks.theme))
-        self._kind = QComboBox()
-        self._kind.setObjectName("preferences.kind")
-        for kind in ("decimals", "significant"):
-            self._kind.addItem(title_of(kind), kind)
-        self._kind.setCurrentIndex(self._kind.findData(session.precision.kind))
+        themes = [(plain(THEME_TITLES[name]), name) for name in CHOICES]
+        kinds = [(title_of(kind), kind) for kind in ("decimals", "significant")]
+        self._themes = _combo("preferences.theme", themes, looks.theme)
+        self._kind = _combo("preferences.kind", kinds, session.precision.kind)
         self._digits = QSpinBox()
         self._digits.setObjectName("preferences.digits")
         self._digits.setRange(LEAST_DIGITS, MOST_DIGITS)
         self._digits.setValue(session.precision.digits)
         self._sample = QLabel(sample_text(session.precision))
         self._sample.setFont(number_font(13))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 14)
+        column.addLayout(self._form())
+        column.addStretch()
+        column.addWidget(_close_button(self))
+        self.setMinimumWidth(360)
+        self._themes.activated.connect(lambda: looks.choose_theme(self._themes.currentData()))
+        self._kind.activated.connect(self._write_numbers)
+        self._digits.valueChanged.connect(self._write_numbers)
+
+    def _form(self) -> QFormLayout:
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.setHorizontalSpacing(16)
@@ -145,15 +150,7 @@ class Preferences(QDialog):
         ):
             form.addRow(title, field)
             field.setAccessibleName(title)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 14)
-        column.addLayout(form)
-        column.addStretch()
-        column.addWidget(_close_button(self))
-        self.setMinimumWidth(360)
-        self._themes.activated.connect(lambda: looks.choose_theme(self._themes.currentData()))
-        self._kind.activated.connect(self._write_numbers)
-        self._digits.valueChanged.connect(self._write_numbers)
+        return form
 
     def _write_numbers(self) -> None:
         precision = Precision(self._kind.currentData(), self._digits.value())
@@ -186,6 +183,7 @@ def _keyed(actions: Mapping[str, QAction], entries: Iterable[str]) -> Iterable[t
 
 def _column(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> QVBoxLayout:
     column = QVBoxLayout()
+    column.setSpacing(6)
     for title, rows in groups:
         heading = QLabel(title)
         heading.setFont(text_font(bold=True))
@@ -202,6 +200,16 @@ def _column(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> QVBoxLayout:
         column.addSpacing(14)
     column.addStretch(1)
     return column
+
+
+def _combo(name: str, entries: Iterable[tuple[str, str]], chosen: str) -> QComboBox:
+    """A box of titles with their data."""
+    box = QComboBox()
+    box.setObjectName(name)
+    for title, data in entries:
+        box.addItem(title, data)
+    box.setCurrentIndex(box.findData(chosen))
+    return box
 
 
 def _close_button(dialog: QDialog) -> QDialogButtonBox:

@@ -44,14 +44,7 @@ class EdgePage(Page):
         self.add(place)
         self._chain = TypesetLabel(17)
         self.add(self._chain)
-        self._numbers = QLabel()
-        self._numbers.setObjectName("edge.equation")
-        self._numbers.setAccessibleName(self.tr("The chain rule in numbers"))
-        self._numbers.setFont(number_font(14))
-        self._numbers.setTextFormat(Qt.TextFormat.RichText)
-        self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._numbers.setWordWrap(True)
-        self.add(self._numbers)
+        self._add_numbers()
         self._share = Text("muted")
         self.add(self._share)
         self.add(Heading(self.tr("In full")))
@@ -70,6 +63,17 @@ class EdgePage(Page):
         self._local = TypesetLabel(17)
         self.add(self._local)
         self.column.addStretch()
+
+    def _add_numbers(self) -> None:
+        """The equation under the chain rule: three colours in one line."""
+        self._numbers = QLabel()
+        self._numbers.setObjectName("edge.equation")
+        self._numbers.setAccessibleName(self.tr("The chain rule in numbers"))
+        self._numbers.setFont(number_font(14))
+        self._numbers.setTextFormat(Qt.TextFormat.RichText)
+        self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._numbers.setWordWrap(True)
+        self.add(self._numbers)
 
     def refresh(self, graph: Graph, evaluation: Evaluation) -> None:
         """Everything that may differ while the edge stays."""

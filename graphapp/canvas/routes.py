@@ -24,7 +24,7 @@ _Samples: TypeAlias = NDArray[np.float64]
 _Along: TypeAlias = float | NDArray[np.float64]
 
 #: How far an edge is straight before its port, where there is room.
-RUN_IN = 158.0
+RUN_IN = 174.0
 _SHORTEST_RUN = 22.0
 #: A bend is at most this wide; a higher one is wider.
 _LEAST_BEND, _WIDEST_BEND = 56.0, 190.0
@@ -110,7 +110,7 @@ def _shift(source: Point, target: Point, hits: int, obstacles: Obstacles) -> Rou
     (x0, y0), (x1, y1) = source, target
     end = x1 - run_in(x0, x1)
     width = min(_bend_width(y1 - y0), end - x0)
-    if end - x0 < _LEAST_BEND or y0 == y1:
+    if end - x0 - width < _CELL or y0 == y1:
         return None
     starts = np.linspace(end - width, x0, max(2, int((end - x0 - width) / 60) + 1))
     tried = np.stack([_samples(source, (s, y0, s), (end, y1), width) for s in starts.tolist()])

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 
+from graphapp.canvas.curves import distance_to, path_of
 from graphapp.canvas.drawing import TITLES_FROM, Drawing
 from graphapp.canvas.forms import is_independent
 from graphapp.canvas.label_layer import Anchors, LabelLayer
@@ -46,6 +47,7 @@ class GraphScene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[Edge, QGraphicsPathItem] = {}
         self.routes: dict[Edge, Route] = {}
+        self._edge_of: dict[QGraphicsPathItem, Edge] = {}
         self.graph = _EMPTY
         self.with_grid = True
         self._rows: dict[str, int] = {}
@@ -74,7 +76,7 @@ class GraphScene(QGraphicsScene):
         """Items as ``changes`` say; True where anything is elsewhere than before."""
         for edge in changes.edges_removed:
             self.routes.pop(edge, None)
-            self.removeItem(self.edges.pop(edge))
+            self._remove_edge(edge)
         for id in changes.removed:
             self.removeItem(self.nodes.pop(id))
         elsewhere = bool(changes.edges_removed or changes.removed or changes.moved)
@@ -109,7 +111,13 @@ class GraphScene(QGraphicsScene):
     def _add_edge(self, edge: Edge) -> None:
         item = QGraphicsPathItem()
         self.edges[edge] = item
+        self._edge_of[item] = edge
         self.addItem(item)
+
+    def _remove_edge(self, edge: Edge) -> None:
+        item = self.edges.pop(edge)
+        del self._edge_of[item]
+        self.removeItem(item)
 
     def _lay_labels(self) -> None:
         graph = self.graph
@@ -314,18 +322,13 @@ class GraphScene(QGraphicsScene):
     def edge_at(self, point: QPointF, reach: float) -> Edge | None:
         """The nearest edge within ``reach`` scene units."""
         around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        near = {
-            id(item)
-            for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-            if isinstance(item, QGraphicsPathItem)
-        }
         best: Edge | None = None
-        for edge, item in self.edges.items() if near else ():
-            if id(item) not in near:
+        for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
+            if not isinstance(item, QGraphicsPathItem):
                 continue
-            distance = _distance(item.path(), point)
+            distance = distance_to(item.path(), point)
             if distance <= reach:
-                reach, best = distance, edge
+                reach, best = distance, self._edge_of[item]
         return best
 
     def nodes_in(self, area: QRectF) -> frozenset[str]:
@@ -340,26 +343,11 @@ class GraphScene(QGraphicsScene):
     def close_down(self) -> None:
         """Let go of all items, edges before nodes; the scene is empty then."""
         for edge in list(self.edges):
-            self.removeItem(self.edges.pop(edge))
+            self._remove_edge(edge)
         for id in list(self.nodes):
             self.removeItem(self.nodes.pop(id))
         self.routes.clear()
         self.graph = _EMPTY
-
-
-def path_of(route: Route) -> QPainterPath:
-    """The line along a route's stations."""
-    path = QPainterPath()
-    x0, y0 = route[0]
-    path.moveTo(x0, y0)
-    for x1, y1 in route[1:]:
-        if y0 == y1:
-            path.lineTo(x1, y1)
-        else:
-            reach = max((x1 - x0) / 2, 48.0 if x1 <= x0 else 0.0)
-            path.cubicTo(x0 + reach, y0, x1 - reach, y1, x1, y1)
-        x0, y0 = x1, y1
-    return path
 
 
 def _pen(theme: Theme, role: str, dashed: bool) -> QPen:
@@ -369,21 +357,6 @@ def _pen(theme: Theme, role: str, dashed: bool) -> QPen:
     if dashed:
         pen.setDashPattern([4, 3])
     return pen
-
-
-def _distance(path: QPainterPath, point: QPointF) -> float:
-    """From a point to the nearest point of a line."""
-    best = float("inf")
-    for polygon in path.toSubpathPolygons():
-        corners = np.array([(at.x(), at.y()) for at in map(polygon.at, range(polygon.count()))])
-        start, end = corners[:-1], corners[1:]
-        along = end - start
-        lengths = np.maximum((along**2).sum(axis=1), 1e-9)
-        to_point = np.array([point.x(), point.y()]) - start
-        share = np.clip((to_point * along).sum(axis=1) / lengths, 0.0, 1.0)
-        nearest = to_point - along * share[:, None]
-        best = min(best, float(np.sqrt((nearest**2).sum(axis=1)).min()))
-    return best
 
 
 def _position(graph: Graph, id: str) -> Point:

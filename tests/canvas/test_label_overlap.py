@@ -8,8 +8,9 @@ import pytest
 from graphs import random_scalars
 from PySide6.QtCore import QPointF, QRectF
 
+from graphapp.canvas.curves import path_of
 from graphapp.canvas.label_layer import Placed
-from graphapp.canvas.scene import GraphScene, path_of
+from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
 from graphapp.files import load
 from graphapp.files.examples import examples

@@ -192,8 +192,8 @@ def _order(graph: Graph, id: str) -> list[str]:
 
 def _from_data(node: Node) -> bool:
     """Does the value come from columns of the graph's data?"""
-    params = node.operation.params()
-    return "column" in params or "columns" in params
+    operation = node.operation
+    return any(getattr(operation, name, None) is not None for name in ("column", "columns"))
 
 
 def _sentence(text: str) -> str:

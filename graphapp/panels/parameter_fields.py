@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
@@ -19,12 +18,11 @@ from graphapp.errors import EditError
 from graphapp.look.fonts import number_font
 from graphapp.model.numerals import exact_text
 from graphapp.model.typed_numbers import read_number, read_typed_value
-from graphapp.operation import shape_text
-from graphapp.operation.parameters import ParameterInfo, parameter_infos, read_value, write_value
+from graphapp.operation.parameters import ParameterInfo, parameter_infos, write_value
 from graphapp.panels.mark import Mark
 
 #: Arrays with more entries are described by their shape instead of written out.
-_WRITTEN_OUT = 16
+WRITTEN_OUT = 16
 
 
 class Field(QWidget):
@@ -172,13 +170,9 @@ def make_field(info: ParameterInfo) -> Field:
 
 
 def json_text(kind: str, given: Any) -> str:
-    """How a JSON value stands in a line; a large array as its shape."""
+    """How a JSON value stands in a line."""
     if given is None:
         return ""
-    if kind == "value" and isinstance(given, list):
-        value = read_value(given)
-        if np.size(value) > _WRITTEN_OUT:
-            return shape_text(np.shape(value))
     if isinstance(given, list | tuple):
         inner = ", ".join(json_text(kind, item) for item in given)
         return inner if kind in ("axes", "shape", "texts") else f"[{inner}]"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
@@ -12,8 +13,9 @@ from graphapp.errors import GraphappError
 from graphapp.look.theme import colour
 from graphapp.model import Node
 from graphapp.model.edits import set_params
-from graphapp.operation import Operation
-from graphapp.panels.parameter_fields import Field, make_field
+from graphapp.operation import Operation, shape_text
+from graphapp.operation.parameters import write_parameter
+from graphapp.panels.parameter_fields import WRITTEN_OUT, Field, make_field
 from graphapp.session import Session
 
 
@@ -46,9 +48,10 @@ class ParameterForm(QWidget):
             self._id = node.id
             self._made_for = operation
             self._rebuild(operation)
-        given = node.operation.params()
         for name, field in self._fields.items():
-            field.show_json(given.get(name))
+            held = getattr(node.operation, name)
+            large = isinstance(held, np.ndarray) and held.size > WRITTEN_OUT
+            field.show_json(shape_text(held.shape) if large else write_parameter(held))
             self._refusals[name].hide()
 
     def _rebuild(self, operation: type[Operation]) -> None:

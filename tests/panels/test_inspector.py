@@ -329,6 +329,15 @@ def test_an_array_leaf_is_edited_in_its_table_as_one_step(arrays, inspect, qtbot
     assert arrays.document.names[1:] == ("Set W",)
 
 
+def test_a_large_array_is_its_shape_in_the_form_and_never_written_out(arrays, inspect, monkeypatch):
+    panel = inspect(arrays)
+    arrays.apply("Large", lambda graph: set_value(graph, "x", np.ones(100_000)))
+    monkeypatch.setattr("graphapp.operation.parameters._nested", lambda array: pytest.fail("slow"))
+    arrays.select(nodes=["x"])
+    assert field(panel, "value").text() == "(100000,)"
+    assert panel.page._array.model.rowCount() == 100_000
+
+
 def test_a_block_from_a_spreadsheet_is_one_step(arrays, inspect):
     panel = inspect(arrays)
     arrays.select(nodes=["W"])

@@ -15,9 +15,9 @@ _RUNS = 7
 #: Opens the window as the program does, notes the first paint, ends. Times are CLOCK_MONOTONIC.
 _CHILD = """
 import time
-from PySide6.QtCore import QEvent, QObject, QTimer
 from graphapp.app import main
 from graphapp.app.settings import Settings
+from PySide6.QtCore import QEvent, QObject, QTimer
 
 class Watch(QObject):
     def eventFilter(self, watched, event):

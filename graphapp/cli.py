@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from graphapp import __version__
-from graphapp.commands import COMMANDS, Parser, command
+from graphapp.commands import COMMANDS, Parser, command, plain
 from graphapp.errors import EditError, FileError, FormulaError, GraphappError, UsageError
 
 # Small arrays are slower on several threads. NumPy's libraries read this when they load, and the
@@ -113,9 +113,8 @@ def _open_window(files: list[str]) -> int:
 
 def _complain(message: str, status: int) -> int:
     """One line on standard error."""
-    line = " ".join(message.split())
     if sys.stderr is not None:
-        print(f"graphapp: {line}", file=sys.stderr)
+        print(f"graphapp: {plain(message)}", file=sys.stderr)
     return status
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from graphapp.commands import plain
 from graphapp.commands.printing import print_table
 from graphapp.errors import FileError
 from graphapp.files.examples import Example, examples, verify
@@ -28,7 +29,7 @@ def execute(options: argparse.Namespace) -> int:
         return _verify(found)
     if options.copy is not None:
         return _copy(found, Path(options.copy))
-    rows = ((f"{e.theme}/{e.slug}", e.title, e.sheet) for e in found)
+    rows = ((f"{e.theme}/{e.slug}", plain(e.title), plain(e.sheet)) for e in found)
     print_table(("example", "title", "sheet"), rows, texts=3)
     return 0
 

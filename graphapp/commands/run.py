@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
+from graphapp.commands import plain
 from graphapp.commands.printing import (
     NONE,
     json_number,
@@ -112,14 +113,14 @@ def _edge_entry(evaluation: Evaluation, edge: Edge, form: str) -> dict[str, Any]
 def _print_tables(evaluation: Evaluation, local: str) -> None:
     graph = evaluation.graph
     if graph.title:
-        print(f"{graph.title}\n")
+        print(f"{plain(graph.title)}\n")
     by = f"d{evaluation.target}/d…" if evaluation.target else "gradient"
     print_table(("node", "op", "value", by), _node_rows(evaluation), texts=2)
     if graph.edges:
         print()
         titles = ("edge", "value", "upstream", "local", "downstream")
         print_table(titles, _edge_rows(evaluation, local), texts=1)
-    lines = [f"{id}: {n.message}" for id in graph.nodes for n in evaluation.notices(id)]
+    lines = [f"{id}: {plain(n.message)}" for id in graph.nodes for n in evaluation.notices(id)]
     if lines or evaluation.failed:
         print()
     print_failures(evaluation)
@@ -131,7 +132,7 @@ def _node_rows(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
     for id, node in evaluation.graph.nodes.items():
         status = evaluation.status(id)
         value = status if status != "ok" else number(evaluation.value(id), 4)
-        yield id, node.op, value, _gradient(evaluation, id, evaluation.gradient(id), 4)
+        yield id, plain(node.op), value, _gradient(evaluation, id, evaluation.gradient(id), 4)
 
 
 def _edge_rows(evaluation: Evaluation, form: str) -> Iterator[tuple[str, ...]]:
@@ -143,7 +144,7 @@ def _edge_rows(evaluation: Evaluation, form: str) -> Iterator[tuple[str, ...]]:
         else:
             shown = shape_text(local.shape) if local.value is None else number(local.value, 2)
         yield (
-            f"{edge.source} → {edge.target}.{edge.port}",
+            f"{edge.source} → {edge.target}.{plain(edge.port)}",
             number(quantities.value, 2),
             _gradient(evaluation, edge.target, quantities.upstream, 2),
             shown,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from graphapp.commands import plain
 from graphapp.commands.printing import count
 from graphapp.commands.reading import read_graph
 from graphapp.errors import FileError
@@ -23,9 +24,9 @@ def execute(options: argparse.Namespace) -> int:
         try:
             graph = read_graph(name)
         except FileError as error:
-            print(f"graphapp: {error}", file=sys.stderr)
+            print(f"graphapp: {plain(str(error))}", file=sys.stderr)
             broken += 1
             continue
-        notes = "".join(f"; {remark}" for remark in remarks(graph))
+        notes = "".join(f"; {plain(remark)}" for remark in remarks(graph))
         print(f"{name}: good, {count(graph.nodes, 'node')}, {count(graph.edges, 'edge')}{notes}")
     return 2 if broken else 0

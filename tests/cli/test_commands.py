@@ -204,6 +204,33 @@ def test_run_table_of_failures(capsys: pytest.CaptureFixture[str], mixed: str) -
     assert any(line.startswith("ln: ") for line in out.splitlines())
 
 
+def test_a_file_cannot_steer_the_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "sly.cgraph"
+    nodes = [{"id": "u", "op": "\x1b[2Jmagic\nx"}, {"id": "v", "op": "\x9bm"}]
+    edges = [{"source": "u", "target": "v", "port": "\x1b[1m"}]
+    document: dict[str, Any] = {**MIXED, "title": "a\x1b]0;b\nc", "nodes": nodes, "edges": edges}
+    document["differentiate"] = None
+    path.write_text(json.dumps(document))
+    for command in ("run", "check", "validate"):
+        _, out, err = ran(capsys, command, str(path))
+        assert all(c.isprintable() or c == "\n" for c in out + err)
+    document["differentiate"] = "\x1b[2J\x9b"
+    path.write_text(json.dumps(document))
+    for command in ("run", "validate"):
+        _, _, err = ran(capsys, command, str(path))
+        assert err.removesuffix("\n").isprintable()
+
+
+def test_arrays_without_entries(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "empty.cgraph"
+    path.write_bytes(dumps(graph_from_formula("mean(x)", {"x": []})))
+    for command in ("run", "check"):
+        status, _, err = ran(capsys, command, str(path))
+        assert (status, err) == (0, "")
+
+
 # The others ---------------------------------------------------------------------------------
 
 

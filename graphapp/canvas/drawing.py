@@ -15,6 +15,8 @@ TITLES_FROM = 0.5
 BOXES_FROM = 0.35
 
 QUANTITIES = frozenset({"value", "upstream", "local", "downstream"})
+#: Where one of these is shown, nodes show their gradients.
+GRADIENTS = frozenset({"upstream", "downstream"})
 
 
 @dataclass(slots=True, eq=False)

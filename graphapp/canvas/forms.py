@@ -90,6 +90,8 @@ _Term: TypeAlias = tuple[Value | str | None, str]
 
 
 def _equation(names: Sequence[str], terms: Sequence[_Term], precision: Precision) -> Forms:
+    if all(term is None for term, _ in terms):
+        return ((Piece(NOT_COMPUTED, "muted"),),)
     full = _forms_of(*terms, signs=_SIGNS[tuple(names)], precision=precision)
     if len(names) == 1:
         return full

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from graphapp.canvas.drawing import LABELS_FROM, Drawing
+from graphapp.canvas.drawing import GRADIENTS, LABELS_FROM, Drawing
 from graphapp.canvas.forms import (
     Form,
     Forms,
@@ -189,7 +189,8 @@ class LabelLayer:
     def _of_node(self, row: int) -> tuple[Forms, ...]:
         drawing, anchors = self.drawing, self.anchors
         forms = failure_text(drawing.evaluation, anchors.ids[row])
-        if not forms and anchors.boxes[row, 3] > anchors.bare[row, 3]:
+        wanted = drawing.shown & GRADIENTS and anchors.boxes[row, 3] > anchors.bare[row, 3]
+        if not forms and wanted:
             forms = gradient_text(drawing.evaluation, anchors.ids[row], drawing.precision)
         return (forms,)
 

@@ -20,7 +20,15 @@ from graphapp.canvas.forms import is_independent
 from graphapp.canvas.label_layer import Anchors, LabelLayer
 from graphapp.canvas.node_item import NodeItem
 from graphapp.canvas.rooms import Table
-from graphapp.canvas.routes import Obstacles, Point, Rectangle, Route, route_all, simple_route
+from graphapp.canvas.routes import (
+    Obstacles,
+    Point,
+    Rectangle,
+    Route,
+    label_places,
+    route_all,
+    simple_route,
+)
 from graphapp.engine import Evaluation
 from graphapp.look.theme import Theme
 from graphapp.model import Edge, Graph
@@ -176,20 +184,13 @@ class GraphScene(QGraphicsScene):
             whole = whole.united(box)
         return whole
 
-    def obstacles(self) -> Obstacles:
-        """What edges keep away from."""
-        anchors = self.labels.anchors
-        x, y = anchors.ports.T
-        labels = np.stack([x - LABEL_WIDTH + 24, y - 16, x, y + 16], axis=1)
-        return Obstacles(np.concatenate([anchors.boxes, labels]).tolist())
-
     def reroute(self) -> None:
         """Find all edges their way."""
         anchors = self.labels.anchors
         sources = anchors.bare[[self._rows[edge.source] for edge in anchors.edges]]
         starts = np.stack([sources[:, 2], (sources[:, 1] + sources[:, 3]) / 2], axis=1)
         ends = np.stack([starts, anchors.ports], axis=1)
-        routes = route_all(ends, self.obstacles())
+        routes = route_all(ends, Obstacles([*anchors.boxes.tolist(), *label_places(ends)]))
         for edge, route in zip(anchors.edges, routes, strict=True):
             self._set_route(edge, route)
 

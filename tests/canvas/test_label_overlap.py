@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from graphapp.canvas.curves import path_of
 from graphapp.canvas.label_layer import Placed
+from graphapp.canvas.routes import simple_route
 from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
 from graphapp.files import load
@@ -107,3 +108,20 @@ def test_texts_of_nodes_too_near_fold_away(qapp: object) -> None:
     x, y = scene.nodes["mul_1"].pos().x(), scene.nodes["mul_1"].pos().y()
     scene.move_items({"add_1": (x + 150, y)})
     assert covering(scene) == []
+
+
+@pytest.mark.parametrize("slug", EXAMPLES)
+def test_no_edge_leaves_the_heights_of_its_ends_without_need(qapp: object, slug: str) -> None:
+    scene = shown(load(EXAMPLES[slug]))
+    boxes, edge_texts = boxes_of(scene), texts_of(scene)[0]
+    for number, edge in enumerate(scene.labels.anchors.edges):
+        heights = [y for _, y in scene.routes[edge]]
+        start, end = scene.start_of(edge), scene.end_of(edge)
+        low, high = sorted((start[1], end[1]))
+        if min(heights) >= low and max(heights) <= high:
+            continue
+        direct = path_of(simple_route(start, end))
+        points = [direct.pointAtPercent(i / 300) for i in range(301)]
+        fixed = [box.adjusted(-8, -24, 8, 28) for id, box in boxes.items() if id not in edge[:2]]
+        fixed += [p for i, t in enumerate(edge_texts) if i != number for p in t.plates]
+        assert any(box.adjusted(-8, -4, 4, 4).contains(at) for box in fixed for at in points), edge

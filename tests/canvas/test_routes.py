@@ -75,4 +75,6 @@ def test_no_edges_no_routes() -> None:
 
 def test_a_huge_scene_has_a_coarse_grid() -> None:
     obstacles = Obstacles([(0, 0, 60, 60), (99_000, 99_000, 99_060, 99_060)])
-    assert obstacles.hits(np.array([[[50_000.0, 50_000.0]]])).tolist() == [0]
+    assert obstacles.hits(np.array([50_000.0]), np.array([50_000.0])) == 0
+    assert obstacles.level_hits(0.0, 90_000.0, 50_000.0) == 0
+    assert obstacles.level_hits(0.0, 200_000.0, 99_030.0) > 0

@@ -202,7 +202,7 @@ def _hits(
     last: Point,
     width: float,
 ) -> _Counts:
-    """Collisions of routes from ``source`` that bend at x = a onto height y, at x = b onto ``last``.
+    """Collisions of routes that bend twice: at x = a onto height y, at x = b onto ``last``.
 
     ``bends`` is (a, y, b), numbers or arrays that broadcast; so is the answer.
     """

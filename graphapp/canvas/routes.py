@@ -75,19 +75,16 @@ class Obstacles:
 
     def level_hits(self, x0: _Along, x1: _Along, y: _Along) -> _Counts:
         """How many cells on the level line from x0 to x1 are taken; the arrays broadcast."""
-        first, last = (
-            np.clip(np.rint((np.asarray(x) - self._left) / self._cell), 0, self._columns).astype(
-                int
-            )
-            for x in (x0, x1)
-        )
+        first, last = self._column_of(x0), self._column_of(x1)
         row = ((np.asarray(y) - self._top) / self._cell).astype(int)
         inside = (row >= 0) & (row < self._rows)
         row = np.where(inside, row, 0)
-        found = np.where(
-            inside, self._sums[row, np.maximum(last, first)] - self._sums[row, first], 0
-        )
-        return np.asarray(found, dtype=np.int64)
+        taken = self._sums[row, np.maximum(last, first)] - self._sums[row, first]
+        return np.asarray(np.where(inside, taken, 0), dtype=np.int64)
+
+    def _column_of(self, x: _Along) -> _Counts:
+        columns = np.rint((np.asarray(x) - self._left) / self._cell)
+        return np.asarray(np.clip(columns, 0, self._columns), dtype=np.int64)
 
 
 def simple_route(source: Point, target: Point) -> Route:

@@ -88,6 +88,8 @@ class CanvasView(PanZoomView):
 
     def _show(self) -> None:
         self.canvas.show(self.session.graph, self.session.evaluation)
+        if self._gesture is not None and self._gesture.yields:
+            self._cancel()
 
     def _select(self) -> None:
         selection = self.session.selection

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from graphapp.model import Edge
-from graphapp.model.edits import move
+from graphapp.model.edits import move, remove
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -291,7 +291,15 @@ def test_the_tooltip_has_the_four_quantities_in_full(bench: Bench) -> None:
     assert tip_at(bench.view, QPointF(2, 2)) == ""
 
 
-def test_nothing_is_dragged_when_the_graph_changes_under_the_hand(bench: Bench) -> None:
-    bench.session.apply("Move", lambda graph: move(graph, {"m": (320, 40)}))
-    bench.drag(bench.node("m"), QPoint(0, 80))
-    assert bench.place("m") == (320, 120)
+@pytest.mark.parametrize("gone", ["m", "s"])
+def test_a_drag_ends_when_somebody_else_changes_the_graph(bench: Bench, gone: str) -> None:
+    at, before = bench.node("m"), bench.place("m")
+    bench.press(at)
+    bench.move(at + QPoint(60, 60))
+    bench.session.apply("Delete", lambda graph: remove(graph, [gone]))
+    bench.move(at + QPoint(90, 90))
+    bench.release(at + QPoint(90, 90))
+    assert bench.names == ("Delete",)
+    if gone != "m":
+        item = bench.view.canvas.nodes["m"]
+        assert (item.pos().x(), item.pos().y()) == before == bench.place("m")

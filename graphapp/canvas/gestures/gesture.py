@@ -22,6 +22,9 @@ class Gesture:
     scrolls: ClassVar[bool] = False
     """Does the view scroll while the pointer is at its border?"""
 
+    yields: ClassVar[bool] = False
+    """Is it cancelled when somebody else changes the graph meanwhile?"""
+
     def __init__(self, view: CanvasView, press: QPoint) -> None:
         self.view = view
         self.press = press

@@ -26,6 +26,7 @@ _LEVEL = 5.0
 class _Moving(Gesture):
     """What both ways of moving share."""
 
+    yields = True
     ids: frozenset[str] = frozenset()
 
     def begin(self) -> None:
@@ -49,8 +50,11 @@ class _Moving(Gesture):
             self.view.session.apply("Move", lambda graph: edits.move(graph, moved))
 
     def cancel(self) -> None:
-        """Everything is where it was."""
-        self.shift(0.0, 0.0)
+        """Everything is where the graph says."""
+        nodes = self.view.session.graph.nodes
+        self.view.canvas.move_items(
+            {id: nodes[id].position or at for id, at in self.places.items() if id in nodes}
+        )
         self.view.canvas.reroute()
 
     def _moved(self) -> dict[str, Point]:

@@ -17,6 +17,7 @@ from graphapp.operation import (
     indexed,
     latex,
     parameter,
+    require_bounded,
     shape_text,
     text,
     unbroadcast,
@@ -46,6 +47,7 @@ class Linear(Operation):
                 f"b of linear must be ({rows},), one number for each row of W, "
                 f"{shape_text(np.shape(W))}; it is {shape_text(np.shape(b))}"
             )
+        require_bounded(self.op, (*np.shape(x)[:-1], rows))
 
     def forward(self, x, W, b=None):
         out = x @ W.T

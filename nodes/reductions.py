@@ -14,6 +14,7 @@ from graphapp.operation import (
     indexed,
     latex,
     parameter,
+    require_bounded,
     shape_of,
     shape_text,
     text,
@@ -146,6 +147,8 @@ class Matmul(Operation):
                 f"matmul cannot multiply {shape_text(left)} by {shape_text(right)}: "
                 "the last axis of a must be as long as the last but one of b"
             )
+        stack = np.broadcast_shapes(left[:-2], right[:-2])
+        require_bounded(self.op, (*stack, *left[-2:-1], *(right[-1:] if len(right) > 1 else ())))
 
     def forward(self, a, b):
         return np.matmul(a, b)

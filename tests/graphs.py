@@ -26,7 +26,7 @@ def graph(
         elif isinstance(what, tuple):
             made.append(Node(id, make(what[0], **what[1])))
         else:
-            made.append(Node(id, make("input", value=what)))
+            made.append(Node(id, make("input", value=np.asarray(what).tolist())))
     return Graph.of(made, map(edge, edges), differentiate=differentiate)
 
 

@@ -20,7 +20,13 @@ from graphapp.operation.registry import (
     problems,
 )
 from graphapp.operation.rendering import indexed, latex, number_latex, text
-from graphapp.operation.traced import Elementwise, EntryLoss, Loss, require_same_shape
+from graphapp.operation.traced import (
+    Elementwise,
+    EntryLoss,
+    Loss,
+    require_bounded,
+    require_same_shape,
+)
 from graphapp.operation.values import (
     Array,
     Shape,
@@ -61,6 +67,7 @@ __all__ = [
     "operations",
     "parameter",
     "problems",
+    "require_bounded",
     "require_same_shape",
     "shape_of",
     "shape_text",

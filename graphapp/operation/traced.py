@@ -17,7 +17,10 @@ from graphapp.operation.functions import count
 from graphapp.operation.operation import Operation, ScalarCode
 from graphapp.operation.parameters import parameter
 from graphapp.operation.scalar_code import compiled, source
-from graphapp.operation.values import Array, Value, shape_of, shape_text, unbroadcast
+from graphapp.operation.values import Array, Shape, Value, shape_of, shape_text, unbroadcast
+
+#: How many numbers an operation that enlarges its inputs may make (160 MB).
+LARGEST_OUTPUT = 20_000_000
 
 
 class Traced(Operation):
@@ -51,14 +54,15 @@ class Elementwise(Traced):
     """
 
     def check_shapes(self, *inputs: Any) -> None:
-        """The shapes must be equal, or 1 where they differ."""
+        """The shapes must be equal, or 1 where they differ, and together not beyond the limit."""
         try:
-            np.broadcast_shapes(*map(np.shape, inputs))
+            shape = np.broadcast_shapes(*map(np.shape, inputs))
         except ValueError:
             raise ShapeError(
                 f"{self.op} works entry by entry and cannot combine the shapes "
                 f"{_shapes(inputs)}: make them equal, or 1 where they differ"
             ) from None
+        require_bounded(self.op, shape)
 
     def partial(self, position: int, out: Value, inputs: tuple[Any, ...]) -> Any:
         """One partial in the output's shape."""
@@ -122,6 +126,16 @@ class EntryLoss(Loss):
     def reduced(self, total: Any, prediction: Any) -> Any:
         """A sum over all entries, divided by their number for the mean."""
         return total if self.reduction == "sum" else np.divide(total, count(prediction))
+
+
+def require_bounded(op: str, shape: Shape) -> None:
+    """Raise ShapeError for an output beyond LARGEST_OUTPUT: two long vectors make a huge table."""
+    count = math.prod(shape)
+    if count > LARGEST_OUTPUT:
+        raise ShapeError(
+            f"{op} would make an array of shape {shape_text(shape)} with {count:,} numbers, more "
+            f"than {LARGEST_OUTPUT:,}: check which axes its inputs share"
+        )
 
 
 def require_same_shape(op: str, prediction: Any, target: Any) -> None:

@@ -65,5 +65,5 @@ def test_the_twin_knows_every_operation() -> None:
 
 def test_the_comparison_notices_a_wrong_gradient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(torch_twin.TWINS, "tanh", lambda p, x: torch.sin(x))
-    with pytest.raises(AssertionError, match="scalars .*: (value|gradient) of"):
+    with pytest.raises(AssertionError, match=r"scalars .*: (value|gradient) of"):
         test_values_and_gradients_equal_pytorch("scalars", 0)

@@ -298,3 +298,21 @@ def test_dropout_is_off_unless_it_trains() -> None:
     assert set(kept.tolist()) == {0.0, 2.0}
     assert trained.value("s") == kept.sum()
     assert same_bits(trained.gradient("x"), evaluate(start, training=True).gradient("x"))
+
+
+@pytest.mark.parametrize(
+    ("op", "one", "other"),
+    [
+        ("add", (20_000, 1), (20_000,)),
+        ("matmul", (20_000, 1), (1, 20_000)),
+        ("linear", (20_000, 1), (20_000, 1)),
+    ],
+)
+def test_an_output_beyond_the_limit_is_a_failure_on_its_node(op, one, other) -> None:
+    ports = make(op).ports
+    made = graph({"x": np.ones(one), "y": np.ones(other), "big": op, "s": "sum"},
+                 [f"x -> big.{ports[0]}", f"y -> big.{ports[1]}", "x -> s.x"], "s")  # fmt: skip
+    done = evaluate(made)
+    assert done.failure("big").kind == "ShapeError"
+    assert "400,000,000" in str(done.failure("big"))
+    assert done.value("s") == 20_000.0

@@ -170,7 +170,11 @@ def _closed(piece: _Piece) -> str:
 
 
 def _negative(within: Callable[[_Piece, int], str]) -> Callable[[_Piece], _Piece]:
-    return lambda a: _Piece(f"-{within(a, _PRODUCT)}", _SUM)
+    def write(a: _Piece) -> _Piece:
+        # a product may begin with a sign of its own: −(−2·x), never −−2·x
+        return _Piece(f"-{within(a, _ATOM if a.text.startswith('-') else _PRODUCT)}", _SUM)
+
+    return write
 
 
 def _relation(sign: str, within: Callable[[_Piece, int], str]) -> Callable[..., _Piece]:

@@ -18,6 +18,7 @@ from graphapp.engine.passes import (
     backward,
     downstream,
     forward,
+    scalar_partials,
     shape_key,
     source_values,
 )
@@ -157,8 +158,11 @@ class Evaluation:
         inputs, out = self.inputs_of(step), self.value(edge.target)
         assert out is not None
         position = step.ports.index(edge.port)
-        operation = step.operation
-        if isinstance(operation, Elementwise) and not dense:
+        elementwise = isinstance(step.operation, Elementwise) and not dense
+        partials = scalar_partials(step, out, inputs)
+        if partials is not None:
+            return Local("elementwise" if elementwise else "dense", (), float(partials[position]))
+        if elementwise:
             return Local("elementwise", shape_of(out), _partial(step, position, out, inputs))
         given = inputs[position]
         shape = shape_of(out) + shape_of(given)

@@ -127,14 +127,24 @@ def backward(plan: Plan, values: Values, target: int, seed: Value) -> Values:
 
 def downstream(step: Step, upstream: Value, out: Value, inputs: Sequence[Any]) -> Sequence[Any]:
     """The share of the gradient that each input of a node gets: upstream times local."""
-    if step.code is not None and _all_scalars(inputs):
-        try:
-            return [upstream * partial for partial in step.code.partials(out, *inputs)]
-        except NOT_IEEE:
-            inputs = [np.float64(number) for number in inputs]
-            out, upstream = np.float64(out), np.float64(upstream)
+    partials = scalar_partials(step, out, inputs)
+    if partials is not None:
+        return [upstream * partial for partial in partials]
+    if _all_scalars(inputs):  # NumPy answers with inf or nan where Python raises
+        inputs = [np.float64(number) for number in inputs]
+        out, upstream = np.float64(out), np.float64(upstream)
     shares = step.operation.vjp(upstream, out, *inputs)
     return [None if share is None else as_value(share) for share in shares]
+
+
+def scalar_partials(step: Step, out: Value, inputs: Sequence[Any]) -> Sequence[float] | None:
+    """The partials of a node of single numbers; None for arrays and where Python's math raises."""
+    if step.code is None or not _all_scalars(inputs):
+        return None
+    try:
+        return step.code.partials(out, *inputs)
+    except NOT_IEEE:
+        return None
 
 
 def _all_scalars(inputs: Sequence[Any]) -> bool:

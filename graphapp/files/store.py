@@ -54,7 +54,7 @@ def read(path: str | os.PathLike[str]) -> bytes:
         with open(path, "rb") as file:
             return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        raise _explained(f"{name}: it cannot be read", error) from None
+        raise explained(f"{name}: it cannot be read", error) from None
 
 
 def save(graph: Graph, path: str | os.PathLike[str]) -> None:
@@ -78,17 +78,17 @@ def write(data: bytes, path: str | os.PathLike[str]) -> None:
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "")
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-        with _temporary(target.parent, data, mode) as temporary:
+        with temporary(target.parent, data, mode) as complete:
             if mode is not None:
                 _keep_old(target, mode)
-            os.replace(temporary, target)
+            os.replace(complete, target)
         _flush_folder(target.parent)
     except (OSError, ValueError) as error:
-        raise _explained(f"{name}: it cannot be saved", error) from None
+        raise explained(f"{name}: it cannot be saved", error) from None
 
 
 @contextlib.contextmanager
-def _temporary(folder: Path, data: bytes, mode: int | None) -> Iterator[Path]:
+def temporary(folder: Path, data: bytes, mode: int | None) -> Iterator[Path]:
     """A file with the data, safe on the disk; gone afterwards unless it was moved away.
 
     Without a mode it gets that of any new file.
@@ -111,7 +111,7 @@ def _temporary(folder: Path, data: bytes, mode: int | None) -> Iterator[Path]:
 
 def _keep_old(target: Path, mode: int) -> None:
     """Give the old version the name ``name~`` too; at no moment is there no file."""
-    with _temporary(target.parent, target.read_bytes(), mode) as copy:
+    with temporary(target.parent, target.read_bytes(), mode) as copy:
         os.replace(copy, target.with_name(target.name + "~"))
 
 
@@ -129,8 +129,8 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _explained(what: str, error: OSError | ValueError) -> FileError:
-    """The system's error as one sentence."""
+def explained(what: str, error: OSError | ValueError) -> FileError:
+    """The system's error as one sentence that begins with ``what``."""
     if isinstance(error, OSError):
         reason = _REASONS.get(error.errno or 0) or error.strerror or "the system refuses"
     else:

@@ -11,7 +11,7 @@ edit that is refused ends in the signal ``failed`` with one sentence, never in a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
@@ -30,19 +30,36 @@ QUANTITIES = ("value", "upstream", "local", "downstream")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is selected: ids of nodes, and edges."""
+    """What is selected: ids of nodes, edges, and indices of notes and frames."""
 
     nodes: frozenset[str] = frozenset()
     edges: frozenset[Edge] = frozenset()
+    notes: frozenset[int] = frozenset()
+    frames: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.nodes or self.edges)
+        return bool(self.nodes or self.edges or self.notes or self.frames)
 
     def within(self, graph: Graph) -> Selection:
         """What of it exists in ``graph``."""
-        nodes = frozenset(id for id in self.nodes if id in graph.nodes)
-        edges = frozenset(e for e in self.edges if graph.edge_into(e.target, e.port) == e)
-        return Selection(nodes, edges)
+        return Selection(
+            frozenset(id for id in self.nodes if id in graph.nodes),
+            frozenset(e for e in self.edges if graph.edge_into(e.target, e.port) == e),
+            frozenset(i for i in self.notes if 0 <= i < len(graph.notes)),
+            frozenset(i for i in self.frames if 0 <= i < len(graph.frames)),
+        )
+
+    def after(self, old: Graph, new: Graph) -> Selection:
+        """What of a selection in ``old`` is selected in ``new``.
+
+        Where notes or frames came or went, an index may mean another one: none is selected then.
+        """
+        kept = self.within(new)
+        if len(old.notes) != len(new.notes):
+            kept = replace(kept, notes=frozenset())
+        if len(old.frames) != len(new.frames):
+            kept = replace(kept, frames=frozenset())
+        return kept
 
 
 class Session(QObject):
@@ -184,9 +201,16 @@ class Session(QObject):
 
     # Selection and looks ------------------------------------------------------------------
 
-    def select(self, nodes: Iterable[str] = (), edges: Iterable[Edge] = ()) -> None:
+    def select(
+        self,
+        nodes: Iterable[str] = (),
+        edges: Iterable[Edge] = (),
+        notes: Iterable[int] = (),
+        frames: Iterable[int] = (),
+    ) -> None:
         """Replace the selection; what does not exist is left out."""
-        chosen = Selection(frozenset(nodes), frozenset(edges)).within(self._shown)
+        wanted = Selection(frozenset(nodes), frozenset(edges), frozenset(notes), frozenset(frames))
+        chosen = wanted.within(self._shown)
         if chosen != self._selection:
             self._selection = chosen
             self.selectionChanged.emit(chosen)
@@ -225,7 +249,7 @@ class Session(QObject):
             return
         self._shown = graph
         self._evaluation = self._evaluator.evaluate(graph)
-        selection = self._selection.within(graph)
+        selection = self._selection.after(old, graph)
         changed = selection != self._selection
         self._selection = selection
         self.graphChanged.emit(old, graph)

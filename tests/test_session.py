@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from graphapp.model import Edge, Graph, Node
+from graphapp.model import Edge, Frame, Graph, Node, Note
+from graphapp.model.annotations import remove_frame, remove_notes, set_note
 from graphapp.model.edits import connect, remove, set_value
 from graphapp.model.numerals import Precision
 from graphapp.operation import make
@@ -181,3 +184,19 @@ def test_the_history_can_be_gone_to(session):
     assert session.evaluation.value("x") == 1.0
     session.go_to(0)
     assert session.evaluation.value("x") == 3.0
+
+
+def test_notes_and_frames_are_selected_by_their_place() -> None:
+    note = Note("hello", (0.0, 0.0), (100.0, 50.0))
+    graph = replace(product(), notes=(note, note), frames=(Frame("inputs", ("x",)),))
+    session = Session(graph)
+    session.select(nodes={"x"}, notes={1, 2}, frames={0, -1})
+    assert session.selection == Selection(
+        frozenset({"x"}), frozenset(), frozenset({1}), frozenset({0})
+    )
+    session.apply("Edit note", lambda graph: set_note(graph, 1, text="bye"))
+    assert session.selection.notes == {1}
+    session.apply("Delete note", lambda graph: remove_notes(graph, [0]))
+    assert session.selection == Selection(frozenset({"x"}), frames=frozenset({0}))
+    session.apply("Delete frame", lambda graph: remove_frame(graph, 0))
+    assert session.selection == Selection(frozenset({"x"}))

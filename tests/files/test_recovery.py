@@ -358,18 +358,30 @@ def test_the_environment_names_the_folder(tmp_path: Path, monkeypatch: pytest.Mo
     assert recovery_folder().parts[-2:] == ("graphapp", "recovery")
 
 
-def test_a_removed_lock_file_is_not_taken_for_ours(tmp_path: Path) -> None:
-    """The path leads to another file than the one that was opened."""
+def test_a_lock_keeps_everybody_out_until_it_is_released(tmp_path: Path) -> None:
     first = Lock.take(tmp_path / "lock")
     assert first is not None
     assert Lock.take(tmp_path / "lock") is None
-    (tmp_path / "lock").unlink()
+    first.release()
     second = Lock.take(tmp_path / "lock")
     assert second is not None
-    first.release()
-    assert Lock.take(tmp_path / "lock") is None
     second.remove()
     assert not (tmp_path / "lock").exists()
+
+
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_a_lock_on_a_file_that_was_removed_meanwhile_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, comes_back: bool
+) -> None:
+    """Its holder removed it between our opening and our locking; perhaps there is a new one."""
+
+    def removed(_: int) -> None:
+        (tmp_path / "lock").rename(tmp_path / "removed")
+        if comes_back:
+            (tmp_path / "lock").touch()
+
+    monkeypatch.setattr("graphapp.files.recovery_lock._seize", removed)
+    assert Lock.take(tmp_path / "lock") is None
 
 
 # The thread ---------------------------------------------------------------------------------

@@ -14,18 +14,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from graphapp.canvas.drawing import LABELS_FROM
-from graphapp.canvas.gestures import (
-    BandGesture,
-    Gesture,
-    MoveGesture,
-    NudgeGesture,
-    PanGesture,
-    ScrubGesture,
-)
+from graphapp.canvas.gestures import Gesture, NudgeGesture
+from graphapp.canvas.gestures.choosing import gesture_for
 from graphapp.canvas.gestures.scrub import name_of
 from graphapp.canvas.number_field import NumberField
 from graphapp.canvas.pan_zoom import PanZoomView
-from graphapp.canvas.pointing import cursor_at, hover, is_on_number, thing_at, tip_at
+from graphapp.canvas.pointing import cursor_at, hover, thing_at, tip_at
 from graphapp.canvas.scene import GraphScene
 from graphapp.canvas.typing_number import is_typed, put_number, typed_text
 from graphapp.canvas.zoom_bar import ZoomBar
@@ -160,23 +154,8 @@ class CanvasView(PanZoomView):
         event.accept()
         if self._gesture is None:
             self._close_field()
-            self._gesture = self._gesture_for(event)
+            self._gesture = gesture_for(self, event)
             self._button, self._begun = event.button(), False
-
-    def _gesture_for(self, event: QMouseEvent) -> Gesture | None:
-        at, button = event.position().toPoint(), event.button()
-        if button in (Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton):
-            return PanGesture(self, at)
-        if button != Qt.MouseButton.LeftButton:
-            return None
-        if self._space:
-            return PanGesture(self, at)
-        item = self.canvas.node_at(self.scene_point(event.position()))
-        if item is None:
-            return BandGesture(self, at)
-        if is_on_number(self, item, event.position()):
-            return ScrubGesture(self, at, item.id)
-        return MoveGesture(self, at, item.id)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Feed the gesture, or show what is under the pointer."""
@@ -328,6 +307,11 @@ class CanvasView(PanZoomView):
         self._space = held
         if self._gesture is None:
             self._set_cursor(QPointF(self._pointer))
+
+    @property
+    def space_held(self) -> bool:
+        """Does a press begin to drag the picture, because Space is down?"""
+        return self._space
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Tab walks the nodes in the order of the forward pass; after the last it goes on."""

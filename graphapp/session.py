@@ -129,9 +129,9 @@ class Session(QObject):
 
     # Changing the graph -------------------------------------------------------------------
 
-    def start(self, graph: Graph) -> None:
-        """Show another document, with an empty history, marked as saved."""
-        self._document = Document(graph)
+    def start(self, graph: Graph, *, modified: bool = False) -> None:
+        """Show another document, with an empty history, marked as saved unless ``modified``."""
+        self._document = Document(graph, modified=modified)
         self._show(graph)
         self.documentChanged.emit()
 

@@ -5,4 +5,5 @@ reads the source of every module that follows, which would add 60 ms to the star
 """
 
 import graphapp.engine
-import graphapp.files  # noqa: F401
+import graphapp.files
+import graphapp.files.recovery_writer  # noqa: F401

@@ -17,11 +17,9 @@ from graphapp.app.settings import Settings
 from graphapp.errors import GraphappError
 from graphapp.files import load, save
 from graphapp.files.bundled import folder
+from graphapp.files.recovery import FileState, Work
 from graphapp.model import Graph
 from graphapp.session import Session
-
-#: Which state of a file was read or written: time, size and number of the file.
-_State = tuple[int, int, int]
 
 
 class GraphFile(QObject):
@@ -44,7 +42,7 @@ class GraphFile(QObject):
         self._settings = settings
         self.chooser = chooser
         self.path: Path | None = None
-        self._state: _State | None = None
+        self._state: FileState | None = None
 
     @property
     def title(self) -> str:
@@ -77,6 +75,16 @@ class GraphFile(QObject):
         graph = self._read(path)
         return graph is not None and self._show(graph, None)
 
+    def show_recovered(self, work: Work) -> None:
+        """Work that was never saved, to be saved to the file that it came from."""
+        self._state = work.state
+        self._show(_laid_out(work.graph), work.path, modified=True)
+
+    @property
+    def work(self) -> Work:
+        """What would be lost now, and where it belongs."""
+        return Work(self._session.document.graph, self.title, self.path, self._state)
+
     def _open(self, path: Path) -> bool:
         if _is_bundled(path):
             graph = self._read(path)
@@ -96,11 +104,11 @@ class GraphFile(QObject):
             self.refused.emit(self.tr("Not opened. {0}").format(error))
             return None
 
-    def _show(self, graph: Graph, path: Path | None) -> bool:
+    def _show(self, graph: Graph, path: Path | None, *, modified: bool = False) -> bool:
         self.path = path
         if path is None:
             self._state = None
-        self._session.start(graph)
+        self._session.start(graph, modified=modified)
         self.named.emit()
         self.opened.emit()
         return True
@@ -180,7 +188,7 @@ def _laid_out(graph: Graph) -> Graph:
     return lay_out_missing(graph)
 
 
-def _state_of(path: Path) -> _State | None:
+def _state_of(path: Path) -> FileState | None:
     try:
         found = path.stat()
     except OSError:

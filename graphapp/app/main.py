@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from graphapp.app import faults
 from graphapp.app.guard import binding_fault
+from graphapp.app.recovery import Recovery
 from graphapp.app.settings import Settings
 from graphapp.app.window import Window
 from graphapp.files.bundled import folder
@@ -31,6 +32,8 @@ class Windows(QObject):
         self._themes = ThemeChoice(app, settings.theme())
         self._windows: list[Window] = []
         faults.install(self.tell)
+        self.recovery = Recovery(self.warn, self)
+        app.aboutToQuit.connect(self.recovery.close)
 
     def __len__(self) -> int:
         return len(self._windows)
@@ -44,6 +47,7 @@ class Windows(QObject):
         if self._windows:
             window.move(self._windows[-1].pos().x() + 32, self._windows[-1].pos().y() + 32)
         self._windows.append(window)
+        self.recovery.watch(window)
         window.show()
         if path is not None:
             window.file.open(path)
@@ -60,12 +64,26 @@ class Windows(QObject):
         sys.stderr.write(f"graphapp: {sentence}\n")
         QTimer.singleShot(0, self, lambda: self._show_fault(sentence))
 
+    def warn(self, sentence: str) -> None:
+        """Show something worth knowing in the window in front."""
+        window = self._front()
+        if window is not None:
+            window.messages.show_warning(sentence)
+
+    def offer_recovery(self) -> None:
+        """Ask what to do with the work of a program that died, if there is any."""
+        window = self._front()
+        if window is not None:
+            self.recovery.offer(window, self.open)
+
     def _show_fault(self, sentence: str) -> None:
-        window = self._app.activeWindow()
-        for candidate in (window, *self._windows):
-            if isinstance(candidate, Window):
-                candidate.messages.show_error(sentence)
-                return
+        window = self._front()
+        if window is not None:
+            window.messages.show_error(sentence)
+
+    def _front(self) -> Window | None:
+        active = self._app.activeWindow()
+        return next((w for w in (active, *self._windows) if isinstance(w, Window)), None)
 
     def _forget(self, window: Window) -> None:
         if window in self._windows:
@@ -90,6 +108,7 @@ def run_window(files: Sequence[str]) -> int:
             window.file.open_copy(first_example())
         else:
             window.docks.show("examples")
+    QTimer.singleShot(0, windows, windows.offer_recovery)
     return app.exec()
 
 

@@ -56,6 +56,7 @@ def settings(tmp_path):
 def _own_folders(tmp_path, monkeypatch):
     monkeypatch.setenv("GRAPHAPP_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("GRAPHAPP_LOG_DIR", str(tmp_path / "log"))
+    monkeypatch.setenv("GRAPHAPP_STATE_DIR", str(tmp_path / "state"))
 
 
 @pytest.fixture

@@ -26,10 +26,12 @@ HALF_HEIGHT = 19.0
 ARROW_ROOM = 12.0
 _GAP = 8.0
 #: The place of an edge's text that the texts of nodes keep free.
-_KEPT_FREE = 152.0
-#: How far the text under a node may reach beyond its box.
-_OVERHANG = 84.0
-LONGEST_LABEL = LABEL_WIDTH + 16.0
+_KEPT_FREE = LABEL_WIDTH
+#: How far the text under a node may reach beyond its box: to the right hardly, for there the
+#: edges that leave the node turn down.
+_OVERHANG = 168.0, 6.0
+#: A longer text takes a shorter form even where there is room.
+LONGEST_LABEL = 188.0
 
 
 def left_rooms(ports: Table, boxes: Table) -> Table:
@@ -51,13 +53,13 @@ def below_rooms(owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Tab
     """
     own = bare[owners]
     middle = (own[:, 0] + own[:, 2]) / 2
-    half = (own[:, 2] - own[:, 0]) / 2 + _OVERHANG
+    half = (own[:, 2] - own[:, 0]) / 2
     band = own[:, 3], own[:, 3] + GRADIENT_LINE
     obstacles = np.concatenate([boxes, _kept_free(ports)])
     top, bottom = obstacles[:, 1], obstacles[:, 3]
     hit = (top < band[1][:, None]) & (bottom > band[0][:, None])
     hit[np.arange(len(owners)), owners] = False
-    return _reach(middle, half, obstacles, hit)
+    return _reach(middle, half[:, None] + _OVERHANG, obstacles, hit)
 
 
 def right_rooms(owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Table) -> Table:
@@ -78,12 +80,12 @@ def _kept_free(ports: Table) -> Table:
     return np.stack([x - _KEPT_FREE, y - HALF_HEIGHT, x, y + HALF_HEIGHT], axis=1)
 
 
-def _reach(middle: Table, half: Table, obstacles: Table, hit: NDArray[np.bool_]) -> Table:
-    """Free lengths left and right of each middle, at most ``half``."""
+def _reach(middle: Table, most: Table, obstacles: Table, hit: NDArray[np.bool_]) -> Table:
+    """Free lengths left and right of each middle, at most ``most``."""
     left, right = obstacles[:, 0], obstacles[:, 2]
     centre = (left + right) / 2
     before = hit & (centre <= middle[:, None])
     after = hit & (centre > middle[:, None])
     to_left = middle - np.where(before, right, -np.inf).max(axis=1) - _GAP
     to_right = np.where(after, left, np.inf).min(axis=1) - middle - _GAP
-    return np.stack([np.minimum(to_left, half), np.minimum(to_right, half)], axis=1)
+    return np.minimum(np.stack([to_left, to_right], axis=1), most)

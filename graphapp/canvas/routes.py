@@ -16,6 +16,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from graphapp.model.geometry import LABEL_WIDTH
+
 Point: TypeAlias = tuple[float, float]
 Rectangle: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -25,12 +27,13 @@ _Counts: TypeAlias = NDArray[np.int64]
 _Along: TypeAlias = float | NDArray[np.float64]
 
 #: How far an edge is straight before its port, where there is room.
-RUN_IN = 174.0
+RUN_IN = LABEL_WIDTH + 2.0
 _SHORTEST_RUN = 22.0
 #: As much of it is usually covered by the label.
 _LABELLED = 148.0
-#: A bend is at most this wide; a higher one is wider.
-_LEAST_BEND, _WIDEST_BEND = 72.0, 190.0
+#: The room that a bend needs, what it takes where there is room, and at most; a higher one is
+#: wider.
+_LEAST_BEND, _EASY_BEND, _WIDEST_BEND = 26.0, 72.0, 190.0
 #: A bend of a searched route, how far it may leave the heights of its ends, how many places are
 #: tried for a bend. Graphs with more edges than ``_FEW`` only shift their bends.
 _BEND, _DETOUR, _MOST_PLACES, _FEW = 84.0, 240.0, 7, 400
@@ -116,7 +119,7 @@ def _run_ins(x0: _Numbers, x1: _Numbers) -> _Numbers:
 
 
 def _bend_width(height: float) -> float:
-    return min(max(_LEAST_BEND, 40.0 + 0.55 * abs(height)), _WIDEST_BEND)
+    return min(max(_EASY_BEND, 40.0 + 0.55 * abs(height)), _WIDEST_BEND)
 
 
 def _stations(*points: Point) -> Route:
@@ -164,7 +167,7 @@ def _search(source: Point, target: Point, hits: int, obstacles: Obstacles) -> Ro
     (x0, y0), (x1, y1) = source, target
     end = x1 - run_in(x0, x1)
     room = end - x0
-    if room < _LEAST_BEND:
+    if room < _EASY_BEND:
         return None
     width = min(_BEND, room / 2)
     places = np.linspace(x0, end - width, min(max(2, int(room / 110)), _MOST_PLACES))
@@ -218,7 +221,7 @@ def _simple_hits(ends: _Numbers, obstacles: Obstacles) -> _Counts:
     """The collisions of many simple routes at once."""
     x0, y0, x1, y1 = ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1]
     end = x1 - _run_ins(x0, x1)
-    width = np.clip(40.0 + 0.55 * np.abs(y1 - y0), _LEAST_BEND, _WIDEST_BEND)
+    width = np.clip(40.0 + 0.55 * np.abs(y1 - y0), _EASY_BEND, _WIDEST_BEND)
     start = np.where(end > x0, np.maximum(x0, end - width), x0)
     xs = start[:, None] + (end - start)[:, None] * _BEND_X
     ys = y0[:, None] + (y1 - y0)[:, None] * _BEND_Y

@@ -33,13 +33,13 @@ from graphapp.engine import Evaluation
 from graphapp.look.theme import Theme
 from graphapp.model import Edge, Graph
 from graphapp.model.compare import Changes, compare
-from graphapp.model.geometry import LABEL_WIDTH, room_of, shown_ports
+from graphapp.model.geometry import LABEL_WIDTH, line_width, room_of, shown_ports
 from graphapp.model.numerals import Precision
 
 #: Large enough for every graph; fixed, so that the view never jumps.
 SCENE = QRectF(-1e5, -1e5, 2e5, 2e5)
 GRID = 40.0
-#: How far the sum under a fork usually reaches beyond the box.
+#: How far the line under a node usually reaches beyond the box, to the left.
 OVERHANG = 32.0
 _NODES_ABOVE, _LIT_ABOVE = 1.0, 0.5
 _EMPTY = Graph()
@@ -179,7 +179,8 @@ class GraphScene(QGraphicsScene):
             box = QRectF(left, top - room.above, right - left, 0.0)
             box.setBottom(bottom + room.below)
             beside = OVERHANG if room.below else 0.0
-            box.setRight(right + max(room.right, beside))
+            beside = max(beside, line_width(self.graph, id) - (right - left))
+            box.setRight(right + room.right)
             box.setLeft(left - max(room.left if self.graph.inputs_of(id) else 0.0, beside))
             whole = whole.united(box)
         return whole

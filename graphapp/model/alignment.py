@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 
-from graphapp.model.layers import Columns
+from graphapp.model.layers import Box, Columns
 
 #: Free height between two boxes of a column, and around a link that passes.
-GAP, LANE = 24.0, 18.0
+GAP, LANE = 16.0, 16.0
 
 #: How much a straight link is worth: from a leaf, where gates meet, along a branch (the only link
 #: that comes from a gate), along a lane: a long link bends in front of its target.
@@ -25,6 +26,12 @@ _STRAIGHT = 1e-6
 _SMOOTH = (64.0, 32.0, 16.0, 8.0, 4.0, 4.0)
 _MOST_STRAIGHTENED = 4_000  # links; nobody sees the bends of more, and it would take seconds
 _LONGEST_BLOCK = 400
+
+#: Between two columns, besides labels: where nothing climbs, where edges bend, how much more for
+#: each pixel that they climb, and the most of that.
+_CLEAR, _BEND, _SLANT, _WIDEST = 10.0, 18.0, 0.36, 60.0
+#: How far the value right of a node reaches above and below its middle.
+_RESULT_HALF = 12.0
 
 
 class Heights:
@@ -188,18 +195,61 @@ def isotonic(wishes: Sequence[float], strengths: Sequence[float]) -> list[float]
     return [level for level, _, size in pools for _ in range(size)]
 
 
-def column_positions(columns: Columns, y: Sequence[float]) -> list[float]:
-    """The x of every column's centre: further apart where links climb far between two columns."""
+def horizontal_places(columns: Columns, y: Sequence[float]) -> list[float]:
+    """The x of every box's centre.
+
+    Gates stand in the middle of their column and leaves end where the gates do, so that edges
+    leave a column along one line. Columns stand as close as labels, bends and values allow.
+    """
     boxes = columns.drawing.boxes
-    rows = [[boxes[item] for item in row if item < len(boxes)] for row in columns.rows]
-    climb = [0.0] * len(rows)
+    rows = [[item for item in row if item < len(boxes)] for row in columns.rows]
+    climbs = [0.0] * len(rows)
     for source, target, port in columns.hops:
         column = columns.rank[target]
-        climb[column] = max(climb[column], abs(y[target] + port - y[source]))
-    positions = [0.0]
-    for column, (before, after) in enumerate(pairwise(rows), start=1):
-        right = max((box.right for box in before), default=0.0)
-        left = max((box.left for box in after), default=0.0)
-        curve = 30.0 + min(110.0, climb[column] / 2)
-        positions.append(positions[-1] + right + curve + left)
-    return positions
+        climbs[column] = max(climbs[column], abs(y[target] + port - y[source]))
+    x = [0.0] * len(boxes)
+    end = 0.0
+    for column, row in enumerate(rows):
+        reach = _reach(boxes, row)
+        for item in row:
+            x[item] = reach - boxes[item].half if boxes[item].leaf else 0.0
+        middle = 0.0
+        if column:
+            left = max((boxes[item].left - x[item] for item in row), default=0.0)
+            middle = end + bend_width(climbs[column]) + left
+            middle = max(middle, _clear_of_results(boxes, x, y, rows[column - 1], row))
+        for item in row:
+            x[item] += middle
+        end = middle + reach
+    return x
+
+
+def _reach(boxes: Sequence[Box], row: Sequence[int]) -> float:
+    """How far the boxes of a column reach to the right of its middle."""
+    gates = [boxes[item].half for item in row if not boxes[item].leaf]
+    return max(gates or [boxes[item].half for item in row], default=0.0)
+
+
+def bend_width(climb: float) -> float:
+    """The room between two columns, besides labels, for edges that climb as far as this."""
+    return _CLEAR if climb < 1.0 else _BEND + min(_WIDEST, climb * _SLANT)
+
+
+def _clear_of_results(
+    boxes: Sequence[Box],
+    x: Sequence[float],
+    y: Sequence[float],
+    before: Sequence[int],
+    after: Sequence[int],
+) -> float:
+    """The least middle of a column that keeps it off the values beside the one before."""
+    least = -inf
+    for item in before:
+        right = x[item] + boxes[item].half + boxes[item].result + _CLEAR
+        if boxes[item].result:
+            top, bottom = y[item] - _RESULT_HALF, y[item] + _RESULT_HALF
+            for other in after:
+                box = boxes[other]
+                if y[other] - box.above < bottom and y[other] + box.below > top:
+                    least = max(least, right + box.left - x[other])
+    return least

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from math import floor
 
-from graphapp.model.alignment import Heights, column_positions
+from graphapp.model.alignment import Heights, horizontal_places
 from graphapp.model.edits import move
 from graphapp.model.footprints import Taken, box_of, footprint
 from graphapp.model.geometry import output_offset, port_offset, shown_ports
@@ -45,7 +45,7 @@ def arrange(
 ) -> Positions:
     """Centres for all nodes of a graph, or for ``ids`` among themselves.
 
-    All nodes: the leftmost column's centre is at x = 0 and the top at y = 0. Some: the middle of
+    All nodes: the leftmost centre is at x = 0 and the top at y = 0. Some: the middle of
     what is arranged stays where it was. Deterministic. ``propose`` is asked for another order
     where crossings are left.
     """
@@ -126,10 +126,8 @@ def _lay_out(graph: Graph, ids: Sequence[str], propose: Proposal) -> Positions:
                 columns.rows = ours
     heights = Heights(columns)
     heights.settle()
-    xs = column_positions(columns, heights.y)
-    return {
-        id: (float(round(xs[columns.rank[i]])), _whole(heights.y[i])) for i, id in enumerate(ids)
-    }
+    xs = horizontal_places(columns, heights.y)
+    return {id: (float(round(xs[i])), _whole(heights.y[i])) for i, id in enumerate(ids)}
 
 
 def _whole(y: float) -> float:
@@ -186,7 +184,7 @@ def _wish(graph: Graph, shape: Positions, found: Mapping[str, Point], taken: Tak
             continue
         moved = shape[source if source in shape else target]
         drop = port_offset(graph.nodes[target], shown_ports(graph, target), port)[1]
-        reach = box_of(graph, source).right + _BESIDE + box_of(graph, target).left
+        reach = box_of(graph, source).half + _BESIDE + box_of(graph, target).left
         if source in shape:
             before.append(fixed[0] - reach - moved[0])
             levels.append(fixed[1] + drop - moved[1])

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 
 from graphapp.model.geometry import (
-    LABEL_WIDTH,
     PORT_PITCH,
     is_leaf,
+    line_width,
     port_offset,
     room_of,
     shown_ports,
@@ -33,12 +33,13 @@ def box_of(graph: Graph, id: str) -> Box:
     """A node as the layout sees it."""
     node, room = graph.nodes[id], room_of(graph, id)
     width, height = size_of(node, shown_ports(graph, id))
-    side = _side(graph, id, width)
     return Box(
-        left=max(width / 2 + room.left, side),
-        above=height / 2 + room.above,
-        right=max(width / 2 + room.right, side),
-        below=height / 2 + room.below,
+        half=width / 2,
+        tall=height / 2,
+        label=max(room.left, line_width(graph, id) - width),
+        name=room.above,
+        result=room.right,
+        line=room.below,
         leaf=is_leaf(node.operation),
     )
 
@@ -55,17 +56,13 @@ def footprint(graph: Graph, id: str, position: Point) -> list[Rectangle]:
     if room.right:
         covered.append((right, y - _LABEL_HALF, right + room.right, y + _LABEL_HALF))
     if room.below:
-        side = _side(graph, id, width)
-        covered.append((x - side, bottom, x + side, bottom + room.below))
+        covered.append(
+            (min(left, right - line_width(graph, id)), bottom, right, bottom + room.below)
+        )
     for port in graph.inputs_of(id):
         level = y + port_offset(node, ports, port)[1]
         covered.append((left - room.left, level - _LABEL_HALF, left, level + _LABEL_HALF))
     return covered
-
-
-def _side(graph: Graph, id: str, width: float) -> float:
-    """How far the line under a node reaches: at a fork it is a sum, as wide as an edge's label."""
-    return max(width, LABEL_WIDTH if len(graph.edges_from(id)) > 1 else 0.0) / 2
 
 
 class Taken:

@@ -18,8 +18,9 @@ from graphapp.operation import Loss, Operation, Shape, Unknown, category_of, sha
 #: The distance of two ports of one node: the height of the two lines of an edge's label.
 PORT_PITCH = 46.0
 
-#: The room left of an input port in which the label of its edge is written.
-LABEL_WIDTH = 172.0
+#: The room left of an input port: its arrow head, and the label of its edge. A product of numbers
+#: below ten has two minus signs at most and is 144 wide with three decimals.
+LABEL_WIDTH = 156.0
 
 #: The height of the line under a leaf that shows its gradient.
 GRADIENT_LINE = 20.0
@@ -38,6 +39,10 @@ ARRAY_LEAF_SIZE = (112.0, 58.0)
 #: A short vector is written out in its leaf up to this length, each number as wide as this.
 SHORT_VECTOR = 3
 _NUMBER_WIDTH = 44.0
+
+#: A sum of as many gradients, with its result; more are not written out.
+_SUMS = {2: 164.0, 3: 222.0}
+_LONG_SUM = 130.0
 _GRID = 8.0
 
 _WIDTHS = {"gate": 60.0, "activation": 64.0, "layer": 112.0, "loss": 108.0, "unknown": 92.0}
@@ -145,6 +150,15 @@ def room_of(graph: Graph, id: str) -> Room:
         right=RESULT_WIDTH if not uses and not leaf and kind != "loss" else 0.0,
         below=GRADIENT_LINE if leaf or uses != 1 or id == graph.differentiate else 0.0,
     )
+
+
+def line_width(graph: Graph, id: str) -> float:
+    """How wide the line under a node is, where it may be wider than the node: a sum at a fork.
+
+    It ends where the box ends, so that no edge that leaves the node crosses it.
+    """
+    uses = len(graph.edges_from(id))
+    return _SUMS.get(uses, _LONG_SUM) if uses > 1 else 0.0
 
 
 def shows_name(node: Node) -> bool:

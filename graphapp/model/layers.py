@@ -27,16 +27,34 @@ _SWEEPS = 12
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What is known of a node: how far it reaches from its centre, with all that is written at it.
+    """What is known of a node: half its width and height, and the room of the texts around it.
 
-    ``left`` includes the labels at its ports, ``below`` the gradient line under a leaf.
+    ``label`` is the width of the labels left of it, ``name`` the height of the line above,
+    ``result`` the width of the value right of it, ``line`` the height of the line below.
     """
 
-    left: float
-    above: float
-    right: float
-    below: float
+    half: float
+    tall: float
+    label: float = 0.0
+    name: float = 0.0
+    result: float = 0.0
+    line: float = 0.0
     leaf: bool = False
+
+    @property
+    def left(self) -> float:
+        """From the centre to the left end of the labels."""
+        return self.half + self.label
+
+    @property
+    def above(self) -> float:
+        """From the centre to the top of what is written above."""
+        return self.tall + self.name
+
+    @property
+    def below(self) -> float:
+        """From the centre to the bottom of what is written below."""
+        return self.tall + self.line
 
 
 @dataclass(frozen=True, slots=True)

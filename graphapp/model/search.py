@@ -42,7 +42,7 @@ def _request(columns: Columns) -> dict[str, Any]:
     return {
         "nodes": [
             {
-                "size": {"width": box.left + box.right, "height": height},
+                "size": {"width": box.left + box.half + box.result, "height": height},
                 "rank": {"fixed": columns.rank[number]},
             }
             for number, (box, height) in enumerate(zip(boxes, heights, strict=True))

@@ -42,3 +42,10 @@ def test_a_result_needs_free_space() -> None:
     far = table((900, 900))
     assert right_rooms(np.array([0]), bare, bare, far)[0] < 40
     assert right_rooms(np.array([1]), bare, bare, far)[0] == RESULT_WIDTH
+
+
+def test_a_text_under_a_node_stays_clear_of_the_edges_that_leave_it() -> None:
+    bare = table((0, 0, 60, 40))
+    left, right = below_rooms(np.array([0]), bare, bare, table((900, 900)))[0]
+    assert right < 30 + 10
+    assert left > 164 - 30

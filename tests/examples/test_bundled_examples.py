@@ -128,3 +128,10 @@ def test_files_are_small_and_end_with_a_line(example):
     data = Path(example.path).read_bytes()
     assert len(data) < 20_000
     assert data.endswith(b"}\n")
+
+
+def test_the_main_example_fits_into_the_window_with_every_number():
+    """Between both docks of a 1920 wide window; numbers are written from 60 %."""
+    graph = load(EXAMPLES["three-neurons"].path)
+    boxes = [footprint(graph, id, node.position)[0] for id, node in graph.nodes.items()]
+    assert max(box[2] for box in boxes) - min(box[0] for box in boxes) <= 1900

@@ -9,11 +9,11 @@ from itertools import combinations, permutations
 import pytest
 
 from graphapp.model import Edge, Graph, Node
-from graphapp.model.alignment import isotonic
+from graphapp.model.alignment import bend_width, isotonic
 from graphapp.model.arrange import arrange, lay_out_missing
 from graphapp.model.edits import move
 from graphapp.model.footprints import footprint, overlap
-from graphapp.model.geometry import port_offset, shown_ports, size_of
+from graphapp.model.geometry import LABEL_WIDTH, port_offset, shown_ports, size_of
 from graphapp.model.layers import (
     Box,
     Columns,
@@ -113,12 +113,45 @@ def test_any_graph_is_drawn_without_overlaps_from_left_to_right(seed, propose):
 
 
 def test_leaves_stand_right_before_the_node_that_uses_them():
-    x = {id: position[0] for id, position in arrange(THREE_NEURONS).items()}
+    ends = right_ends(THREE_NEURONS)
     for leaf, gate in [("b1", "add_1"), ("w3", "mul_3"), ("b3", "add_3"), ("y", "L")]:
-        between = [other for other in x if x[leaf] < x[other] < x[gate]]
+        between = [other for other in ends if ends[leaf] < ends[other] < ends[gate]]
         assert between == [], leaf
-    assert x["b1"] == x["mul_1"]
-    assert x["y"] == x["yhat"]
+
+
+def test_the_outputs_of_a_column_lie_on_one_line():
+    ends = right_ends(THREE_NEURONS)
+    assert ends["w1"] == ends["x"] == ends["w2"]
+    assert ends["b1"] == ends["mul_1"] == ends["mul_2"]
+    assert ends["y"] == ends["yhat"]
+
+
+def right_ends(graph: Graph) -> dict[str, float]:
+    """Where each node's box ends after tidying up."""
+    return {
+        id: x + size_of(graph.nodes[id], shown_ports(graph, id))[0] / 2
+        for id, (x, _) in arrange(graph).items()
+    }
+
+
+def test_columns_stand_as_close_as_labels_allow():
+    positions = arrange(THREE_NEURONS)
+    half = size_of(THREE_NEURONS.nodes["L"], ("prediction", "target"))[0] / 2
+    assert positions["L"][0] + half - (positions["w1"][0] - 54) <= 1900
+    ends = right_ends(THREE_NEURONS)
+    for source, target, _ in THREE_NEURONS.edges:
+        width = size_of(THREE_NEURONS.nodes[target], shown_ports(THREE_NEURONS, target))[0]
+        assert positions[target][0] - width / 2 - ends[source] > LABEL_WIDTH
+
+
+def test_a_value_beside_a_node_is_not_covered():
+    graph = graph_of("u=mul(x,y)", "out=add(u,x)", "v=mul(u,u)", "z=add(v,y)")
+    assert overlaps(move(graph, arrange(graph))) == []
+
+
+@pytest.mark.parametrize(("climb", "least"), [(0.0, 8), (20.0, 20), (200.0, 60)])
+def test_edges_that_climb_have_room_to_bend(climb, least):
+    assert least <= bend_width(climb) <= 80
 
 
 @pytest.mark.parametrize("propose", [propose_order, no_proposal])

@@ -9,6 +9,7 @@ from graphapp.model.geometry import (
     LEAF_SIZE,
     PORT_PITCH,
     face,
+    line_width,
     port_offset,
     room_of,
     shown_ports,
@@ -86,3 +87,14 @@ def test_room_for_gradients_and_results() -> None:
     assert room_of(shown, "b").below > 0
     assert room_of(shown, "b").right > 0
     assert room_of(shown, "a").right == 0
+
+
+def test_the_line_under_a_fork_has_room_for_a_sum() -> None:
+    edges = ["x -> a.a", "x -> a.b", "x -> a.c", "x -> b.x", "x -> c.x"]
+    widths = []
+    for uses in range(6):
+        shown = graph({"x": 1.0, "a": "add", "b": "tanh", "c": "exp"}, edges[:uses])
+        widths.append(line_width(shown, "x"))
+    assert widths[:2] == [0.0, 0.0]
+    assert 150 < widths[2] < widths[3]
+    assert 100 < widths[4] == widths[5] < widths[2]

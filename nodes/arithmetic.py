@@ -273,7 +273,9 @@ class MulConstant(Elementwise):
     c: float = parameter(1.0, "the number that x is multiplied by")
 
     def label(self):
-        return rf"\times {number_latex(self.c)}"
+        factor = number_latex(self.c)
+        # In braces a minus is a sign: without them it would be set like a subtraction.
+        return rf"\times\,{{{factor}}}" if factor.startswith("-") else rf"\times {factor}"
 
     def forward(self, x):
         return self.c * x

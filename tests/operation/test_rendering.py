@@ -92,6 +92,7 @@ def test_labels_show_the_parameter() -> None:
     assert make("add_constant", c=3).label() == "+3"
     assert make("add_constant", c=-3).label() == "-3"
     assert make("mul_constant", c=0.5).label() == r"\times 0.5"
+    assert make("mul_constant", c=-2).label() == r"\times\,{-2}"
     assert make("pow_constant", exponent=3).label() == "x^{3}"
 
 

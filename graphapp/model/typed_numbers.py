@@ -6,6 +6,7 @@ one sentence.
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 import re
@@ -24,6 +25,8 @@ _NUMBER = re.compile(r"\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?")
 _FRACTION = re.compile(r"(.+)/(.+)")
 _SPACES = re.compile(r"[\u00a0\u202f\u2009]")
 _CSV = re.compile(r",\s|,[^\s,]*,|\.(?!\d{3},)\d*,|,[^\s,]*\.")
+_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED_OR_WORD = re.compile(r'"[^"]*"|\S+')
 
 #: More characters than any array that a person pastes on purpose.
 LONGEST_TEXT = 20_000_000
@@ -54,8 +57,9 @@ def read_typed_value(text: str) -> Value:
 def read_cells(text: str) -> list[list[float]]:
     """Rows of numbers from a spreadsheet: cells apart by tabs, semicolons, spaces or commas.
 
-    A comma is a decimal mark unless it stands between numbers (``1, 2`` or ``1.5,2.5``). Raises
-    EditError where a cell is empty or not a number, or where rows have unequal length.
+    A cell may stand in quotation marks. A comma is a decimal mark unless it stands between numbers
+    (``1, 2`` or ``1.5,2.5``). Raises EditError where a cell is empty or not a number, or where
+    rows have unequal length.
     """
     if len(text) > LONGEST_TEXT:
         raise EditError("the text is too long to be a table of numbers")
@@ -75,6 +79,7 @@ def read_cells(text: str) -> list[list[float]]:
 
 def _separator(lines: Sequence[str]) -> str | None:
     """None for any run of spaces."""
+    lines = [_QUOTED.sub("0.0", line) for line in lines]
     for mark in ("\t", ";"):
         if any(mark in line for line in lines):
             return mark
@@ -82,7 +87,7 @@ def _separator(lines: Sequence[str]) -> str | None:
 
 
 def _read_row(line: str, separator: str | None, row: int) -> list[float]:
-    cells = line.split(separator)
+    cells = _cells(line, separator)
     if separator in (",", ";") and len(cells) > 1 and not cells[-1].strip():
         cells.pop()
     numbers = []
@@ -94,6 +99,19 @@ def _read_row(line: str, separator: str | None, row: int) -> list[float]:
         except EditError:
             raise EditError(f"row {row}, column {column}: {_shown(cell)} is not a number") from None
     return numbers
+
+
+def _cells(line: str, separator: str | None) -> list[str]:
+    if '"' not in line:
+        return line.split(separator)
+    if separator is None:
+        return [cell.strip('"') for cell in _QUOTED_OR_WORD.findall(line)]
+    try:
+        return next(csv.reader([line], delimiter=separator, skipinitialspace=True))
+    except csv.Error:
+        raise EditError(
+            f"{_shown(line)} cannot be taken apart: check its quotation marks"
+        ) from None
 
 
 def _plain(text: str, whole: str) -> float:

@@ -78,3 +78,19 @@ def test_a_typed_value_takes_the_shape_that_is_written() -> None:
 def test_bad_brackets_are_refused(text: str) -> None:
     with pytest.raises(EditError):
         read_typed_value(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"1,5"\t"2"\n"−3"\t4', '"1,5","2"\n"-3","4"', '"1.5";"2"\n-3;"4"', '"1,5" "2"\n"-3" 4',
+        '"1,5", "2"\r\n"-3", "4"\r\n',
+    ],
+)  # fmt: skip
+def test_cells_in_quotation_marks(text):
+    assert read_cells(text) == [[1.5, 2.0], [-3.0, 4.0]]
+
+
+def test_a_quoted_word_is_refused_with_its_cell():
+    with pytest.raises(EditError, match=r"row 2, column 1: “x” is not a number"):
+        read_cells('"1"\t"2"\n"x"\t"3"')

@@ -17,6 +17,7 @@ from graphapp.operation import (
     text,
 )
 from graphapp.operation import functions as f
+from graphapp.operation.formula import call
 from graphapp.operation.notices import kink, noticed, saturation
 
 
@@ -330,6 +331,9 @@ class Softmax(_OverLastAxis):
     def formula(self, x):
         return np.exp(indexed(x, "i")) / _sum_over_j(np.exp(indexed(x, "j")))
 
+    def gradient_formulas(self, upstream, out, inputs, shapes):
+        return (call("hadamard", out, upstream - call("sum", call("hadamard", upstream, out))),)
+
     def derivative_formulas(self, out, x):
         return (indexed(out, "i") * (_DELTA - indexed(out, "j")),)
 
@@ -348,6 +352,9 @@ class LogSoftmax(_OverLastAxis):
 
     def formula(self, x):
         return indexed(x, "i") - np.log(_sum_over_j(np.exp(indexed(x, "j"))))
+
+    def gradient_formulas(self, upstream, out, inputs, shapes):
+        return (upstream - f.softmax(inputs[0]) * np.sum(upstream),)
 
     def derivative_formulas(self, out, x):
         return (_DELTA - np.exp(indexed(out, "j")),)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import reduce
+from typing import ClassVar
 
 import numpy as np
 
 from graphapp.operation import Elementwise, Formula, number_latex, parameter
-from graphapp.operation.formula import call
+from graphapp.operation.formula import build, call
 from graphapp.operation.notices import kink, noticed
 
 
@@ -40,12 +41,21 @@ class Mul(Elementwise):
 class _Extreme(Elementwise):
     """max and min: the gradient goes to the input that was chosen, in equal parts at a tie."""
 
+    wins: ClassVar[str] = ""
+    """The comparison by which an input beats another."""
+
     def partials(self, out, *inputs):
         chosen = [np.where(x == out, 1.0, 0.0) for x in inputs]
         ties = reduce(np.add, chosen)
         return tuple(np.divide(one, ties) for one in chosen)
 
     def derivative_formulas(self, out, *inputs):
+        if len(inputs) == 2:
+            (a, b), wins = inputs, self.wins
+            return tuple(
+                call("where", build(wins, x, y), 1.0, call("where", x == y, 0.5, 0.0))
+                for x, y in ((a, b), (b, a))
+            )
         share = Formula.textbook(r"\frac{1}{k}", "1/k")
         return tuple(call("where", x == out, share, 0.0) for x in inputs)
 
@@ -62,6 +72,7 @@ class Max(_Extreme):
     """
 
     symbol = r"\max"
+    wins = ">"
     reference = "NumPy maximum; at a tie the even split of PyTorch torch.amax"
 
     def forward(self, *inputs):
@@ -74,6 +85,7 @@ class Min(_Extreme):
     """
 
     symbol = r"\min"
+    wins = "<"
     reference = "NumPy minimum; at a tie the even split of PyTorch torch.amin"
 
     def forward(self, *inputs):

@@ -64,6 +64,12 @@ class Linear(Operation):
     def derivative_formulas(self, out, x, W, b=None):
         return indexed(W, "ij"), _DELTA * indexed(x, "j"), _DELTA
 
+    def gradient_formulas(self, upstream, out, inputs, shapes):
+        x, W, b = inputs
+        if len(shapes[0]) == 1:
+            return W.T @ upstream, upstream @ x.T, None if b is None else upstream
+        return upstream @ W, upstream.T @ x, None if b is None else np.sum(upstream)
+
 
 class _Normalise(Operation):
     """What batch_norm and layer_norm share; ``axis`` is the one that is normalised over."""

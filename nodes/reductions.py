@@ -102,6 +102,9 @@ class SquaredNorm(Operation):
     def vjp(self, upstream, out, x):
         return (upstream * (2.0 * x),)
 
+    def gradient_formulas(self, upstream, out, inputs, shapes):
+        return (upstream * (2.0 * inputs[0]),)
+
     def derivative_formulas(self, out, x):
         return (2.0 * x,)
 
@@ -123,6 +126,10 @@ class Dot(Operation):
         return np.dot(a, b)
 
     def vjp(self, upstream, out, a, b):
+        return upstream * b, upstream * a
+
+    def gradient_formulas(self, upstream, out, inputs, shapes):
+        a, b = inputs
         return upstream * b, upstream * a
 
     def derivative_formulas(self, out, a, b):
@@ -162,6 +169,14 @@ class Matmul(Operation):
         by_right = unbroadcast(left.mT @ upstream, right.shape)
         return by_left.reshape(a.shape), by_right.reshape(b.shape)
 
+    def gradient_formulas(self, upstream, out, inputs, shapes):
+        (a, b), (left, right) = inputs, map(len, shapes)
+        if left == right == 1:
+            return upstream * b, upstream * a
+        if left == 1:
+            return b @ upstream, a @ upstream.T
+        return upstream @ b.T, a.T @ upstream
+
     def derivative_formulas(self, out, a, b):
         by_a = _DELTA_IK * indexed(b, "lj")
         by_b = indexed(a, "ik") * _DELTA_JL
@@ -179,6 +194,9 @@ class Transpose(Operation):
 
     def vjp(self, upstream, out, x):
         return (np.transpose(upstream),)
+
+    def gradient_formulas(self, upstream, out, inputs, shapes):
+        return (upstream.T,)
 
     def derivative_formulas(self, out, x):
         return (Formula.constant(1.0),)

@@ -23,6 +23,7 @@ COMMANDS = {
     "run": Command("run", "forward and backward pass: a table, or JSON"),
     "check": Command("check", "every gradient against finite differences"),
     "jacobian": Command("jacobian", "the whole Jacobian of one node by another"),
+    "derive": Command("derive", "the chain rule from the differentiated node to a node"),
     "formula": Command("formula", "a typed formula to a graph"),
     "export": Command("export", "the graph as a picture"),
     "examples": Command("examples", "the bundled graphs"),

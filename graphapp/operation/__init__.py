@@ -19,7 +19,7 @@ from graphapp.operation.registry import (
     operations,
     problems,
 )
-from graphapp.operation.rendering import indexed, latex, number_latex, text
+from graphapp.operation.rendering import indexed, latex, number_latex, ratio, text
 from graphapp.operation.traced import (
     Elementwise,
     EntryLoss,
@@ -67,6 +67,7 @@ __all__ = [
     "operations",
     "parameter",
     "problems",
+    "ratio",
     "require_bounded",
     "require_same_shape",
     "shape_of",

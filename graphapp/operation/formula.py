@@ -156,7 +156,7 @@ def build(head: str, *operands: Any) -> Formula:
     the tree computes what the NumPy code computes.
     """
     trees = tuple(_as_formula(operand) for operand in operands)
-    if head == "mul":
+    if head in ("mul", "hadamard"):
         for one, other in (trees, trees[::-1]):
             if _is_one(one):
                 return other

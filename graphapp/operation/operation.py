@@ -25,7 +25,7 @@ import dataclasses
 import inspect
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from string import ascii_lowercase
 from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
@@ -33,14 +33,15 @@ from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
 import numpy as np
 
 from graphapp.errors import MissingInput, ParameterError
-from graphapp.operation.formula import Formula, NotTraceable
+from graphapp.operation.formula import Formula, NotTraceable, build
 from graphapp.operation.parameters import (
     ParameterInfo,
     parameter_infos,
     read_parameter,
     write_parameter,
 )
-from graphapp.operation.values import Array, Value, same_bits, shape_of
+from graphapp.operation.rendering import ratio
+from graphapp.operation.values import Array, Shape, Value, same_bits, shape_of
 
 
 class Notice(NamedTuple):
@@ -150,6 +151,19 @@ class Operation:
         arrays is written with indices: ∂sᵢ/∂xⱼ.
         """
         raise NotTraceable(f"{self.op} states no derivatives")
+
+    def gradient_formulas(
+        self, upstream: Formula, out: Formula, inputs: Sequence[Any], shapes: Sequence[Shape | None]
+    ) -> tuple[Formula | None, ...]:
+        """The textbook form of ``vjp``: what each input gets of the gradient ``upstream``.
+
+        ``shapes`` are the inputs' shapes, which decide where a transpose stands; None marks a port
+        without an edge. Unless overridden, the transposed Jacobian times the upstream gradient.
+        """
+        return tuple(
+            None if x is None else build("matmul", build("transpose", ratio(out, x)), upstream)
+            for x in inputs
+        )
 
     def in_training(self) -> Operation:
         """The operation that runs during training: itself, but for dropout."""

@@ -6,6 +6,7 @@ Both print as few parentheses as the tree needs. Every head of ``formula`` has o
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -39,6 +40,14 @@ def indexed(formula: Formula, index: str) -> Formula:
     left = f"{{{parts[0].text}}}" if parts[0].binds == _ATOM else _latex_within(parts[0], _ATOM)
     subscript = index if len(index) == 1 else f"{{{index}}}"
     return Formula.textbook(f"{left}_{subscript}", f"{_within(parts[1], _ATOM)}_{index}")
+
+
+def ratio(above: Formula, below: Formula) -> Formula:
+    """∂above/∂below as one symbol."""
+    return Formula.textbook(
+        rf"\frac{{\partial {latex(above)}}}{{\partial {latex(below)}}}",
+        f"∂{text(above)}/∂{text(below)}",
+    )
 
 
 def number_latex(number: float) -> str:
@@ -186,8 +195,26 @@ def _latex_power(a: _Piece, b: _Piece) -> _Piece:
 
 
 def _latex_base(a: _Piece) -> str:
-    # a fraction holds together as a factor, not under an exponent
-    return rf"\left({a.text}\right)" if a.text.startswith(r"\frac") else _latex_within(a, _ATOM)
+    # a fraction holds together as a factor, not under an exponent; h^{(1)} has an exponent already
+    if a.text.startswith(r"\frac"):
+        return rf"\left({a.text}\right)"
+    return f"({a.text})" if a.binds == _ATOM and _raised(a.text) else _latex_within(a, _ATOM)
+
+
+def _raised(written: str) -> bool:
+    """Does a symbol end in a superscript?"""
+    return re.search(r"\^(\{[^{}]*\}|.)$", written) is not None
+
+
+def _latex_transpose(a: _Piece) -> _Piece:
+    """W^{(1)} becomes W^{(1)\\top}: one superscript, as the sheets write it."""
+    if a.binds == _ATOM and a.text.endswith("}") and _raised(a.text):
+        return _Piece(rf"{a.text[:-1]}\top}}", _POWER)
+    return _Piece(rf"{_latex_base(a)}^{{\top}}", _POWER)
+
+
+def _text_base(a: _Piece) -> str:
+    return f"({a.text})" if a.binds == _ATOM and "^" in a.text else _within(a, _ATOM)
 
 
 def _latex_call(name: str) -> Callable[..., _Piece]:
@@ -235,6 +262,9 @@ _LATEX_HEADS: dict[str, Callable[..., _Piece]] = {
     "dot": lambda a, b: _Piece(
         rf"{_latex_within(a, _PRODUCT)} \cdot {_latex_within(b, _PRODUCT)}", _PRODUCT
     ),
+    "hadamard": lambda a, b: _Piece(
+        rf"{_latex_within(a, _PRODUCT)} \odot {_latex_within(b, _PRODUCT)}", _PRODUCT
+    ),
     "div": lambda a, b: _Piece(rf"\frac{{{a.text}}}{{{b.text}}}", _PRODUCT),
     "reciprocal": lambda a: _Piece(rf"\frac{{1}}{{{a.text}}}", _PRODUCT),
     "pow": _latex_power,
@@ -262,7 +292,7 @@ _LATEX_HEADS: dict[str, Callable[..., _Piece]] = {
     "mean": lambda a: _Piece(rf"\frac{{1}}{{n}} {_latex_total(a).text}", _PRODUCT),
     "count": lambda _: _Piece("n", _ATOM),
     "examples": lambda _: _Piece("m", _ATOM),
-    "transpose": lambda a: _Piece(rf"{_latex_base(a)}^{{\top}}", _POWER),
+    "transpose": _latex_transpose,
     ">": _relation(">", _latex_within),
     ">=": _relation(r"\ge", _latex_within),
     "<": _relation("<", _latex_within),
@@ -280,10 +310,11 @@ _TEXT_HEADS: dict[str, Callable[..., _Piece]] = {
     "mul": _text_product,
     "matmul": lambda a, b: _Piece(f"{_within(a, _PRODUCT)} @ {_within(b, _POWER)}", _PRODUCT),
     "dot": _text_call("dot"),
+    "hadamard": lambda a, b: _Piece(f"{_within(a, _PRODUCT)} ⊙ {_within(b, _POWER)}", _PRODUCT),
     "div": lambda a, b: _Piece(f"{_within(a, _PRODUCT)}/{_within(b, _POWER)}", _PRODUCT),
     "reciprocal": lambda a: _Piece(f"1/{_within(a, _POWER)}", _PRODUCT),
-    "pow": lambda a, b: _Piece(f"{_within(a, _ATOM)}^{_within(b, _ATOM)}", _POWER),
-    "square": lambda a: _Piece(f"{_within(a, _ATOM)}^2", _POWER),
+    "pow": lambda a, b: _Piece(f"{_text_base(a)}^{_within(b, _ATOM)}", _POWER),
+    "square": lambda a: _Piece(f"{_text_base(a)}^2", _POWER),
     "exp": _text_call("exp"),
     "expm1": lambda a: _Piece(f"exp({a.text}) - 1", _SUM),
     "log": _text_call("ln"),

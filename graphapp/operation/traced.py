@@ -6,13 +6,14 @@ From that formula come the fast scalar code of the engine and what the derivatio
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 
 from graphapp.errors import ShapeError
-from graphapp.operation.formula import Formula, NotTraceable, is_formula
+from graphapp.operation.formula import Formula, NotTraceable, build, is_formula
 from graphapp.operation.functions import count
 from graphapp.operation.operation import Operation, ScalarCode
 from graphapp.operation.parameters import parameter
@@ -40,6 +41,18 @@ class Traced(Operation):
     def derivative_formulas(self, out: Formula, *inputs: Formula) -> tuple[Formula, ...]:
         """The partials, traced from the code."""
         return tuple(build_tree(partial) for partial in self.partials(out, *inputs))
+
+    def gradient_formulas(
+        self, upstream: Formula, out: Formula, inputs: Sequence[Any], shapes: Sequence[Shape | None]
+    ) -> tuple[Formula | None, ...]:
+        """Upstream times partial, entry by entry; summed where the input was broadcast."""
+        whole = np.broadcast_shapes(*(shape for shape in shapes if shape is not None))
+        parts = self.derivative_formulas(out, *inputs)
+        products = (build("hadamard" if whole else "mul", upstream, part) for part in parts)
+        return tuple(
+            product if shape == whole else build("sum", product)
+            for product, shape in zip(products, shapes, strict=True)
+        )
 
     def scalar_code(self, count: int) -> ScalarCode | None:
         """Compiled from the formulas of ``forward`` and ``partials``."""
@@ -88,6 +101,12 @@ class Loss(Traced):
     """
 
     swap_group = "loss"
+
+    def gradient_formulas(
+        self, upstream: Formula, out: Formula, inputs: Sequence[Any], shapes: Sequence[Shape | None]
+    ) -> tuple[Formula | None, ...]:
+        """The upstream of a loss is one number."""
+        return tuple(upstream * part for part in self.derivative_formulas(out, *inputs))
 
     def check_shapes(self, *inputs: Any) -> None:
         """Prediction and target must have equal shapes."""

@@ -1,0 +1,235 @@
+"""Where a gradient comes from: the chain rule along every path, in symbols and in numbers.
+
+In a graph of single numbers ∂L/∂w is a sum over the paths from w to L, and each path is the
+product of the local gradients along it. With arrays the products become matrix products: then the
+derivation is one equation for each node between w and L, from L backwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
+
+from graphapp.engine import symbolic
+from graphapp.engine.evaluation import Evaluation
+from graphapp.errors import EditError, GraphappError
+from graphapp.model import Edge
+from graphapp.model.edits import ancestors, descendants
+from graphapp.operation import Formula, Value, latex, ratio, shape_of, text
+from graphapp.operation.formula import build
+
+#: With more paths than this no path is written out: the sum over them is the engine's.
+MOST_PATHS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way from the node to the differentiated node."""
+
+    nodes: tuple[str, ...]
+    edges: tuple[Edge, ...]
+    factors: tuple[float, ...]
+    """The local gradient of each edge."""
+    product: float
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One line: ∂L/∂z = what flows into z, in symbols, and as shapes."""
+
+    id: str
+    left: Formula
+    right: Formula
+    shapes: str
+    """``(3,) (4,)ᵀ → (3, 4)``; empty for single numbers."""
+
+
+class Derivation:
+    """∂of/∂by, with the reasons. Everything is computed when it is first asked for."""
+
+    def __init__(self, evaluation: Evaluation, by: str) -> None:
+        if by not in evaluation.graph.nodes:
+            raise EditError(f"there is no node {by!r}")
+        of = evaluation.graph.differentiate
+        if of is None:
+            raise GraphappError("no node is differentiated: choose one with --differentiate")
+        if evaluation.target is None:
+            raise GraphappError(f"{of} has no value: {evaluation.failure(of)}")
+        if evaluation.status(by) != "ok":
+            raise GraphappError(f"{by} has no value: {evaluation.failure(by)}")
+        self.evaluation = evaluation
+        self.of = of
+        self.by = by
+        result = evaluation.gradient(by)
+        assert result is not None
+        self.result: Value = result
+
+    @property
+    def independent(self) -> bool:
+        """Is there no path at all?"""
+        return self.evaluation.independent(self.by)
+
+    @cached_property
+    def between(self) -> tuple[str, ...]:
+        """The nodes on paths from ``by`` to ``of``, both included, in forward order."""
+        graph = self.evaluation.graph
+        if self.independent:
+            return ()
+        on_path = (descendants(graph, self.by) | {self.by}) & (
+            ancestors(graph, self.of) | {self.of}
+        )
+        return tuple(id for id in self.evaluation.order if id in on_path)
+
+    @cached_property
+    def scalar(self) -> bool:
+        """Are all nodes on the paths single numbers?"""
+        return all(isinstance(self.evaluation.value(id), float) for id in self.between)
+
+    @cached_property
+    def path_count(self) -> int:
+        """How many paths there are; edges between the same two nodes count each."""
+        ways = {self.by: 1}
+        for id in self.between[1:]:
+            ways[id] = sum(
+                ways.get(source, 0) for source in self.evaluation.graph.inputs_of(id).values()
+            )
+        return 0 if self.independent else ways[self.of]
+
+    @cached_property
+    def paths(self) -> tuple[Path, ...] | None:
+        """All paths; None where there are more than MOST_PATHS or not all is scalar."""
+        if not self.scalar or self.path_count > MOST_PATHS:
+            return None
+        local = {edge: self._local(edge) for id in self.between for edge in self._edges_from(id)}
+        return tuple(
+            Path(
+                (self.by, *(edge.target for edge in edges)),
+                edges,
+                tuple(local[edge] for edge in edges),
+                reduce(lambda a, b: a * b, (local[edge] for edge in edges), 1.0),
+            )
+            for edges in self._ways()
+        )
+
+    def _local(self, edge: Edge) -> float:
+        local = self.evaluation.local(edge)
+        assert local is not None
+        assert isinstance(local.value, float)
+        return local.value
+
+    def _edges_from(self, id: str) -> list[Edge]:
+        inside = set(self.between)
+        return [e for e in self.evaluation.graph.edges_from(id) if e.target in inside]
+
+    def _ways(self) -> Iterator[tuple[Edge, ...]]:
+        """The edges of each path, without recursion."""
+        if self.independent:
+            return
+        following = {id: self._edges_from(id) for id in self.between}
+        waiting: list[tuple[Edge, ...]] = [()]
+        while waiting:
+            way = waiting.pop()
+            here = way[-1].target if way else self.by
+            if here == self.of:
+                yield way
+            else:
+                waiting.extend((*way, edge) for edge in reversed(following[here]))
+
+    # In words -------------------------------------------------------------------------------
+
+    @cached_property
+    def symbols(self) -> symbolic.Symbols:
+        """What stands for each node."""
+        return symbolic.symbols_of(self.evaluation.graph, self.evaluation.order)
+
+    @cached_property
+    def left(self) -> Formula:
+        """∂of/∂by."""
+        return ratio(self.symbols[self.of], self.symbols[self.by])
+
+    def product(self, path: Path, table: symbolic.Symbols) -> Formula:
+        """The factors of a path multiplied, the last one first, as one writes the chain rule.
+
+        A factor of exactly 1 is left out, one of −1 goes in front as a sign.
+        """
+        factors = [
+            self._factor(edge, value, table)
+            for edge, value in zip(path.edges, path.factors, strict=True)
+        ]
+        signs = [factor for factor in factors if _is_minus_one(factor)]
+        rest = (factor for factor in reversed(factors) if not _is_minus_one(factor))
+        whole = reduce(lambda a, b: build("mul", a, b), rest, Formula.constant(1.0))
+        return build("neg", whole) if len(signs) % 2 else whole
+
+    def _factor(self, edge: Edge, value: float, table: symbolic.Symbols) -> Formula:
+        formula = symbolic.local_formula(self.evaluation.graph, edge, table)
+        return Formula.constant(value) if formula is None else formula
+
+    def total(self, table: symbolic.Symbols) -> Formula | None:
+        """The sum over the paths; None where they are not written out."""
+        if self.paths is None:
+            return None
+        terms = [self.product(path, table) for path in self.paths]
+        return reduce(lambda a, b: build("add", a, b), terms) if terms else Formula.constant(0.0)
+
+    @cached_property
+    def equations(self) -> tuple[Equation, ...]:
+        """∂of/∂z for each node z between the two, from ``of`` back to ``by``."""
+        return tuple(self._equation(id) for id in reversed(self.between) if id != self.of)
+
+    def _equation(self, id: str) -> Equation:
+        edges = self._edges_from(id)
+        terms = [self._share(edge, self.symbols) for edge in edges]
+        value = self.evaluation.value(id)
+        assert value is not None
+        left = ratio(self.symbols[self.of], self.symbols[id])
+        right = reduce(lambda a, b: build("add", a, b), terms)
+        shape = shape_of(value)
+        if not shape:
+            return Equation(id, left, right, "")
+        return Equation(id, left, right, symbolic.shape_symbol(shape).operands[1])
+
+    def _share(self, edge: Edge, table: symbolic.Symbols) -> Formula:
+        """What one edge brings to its source: the textbook form of upstream times local."""
+        start = edge.target == self.of
+        loss, target = self.symbols[self.of], self.symbols[edge.target]
+        upstream = Formula.constant(1.0) if start else ratio(loss, target)
+        return symbolic.share_formula(self.evaluation, edge, upstream, table)
+
+    @property
+    def latex(self) -> str:
+        """The whole derivation as LaTeX, without dollar signs."""
+        left = latex(self.left)
+        if self.independent:
+            return rf"{left} = 0"
+        symbols = self.total(self.symbols)
+        if symbols is not None:
+            return rf"{left} = {latex(symbols)}"
+        lines = (rf"{latex(line.left)} &= {latex(line.right)}" for line in self.equations)
+        return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The derivation as lines of plain text."""
+        return tuple(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        left = text(self.left)
+        if self.independent:
+            yield f"{left} = 0: {self.of} does not depend on {self.by}"
+            return
+        symbols = self.total(self.symbols)
+        if symbols is None:
+            for line in self.equations:
+                shape = f"    {line.shapes}" if line.shapes else ""
+                yield f"{text(line.left)} = {text(line.right)}{shape}"
+            return
+        yield f"{left} = {text(symbols)}"
+        numbers = self.total(symbolic.numbers_of(self.evaluation))
+        assert numbers is not None
+        yield f"{' ' * len(left)} = {text(numbers)}"
+
+
+def _is_minus_one(factor: Formula) -> bool:
+    return factor.head == "constant" and factor.operands[0] == -1.0

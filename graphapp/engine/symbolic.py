@@ -1,0 +1,134 @@
+"""A graph's formulas in its own symbols: what each node computes and how its gradient flows.
+
+A node that has a name stands for itself; a node without one (``mul_1`` of a typed formula) is
+written as the formula it computes, as long as that stays short.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graphapp.engine.evaluation import Evaluation
+from graphapp.model import Edge, Graph, Node
+from graphapp.model.symbols import tex_of
+from graphapp.operation import Formula, Operation, Shape, Source, shape_of, shape_text
+from graphapp.operation.formula import NotTraceable
+
+#: A nameless node with more symbols than this in its formula is written as its id.
+_LONGEST = 8
+
+Symbols = Mapping[str, Formula]
+"""What stands for the output of each node."""
+
+
+def is_named(node: Node) -> bool:
+    """Has somebody given the node a name, or does its id only repeat its operation?"""
+    repeats = re.fullmatch(rf"{re.escape(node.op)}_?\d*", node.id) is not None
+    return node.label is not None or not repeats
+
+
+def symbols_of(graph: Graph, order: tuple[str, ...]) -> Symbols:
+    """The symbol, or the short formula, of every node. ``order`` is the forward order."""
+    return _table(graph, order, lambda id: Formula.symbol(tex_of(graph.nodes[id])))
+
+
+def numbers_of(evaluation: Evaluation) -> Symbols:
+    """The same formulas with numbers put in; where an array stands, its shape."""
+
+    def number(id: str) -> Formula:
+        value = evaluation.value(id)
+        if isinstance(value, float):
+            return Formula.constant(value)
+        return shape_symbol(() if value is None else shape_of(value))
+
+    return _table(evaluation.graph, evaluation.order, number)
+
+
+def shape_symbol(shape: Shape) -> Formula:
+    """A shape in the place of an array: ``(3, 4)``."""
+    return Formula.textbook(rf"\mathrm{{{shape_text(shape)}}}", shape_text(shape))
+
+
+def _table(graph: Graph, order: tuple[str, ...], symbol: Callable[[str], Formula]) -> Symbols:
+    table: dict[str, Formula] = {}
+    sizes: dict[str, int] = {}
+    for id in order:
+        node = graph.nodes[id]
+        if isinstance(node.operation, Source) and not is_named(node):
+            value = getattr(node.operation, "value", None)
+            table[id], sizes[id] = symbol(id), 1
+            if node.op == "constant" and isinstance(value, float):
+                table[id] = Formula.constant(value)
+            continue
+        size = sum(sizes[source] for source in graph.inputs_of(id).values())
+        table[id], sizes[id] = symbol(id), 1
+        if is_named(node) or id == graph.differentiate or size > _LONGEST:
+            continue
+        try:
+            table[id], sizes[id] = node.operation.formula(*arguments(graph, id, table)), size
+        except (NotTraceable, TypeError):
+            continue
+    return table
+
+
+def arguments(graph: Graph, id: str, table: Symbols) -> list[Any]:
+    """What stands at each port of ``forward``; None at a port without an edge."""
+    connected = graph.inputs_of(id)
+    return [table[connected[p]] if p in connected else None for p in ports_of(graph, id)]
+
+
+def ports_of(graph: Graph, id: str) -> tuple[str, ...]:
+    """The ports in ``forward``'s order; of a variadic operation the connected ones."""
+    operation = graph.nodes[id].operation
+    if not operation.variadic:
+        return operation.ports
+    connected = graph.inputs_of(id)
+    return tuple(port for port in operation.ports if port in connected)
+
+
+def value_formula(graph: Graph, id: str, table: Symbols) -> Formula | None:
+    """What a node computes; None for a source, and where inputs are missing."""
+    node = graph.nodes[id]
+    if not node.operation.ports or node.operation.missing_port(graph.inputs_of(id)):
+        return None
+    try:
+        return node.operation.formula(*arguments(graph, id, table))
+    except NotTraceable:
+        return None
+
+
+def local_formula(graph: Graph, edge: Edge, table: Symbols) -> Formula | None:
+    """The local gradient at a port; None where the operation states none."""
+    operation = graph.nodes[edge.target].operation
+    try:
+        parts = operation.derivative_formulas(
+            table[edge.target], *arguments(graph, edge.target, table)
+        )
+    except NotTraceable:
+        return None
+    return parts[ports_of(graph, edge.target).index(edge.port)]
+
+
+def share_formula(evaluation: Evaluation, edge: Edge, upstream: Formula, table: Symbols) -> Formula:
+    """What an edge brings to its source: upstream times local, with transposes where they stand.
+
+    Where the operation states no formula, the number itself if it is one.
+    """
+    graph, id = evaluation.graph, edge.target
+    step = evaluation.step_of(id)
+    values = evaluation.inputs_of(step)
+    shapes = [None if value is None else shape_of(value) for value in values]
+    position = step.ports.index(edge.port)
+    try:
+        parts = step.operation.gradient_formulas(
+            upstream, table[id], arguments(graph, id, table), shapes
+        )
+    except NotTraceable:
+        parts = Operation.gradient_formulas(
+            step.operation, upstream, table[id], arguments(graph, id, table), shapes
+        )
+    part = parts[position]
+    assert part is not None
+    return part

@@ -1,0 +1,167 @@
+"""Derivations: the sum over the paths is the engine's gradient, and the formula gives it too."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import pytest
+from graphs import graph, network, random_scalars
+
+from graphapp.engine import evaluate
+from graphapp.engine.derivation import MOST_PATHS, Derivation
+from graphapp.errors import GraphappError
+from graphapp.model import Graph, edits
+from graphapp.model.symbols import tex_of
+
+_FUNCTIONS = {
+    "tanh": math.tanh,
+    "sigma": lambda x: 1 / (1 + math.exp(-x)),
+    "max": max,
+    "min": min,
+}
+
+
+def value_of(latex: str, numbers: dict[str, float]) -> float:
+    """A formula in LaTeX evaluated by Python, which knows nothing of how it was made."""
+    text = latex
+    names = {}
+    for i, tex in enumerate(sorted(numbers, key=len, reverse=True)):
+        names[f"v{i}v"] = numbers[tex]
+        text = re.sub(rf"(?<![A-Za-z\\]){re.escape(tex)}(?![A-Za-z0-9_])", f"v{i}v", text)
+    text = re.sub(r"\\begin\{cases\} (.*?) \\end\{cases\}", _case, text)
+    text = text.replace(r"\left", "").replace(r"\right", "")
+    text = re.sub(r"\\,| \\cdot ", "*", text)
+    while (start := text.find(r"\frac{")) >= 0:
+        above, middle = _braces(text, start + 5)
+        below, end = _braces(text, middle)
+        text = f"{text[:start]}(({above})/({below})){text[end:]}"
+    text = text.replace("^{", "**(").replace("}", ")").replace("\\", "")
+    return float(eval(text, {"__builtins__": {}}, {**_FUNCTIONS, **names}))
+
+
+def _case(match: re.Match[str]) -> str:
+    *rows, last = (row.split(" & ") for row in match[1].split(r" \\ "))
+    assert last[1] == r"\text{otherwise}"
+    chosen = "".join(f"{what} if {when.replace('=', '==')} else " for what, when in rows)
+    return f"({chosen}{last[0]})"
+
+
+def _braces(text: str, start: int) -> tuple[str, int]:
+    depth = 0
+    for i in range(start, len(text)):
+        depth += (text[i] == "{") - (text[i] == "}")
+        if depth == 0:
+            return text[start + 1 : i], i + 1
+    raise ValueError(text)
+
+
+def _named(made: Graph) -> Graph:
+    """Every node gets a letter of its own, so that its symbol is unique."""
+    for i, id in enumerate(made.nodes):
+        made = edits.set_label(made, id, f"q_{{{i}}}")
+    return made
+
+
+def test_the_formula_of_the_three_neurons_reads_as_the_sheet_writes_it() -> None:
+    neuron = graph(
+        {"x": 1.5, "w": 0.4, "b": 0.1, "y": 1.0, "mul_1": "mul", "z": "add", "h": "tanh",
+         "L": "squared_error"},
+        ["w -> mul_1.a", "x -> mul_1.b", "mul_1 -> z.a", "b -> z.b", "z -> h.x",
+         "h -> L.prediction", "y -> L.target"],
+        "L",
+    )  # fmt: skip
+    found = Derivation(evaluate(neuron), "w")
+    assert found.latex == (r"\frac{\partial L}{\partial w} = 2\,(h - y)\,(1 - h^{2})\,x")
+    assert found.lines[0] == "∂L/∂w = 2·(h - y)·(1 - h^2)·x"
+    assert found.lines[1] == "      = 2·(0.604368 - 1)·(1 - 0.604368^2)·1.5"
+
+
+def test_paths_through_a_node_used_twice_count_each_edge() -> None:
+    square = graph({"x": 3.0, "m": "mul"}, ["x -> m.a", "x -> m.b"], "m")
+    found = Derivation(evaluate(square), "x")
+    assert found.path_count == 2
+    assert [(path.nodes, path.factors) for path in found.paths] == [
+        (("x", "m"), (3.0,)),
+        (("x", "m"), (3.0,)),
+    ]
+    assert found.result == 6.0
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_result_paths_and_formula_agree_with_the_engine(block: int) -> None:
+    compared = 0
+    for seed in range(30 * block, 30 * block + 30):
+        made = _named(random_scalars(seed, leaves=4, computed=9))
+        evaluation = evaluate(made)
+        for id in [id for id in made.nodes if not made.inputs_of(id)]:
+            found = Derivation(evaluation, id)
+            assert found.result == evaluation.gradient(id)
+            if found.paths is None:
+                assert found.path_count > MOST_PATHS
+                continue
+            assert len(found.paths) == found.path_count
+            total = sum(path.product for path in found.paths)
+            assert total == pytest.approx(found.result, rel=1e-9, abs=1e-12)
+            right = found.latex.partition(" = ")[2]
+            if r"\frac{1}{k}" in right:  # the share of a tie of three or more
+                continue
+            numbers = {tex_of(made.nodes[n]): float(evaluation.value(n)) for n in made.nodes}
+            assert value_of(right, numbers) == pytest.approx(found.result, rel=1e-9, abs=1e-12)
+            compared += 1
+    assert compared > 40
+
+
+def test_what_the_target_does_not_depend_on_has_no_path() -> None:
+    made = graph({"x": 1.0, "z": "square", "y": "tanh"}, ["x -> z.x", "x -> y.x"], "y")
+    found = Derivation(evaluate(made), "z")
+    assert (found.independent, found.paths, found.path_count, found.result) == (True, (), 0, 0.0)
+    assert "does not depend on" in found.lines[0]
+
+
+def test_the_differentiated_node_itself_has_gradient_1() -> None:
+    made = graph({"x": 2.0, "y": "square"}, ["x -> y.x"], "y")
+    found = Derivation(evaluate(made), "y")
+    assert (found.result, [path.product for path in found.paths]) == (1.0, [1.0])
+    assert found.latex.endswith("= 1")
+
+
+def test_too_many_paths_are_told_as_equations() -> None:
+    nodes: dict[str, object] = {"x": 1.01}
+    edges = []
+    for i in range(60):
+        source = f"a_{i - 1}" if i else "x"
+        nodes[f"a_{i}"] = "add"
+        edges += [f"{source} -> a_{i}.a", f"{source} -> a_{i}.b"]
+    found = Derivation(evaluate(graph(nodes, edges, "a_59")), "x")
+    assert found.path_count == 2**60
+    assert found.paths is None
+    assert len(found.equations) == 60
+    assert found.result == 2.0**60
+
+
+def test_arrays_come_in_matrix_form_with_their_shapes() -> None:
+    found = Derivation(evaluate(network((3, 4, 2), batch=5)), "W1")
+    assert found.paths is None
+    assert found.lines[-1] == "∂L/∂W_1 = (∂L/∂z_1)ᵀ @ x    (4, 3)"
+    assert np.shape(found.result) == (4, 3)
+    hidden = next(line for line in found.lines if line.startswith("∂L/∂h_1"))
+    assert hidden == "∂L/∂h_1 = ∂L/∂z_2 @ W_2    (5, 4)"
+    one = graph(
+        {"x": [1.0, 2.0, 3.0], "W": [[1.0, 0.0, 2.0]], "z": "linear", "s": "sum"},
+        ["x -> z.x", "W -> z.W", "z -> s.x"],
+        "s",
+    )
+    vector = Derivation(evaluate(one), "W")
+    assert vector.lines[-1] == "∂s/∂W = ∂s/∂z @ xᵀ    (1, 3)"
+
+
+def test_a_derivation_needs_a_target_and_a_value() -> None:
+    made = graph({"x": 1.0, "s": "add", "t": "square"}, ["x -> s.a", "x -> t.x"], "t")
+    with pytest.raises(GraphappError, match="no node 'q'"):
+        Derivation(evaluate(made), "q")
+    with pytest.raises(GraphappError, match="at least two"):
+        Derivation(evaluate(made), "s")
+    with pytest.raises(GraphappError, match="no node is differentiated"):
+        Derivation(evaluate(edits.set_differentiate(made, None)), "x")

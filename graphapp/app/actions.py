@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
@@ -26,6 +27,8 @@ class ActionSpec:
     keys: tuple[str, ...] = ()
     icon: str = ""
     checkable: bool = False
+    on_canvas: bool = False
+    """Do its keys belong to the canvas only, because they mean something else in a panel?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,45 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("quit", "&Quit", "Close all windows", ("Ctrl+Q",)),
     ActionSpec("undo", "&Undo", "Take back the last edit", ("Ctrl+Z",), "undo"),
     ActionSpec("redo", "&Redo", "Make the undone edit again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    ActionSpec("delete", "&Delete", "Delete what is selected", ("Del",), "delete"),
-    ActionSpec("select_all", "Select &all", "Select all nodes and edges", ("Ctrl+A",)),
+    ActionSpec("cut", "Cu&t", "Cut the selected nodes", ("Ctrl+X",), on_canvas=True),
+    ActionSpec(
+        "copy", "&Copy", "Copy the selected nodes, as a graph, as text and as a picture",
+        ("Ctrl+C",), on_canvas=True,
+    ),
+    ActionSpec(
+        "paste", "&Paste", "Paste nodes, a graph as JSON, or a formula as text", ("Ctrl+V",),
+        on_canvas=True,
+    ),
+    ActionSpec(
+        "duplicate", "D&uplicate", "Copy the selected nodes below themselves, fed by the same nodes",
+        ("Ctrl+D",), on_canvas=True,
+    ),
+    ActionSpec(
+        "delete", "&Delete", "Delete what is selected; edges through a node with one input stay",
+        ("Del", "Backspace"), "delete", on_canvas=True,
+    ),
+    ActionSpec(
+        "delete_plain", "Delete &without healing",
+        "Delete what is selected and every edge of the nodes", ("Shift+Del",), on_canvas=True,
+    ),
+    ActionSpec(
+        "select_all", "Select &all", "Select all nodes and edges", ("Ctrl+A",), on_canvas=True
+    ),
+    ActionSpec(
+        "select_none", "Select &nothing", "Select nothing", ("Ctrl+Shift+A",), on_canvas=True
+    ),
+    ActionSpec(
+        "select_inverse", "&Invert the selection", "Select what is not selected", ("Ctrl+I",),
+        on_canvas=True,
+    ),
+    ActionSpec(
+        "select_ancestors", "Select a&ncestors", "Select also all that the selection depends on",
+        ("Ctrl+Shift+Left",), on_canvas=True,
+    ),
+    ActionSpec(
+        "select_descendants", "Select d&escendants",
+        "Select also all that depends on the selection", ("Ctrl+Shift+Right",), on_canvas=True,
+    ),
     ActionSpec(
         "preferences", "&Preferences…", "Theme, numbers and what edges show", ("Ctrl+,",),
         "preferences",
@@ -80,6 +120,64 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "zoom_selection", "Zoom to &selection", "Fill the view with what is selected",
         ("Shift+F",),
     ),
+    ActionSpec(
+        "rename", "&Rename", "Give the selected node another name", ("F2",), on_canvas=True
+    ),
+    ActionSpec(
+        "differentiate", "&Differentiate this node",
+        "Take the gradient of the selected node: the backward pass starts there", ("T",),
+        checkable=True, on_canvas=True,
+    ),
+    ActionSpec("make_input", "Make an &input", "Make the leaf an input; it keeps its value"),
+    ActionSpec(
+        "make_parameter", "Make a &parameter",
+        "Make the leaf a parameter, which training changes; it keeps its value",
+    ),
+    ActionSpec("make_constant", "Make a &constant", "Make the leaf a constant; it keeps its value"),
+    ActionSpec(
+        "redraw", "Draw &again", "Draw the random numbers of the selected nodes from the next seed"
+    ),
+    ActionSpec("align_left", "&Left", "Align the left sides of the selected nodes"),
+    ActionSpec("align_centre", "&Centre", "Align the centres of the selected nodes, across"),
+    ActionSpec("align_right", "&Right", "Align the right sides of the selected nodes"),
+    ActionSpec("align_top", "&Top", "Align the tops of the selected nodes"),
+    ActionSpec("align_middle", "&Middle", "Align the middles of the selected nodes, down"),
+    ActionSpec("align_bottom", "&Bottom", "Align the bottoms of the selected nodes"),
+    ActionSpec(
+        "distribute_across", "Distribute a&cross", "Make the gaps from left to right equal"
+    ),
+    ActionSpec("distribute_down", "Distribute d&own", "Make the gaps from top to bottom equal"),
+    ActionSpec("tidy", "&Tidy up", "Lay out the whole graph", ("Ctrl+L",)),
+    ActionSpec(
+        "tidy_selection", "Tidy up the &selection", "Lay out the selected nodes among themselves",
+        ("Ctrl+Shift+L",),
+    ),
+    ActionSpec(
+        "add_frame", "&Group into a frame", "Draw a frame around the selected nodes", ("Ctrl+G",),
+        on_canvas=True,
+    ),
+    ActionSpec(
+        "remove_frame", "&Remove the frame", "Remove the frames around the selected nodes",
+        ("Ctrl+Shift+G",), on_canvas=True,
+    ),
+    ActionSpec(
+        "fold_frame", "&Fold or unfold the frame",
+        "Show the frames around the selected nodes as one box each, or open them again",
+        ("Shift+G",), on_canvas=True,
+    ),
+    ActionSpec(
+        "add_note", "Add &note", "Write a note under the pointer", ("N",), on_canvas=True
+    ),
+    ActionSpec("next_pane", "&Next panel", "Go to the next panel", ("F6",)),
+    ActionSpec("previous_pane", "&Previous panel", "Go to the panel before", ("Shift+F6",)),
+    ActionSpec(
+        "palette", "&Command palette…", "Find any command by typing", ("Ctrl+Shift+P",)
+    ),
+    ActionSpec("manual", "&Manual", "Read the manual: it needs no connection"),
+    ActionSpec(
+        "manual_node", "Manual of this &node", "Read about the operation of the selected node",
+        ("Shift+F1",),
+    ),
     ActionSpec("reset_layout", "&Reset layout", "Put all panels back where they were at first"),
     ActionSpec("full_screen", "F&ull screen", "Use the whole screen", ("F11",), checkable=True),
     ActionSpec(
@@ -93,13 +191,31 @@ MENUS: tuple[MenuSpec, ...] = (
         "new", "new_window", "open", ">recent", "-", "save", "save_as", "-", "export_picture",
         "-", "close", "quit",
     )),
-    MenuSpec("&Edit", ("undo", "redo", "-", "delete", "select_all", "-", "preferences")),
+    MenuSpec("&Edit", (
+        "undo", "redo", "-", "cut", "copy", "paste", "duplicate", "delete", "delete_plain", "-",
+        "select_all", "select_none", "select_inverse", "select_ancestors", "select_descendants",
+        "-", "palette", "preferences",
+    )),
+    MenuSpec("&Node", (
+        "rename", "differentiate", ">swap", "-", "make_input", "make_parameter", "make_constant",
+        "redraw",
+    )),
+    MenuSpec("&Arrange", (
+        "tidy", "tidy_selection", "-", ">align", "distribute_across", "distribute_down", "-",
+        "add_frame", "remove_frame", "fold_frame", "-", "add_note",
+    )),
     MenuSpec("&View", (
         "show_value", "show_upstream", "show_local", "show_downstream", "-",
         "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_selection", "-",
-        ">theme", ">numbers", ">panels", "reset_layout", "-", "full_screen",
+        ">theme", ">numbers", ">panels", "next_pane", "previous_pane", "reset_layout", "-",
+        "full_screen",
     )),
-    MenuSpec("&Help", ("shortcuts", "about")),
+    MenuSpec("&Help", ("manual", "manual_node", "shortcuts", "-", "about")),
+)  # fmt: skip
+
+#: The menu that Arrange and the canvas share.
+ALIGN: tuple[str, ...] = (
+    "align_left", "align_centre", "align_right", "-", "align_top", "align_middle", "align_bottom",
 )  # fmt: skip
 
 TOOLBAR: tuple[str, ...] = (
@@ -134,10 +250,21 @@ def plain(text: str) -> str:
     return text.replace("&", "").removesuffix("…")
 
 
+def keys_text(action: QAction) -> str:
+    """An action's first shortcut as it is written on this system; empty where it has none."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
 def build_actions(
-    parent: QWidget, run: Mapping[str, Callable[..., object]], specs: Iterable[ActionSpec] = ACTIONS
+    parent: QWidget,
+    canvas: QWidget,
+    run: Mapping[str, Callable[..., object]],
+    specs: Iterable[ActionSpec] = ACTIONS,
 ) -> dict[str, QAction]:
-    """All actions by verb, each connected to what ``run`` has for it (KeyError if nothing)."""
+    """All actions by verb, each connected to what ``run`` has for it (KeyError if nothing).
+
+    Their keys work in all of the window, or only while the focus is on the canvas.
+    """
     actions = {}
     for spec in specs:
         action = QAction(translated(spec.text), parent)
@@ -146,7 +273,9 @@ def build_actions(
         action.setCheckable(spec.checkable)
         set_tip(action, translated(spec.tip))
         connect(action, run[spec.verb])
-        parent.addAction(action)
+        if spec.on_canvas:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        (canvas if spec.on_canvas else parent).addAction(action)
         actions[spec.verb] = action
     recolour(actions, specs)
     return actions
@@ -162,7 +291,7 @@ def connect(action: QAction, function: Callable[..., object]) -> None:
 
 def set_tip(action: QAction, tip: str) -> None:
     """A tooltip that ends with the shortcut, and the same in the strip under the canvas."""
-    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    key = keys_text(action)
     action.setToolTip(f"{tip} ({key})" if key else tip)
     action.setStatusTip(tip)
 
@@ -181,14 +310,25 @@ def fill_menu_bar(
     for spec in MENUS:
         menu = bar.addMenu(translated(spec.title))
         menu.setObjectName(f"menu.{plain(spec.title).lower()}")
-        menu.setToolTipsVisible(True)
-        for entry in spec.entries:
-            if entry == "-":
-                menu.addSeparator()
-            elif entry.startswith(">"):
-                menu.addMenu(submenus[entry[1:]])
-            else:
-                menu.addAction(actions[entry])
+        fill_menu(menu, spec.entries, actions, submenus)
+
+
+def fill_menu(
+    menu: QMenu,
+    entries: Iterable[str],
+    actions: Mapping[str, QAction],
+    submenus: Mapping[str, QMenu] = MappingProxyType({}),
+) -> QMenu:
+    """Verbs, separators and menus, as they stand in a ``MenuSpec``."""
+    menu.setToolTipsVisible(True)
+    for entry in entries:
+        if entry == "-":
+            menu.addSeparator()
+        elif entry.startswith(">"):
+            menu.addMenu(submenus[entry[1:]])
+        else:
+            menu.addAction(actions[entry])
+    return menu
 
 
 def fill_toolbar(bar: QToolBar, actions: Mapping[str, QAction]) -> None:

@@ -17,25 +17,33 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graphapp.app.action_states import ActionStates
 from graphapp.app.actions import (
+    ALIGN,
     GESTURES,
     build_actions,
+    fill_menu,
     fill_menu_bar,
     fill_toolbar,
     recolour,
 )
 from graphapp.app.adding import add_at_centre
+from graphapp.app.arranging import Arranging
 from graphapp.app.chooser import Dialogs
+from graphapp.app.context_menu import CanvasMenus
 from graphapp.app.docks import Docks
+from graphapp.app.editing import Editing
 from graphapp.app.empty_hint import EmptyHint
+from graphapp.app.focus_ring import FocusRing
 from graphapp.app.graph_file import GraphFile
 from graphapp.app.looks import Looks, sample_text
 from graphapp.app.message_bar import MessageBar
+from graphapp.app.node_changes import NodeChanges
+from graphapp.app.places import Places
 from graphapp.app.settings import Settings
 from graphapp.canvas.view import CanvasView
 from graphapp.look.theme import ThemeChoice
 from graphapp.model import Graph
-from graphapp.model.edits import disconnect, remove
 from graphapp.session import QUANTITIES, Session
 
 FIRST_SIZE = (1440, 900)
@@ -101,7 +109,11 @@ class Window(QMainWindow):
         self.docks = Docks(self, panels)
 
     def _build_menus(self) -> None:
-        self.actions_by_verb = build_actions(self, self._what_to_run())
+        places = Places(self.view)
+        self.editing = Editing(self.session, self.view, places)
+        self.arranging = Arranging(self.session, self.view, places)
+        self.node_changes = NodeChanges(self.session, self)
+        self.actions_by_verb = build_actions(self, self.view, self._what_to_run())
         self._recent = QMenu(self.tr("Open &recent"), self)
         self._recent.aboutToShow.connect(self._list_recent)
         panels = QMenu(self.tr("&Panels"), self)
@@ -109,6 +121,8 @@ class Window(QMainWindow):
         submenus = {
             "recent": self._recent, "theme": self.looks.theme_menu,
             "numbers": self.looks.numbers_menu, "panels": panels,
+            "swap": self.node_changes.swap_menu,
+            "align": fill_menu(QMenu(self.tr("A&lign"), self), ALIGN, self.actions_by_verb),
         }  # fmt: skip
         fill_menu_bar(self.menuBar(), self.actions_by_verb, submenus)
         bar = QToolBar(self.tr("Toolbar"), self)
@@ -120,6 +134,11 @@ class Window(QMainWindow):
         bar.addWidget(self._numbers_button())
         self.addToolBar(bar)
         self.looks.follow_quantities(self.actions_by_verb)
+        self._states = ActionStates(self.session, self.actions_by_verb, submenus)
+        self.canvas_menus = CanvasMenus(
+            self.session, self.view, places, self.actions_by_verb, submenus, self
+        )
+        self.focus_ring = FocusRing(self.view, self.docks, bar)
 
     def _numbers_button(self) -> QToolButton:
         """The precision, as π reads in it."""
@@ -149,7 +168,12 @@ class Window(QMainWindow):
             "save": file.save, "save_as": file.save_as, "export_picture": self._export_picture,
             "forget_recent": self._settings.forget_files, "close": self.close,
             "quit": self.quit_wanted.emit, "undo": self.session.undo, "redo": self.session.redo,
-            "delete": self._delete, "select_all": self._select_all,
+            **self.editing.actions(), **self.arranging.actions(), **self.node_changes.actions(),
+            "rename": lambda: self.view.rename_selected(),
+            "next_pane": lambda: self.focus_ring.go(1),
+            "previous_pane": lambda: self.focus_ring.go(-1),
+            "palette": self._show_palette, "manual": self._show_manual,
+            "manual_node": self._show_manual_of_node,
             "preferences": self._show_preferences,
             "zoom_in": view.zoom_in, "zoom_out": view.zoom_out,
             "zoom_fit": view.fit, "zoom_actual": lambda: view.zoom_to(1.0),
@@ -256,22 +280,22 @@ class Window(QMainWindow):
             self._recent.addSeparator()
             self._recent.addAction(self.actions_by_verb["forget_recent"])
 
-    def _delete(self) -> None:
-        chosen = self.session.selection
-        if chosen.nodes:
-            name = self.tr("Delete {0}").format(", ".join(sorted(chosen.nodes)[:3]))
-        elif chosen.edges:
-            name = self.tr("Delete edges")
-        else:
-            return
+    def _show_palette(self) -> None:
+        from graphapp.app.palette import CommandPalette
 
-        def delete(graph: Graph) -> Graph:
-            return remove(disconnect(graph, chosen.edges), chosen.nodes)
+        CommandPalette(self.menuBar(), self).open_over(self)
 
-        self.session.apply(name, delete)
+    def _show_manual(self) -> None:
+        from graphapp.app.manual import show_manual
 
-    def _select_all(self) -> None:
-        self.session.select(self.session.graph.nodes, self.session.graph.edges)
+        show_manual(self)
+
+    def _show_manual_of_node(self) -> None:
+        """The page of the selected node's operation, or the first page."""
+        from graphapp.app.manual import show_manual
+
+        ops = [self.session.graph.nodes[id].op for id in sorted(self.session.selection.nodes)]
+        show_manual(self, f"node/{ops[0]}" if ops else "")
 
     def _show_preferences(self) -> None:
         from graphapp.app.sheets import Preferences

@@ -1,4 +1,4 @@
-"""The whole graph as a PNG, with or without a display."""
+"""The whole graph as a PNG, with or without a display; a part of it as an image."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from graphapp.errors import FileError, UsageError
 from graphapp.look.theme import DARK, LIGHT, Theme
 from graphapp.model import Graph
 from graphapp.model.arrange import lay_out_missing
+from graphapp.session import Session
 
 _MARGIN = 32.0
 #: Qt's images end at 32,767 pixels a side; a larger graph is drawn smaller.
@@ -38,8 +39,20 @@ def render_png(graph: Graph, path: Path | str, *, dark: bool = False, scale: flo
 
 def draw_image(graph: Graph, theme: Theme, scale: float) -> QImage:
     """The whole graph as an image; needs a QApplication."""
-    graph = lay_out_missing(graph)
-    scene = GraphScene(evaluate(graph), theme)
+    return _painted(GraphScene(evaluate(lay_out_missing(graph)), theme), scale)
+
+
+def draw_part(session: Session, part: Graph, theme: Theme, scale: float) -> QImage:
+    """A part of the graph on screen as an image, with the numbers that it has there."""
+    scene = GraphScene(session.evaluation, theme)
+    scene.set_precision(session.precision)
+    scene.set_quantities(session.quantities)
+    scene.show(part, session.evaluation)
+    return _painted(scene, scale)
+
+
+def _painted(scene: GraphScene, scale: float) -> QImage:
+    """The scene without its grid; it is closed down."""
     scene.with_grid = False
     area = scene.extent().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
     scale = min(

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphapp.app import faults
-from graphapp.app.actions import ACTIONS, MENUS, TOOLBAR, plain
+from graphapp.app.actions import ACTIONS, ALIGN, MENUS, TOOLBAR, plain
 from graphapp.app.docks import DOCKS
 from graphapp.app.guard import binding_fault
 from graphapp.app.main import Windows, application, first_example
@@ -39,7 +39,7 @@ def open_all_docks(window):
 
 
 def test_every_action_has_its_name_a_tip_and_a_place(window):
-    used = {verb for menu in MENUS for verb in menu.entries} | set(TOOLBAR) | {"forget_recent"}
+    used = {verb for menu in MENUS for verb in menu.entries} | {*TOOLBAR, *ALIGN, "forget_recent"}
     for spec in ACTIONS:
         action = window.actions_by_verb[spec.verb]
         assert action.objectName() == f"action.{spec.verb}"

@@ -1,0 +1,123 @@
+"""Align, distribute, tidy up, frames and notes: where things stand and what is written beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import get_args
+
+from PySide6.QtCore import QCoreApplication
+
+from graphapp.app.editing import named
+from graphapp.app.places import Places
+from graphapp.canvas.view import CanvasView
+from graphapp.model import Graph, Note
+from graphapp.model.annotations import add_frame, add_note, remove_frame, set_frame
+from graphapp.model.edits import move
+from graphapp.model.placing import Side, align, distribute
+from graphapp.session import Session
+
+_NOTE_SIZE = (220.0, 96.0)
+
+
+class Arranging:
+    """The actions of the Arrange menu on one session and its view."""
+
+    def __init__(self, session: Session, view: CanvasView, places: Places) -> None:
+        self._session = session
+        self._view = view
+        self._places = places
+
+    def actions(self) -> dict[str, Callable[[], object]]:
+        """What to run, by verb."""
+        run: dict[str, Callable[[], object]] = {
+            "distribute_across": lambda: self._distribute("across"),
+            "distribute_down": lambda: self._distribute("down"),
+            "tidy": self.tidy, "tidy_selection": self.tidy_selection,
+            "add_frame": self.add_frame, "remove_frame": self.remove_frames,
+            "fold_frame": self.fold_frames, "add_note": self.add_note,
+        }  # fmt: skip
+        for side in get_args(Side):
+            run[f"align_{side}"] = lambda side=side: self.align(side)
+        return run
+
+    # Places -------------------------------------------------------------------------------
+
+    def align(self, side: Side) -> None:
+        """One side, or the middle, of the selected nodes on one line."""
+        ids = self._session.selection.nodes
+        places = align(self._session.document.graph, ids, side)
+        self._move(_tr("Align {0}").format(named(ids, self._session.graph)), places)
+
+    def _distribute(self, direction: str) -> None:
+        ids = self._session.selection.nodes
+        graph = self._session.document.graph
+        places = distribute(graph, ids, "across" if direction == "across" else "down")
+        self._move(_tr("Distribute {0}").format(named(ids, graph)), places)
+
+    def tidy(self) -> None:
+        """The whole graph as it would be laid out anew."""
+        from graphapp.model.arrange import arrange
+
+        self._move(_tr("Tidy up"), arrange(self._session.document.graph))
+
+    def tidy_selection(self) -> None:
+        """The selected nodes among themselves, around the place where they are."""
+        from graphapp.model.arrange import arrange
+
+        ids = self._session.selection.nodes
+        graph = self._session.document.graph
+        self._move(_tr("Tidy up {0}").format(named(ids, graph)), arrange(graph, ids))
+
+    def _move(self, name: str, places: Mapping[str, tuple[float, float]]) -> None:
+        if places:
+            self._session.apply(name, lambda graph: move(graph, places))
+
+    # Frames and notes ---------------------------------------------------------------------
+
+    def add_frame(self) -> None:
+        """A frame around the selected nodes."""
+        ids, graph = self._session.selection.nodes, self._session.graph
+        title = _tr("Frame {0}").format(len(graph.frames) + 1)
+        name = _tr("Frame {0}").format(named(ids, graph))
+        self._session.apply(name, lambda graph: add_frame(graph, ids, title))
+
+    def remove_frames(self) -> None:
+        """The frames around selected nodes go, the nodes stay."""
+        indices = frames_of(self._session.document.graph, self._session.selection.nodes)
+
+        def change(graph: Graph) -> Graph:
+            for index in reversed(indices):
+                graph = remove_frame(graph, index)
+            return graph
+
+        self._session.apply(_tr("Remove frame"), change)
+
+    def fold_frames(self) -> None:
+        """The frames around selected nodes become one box each; folded ones open again."""
+        graph = self._session.document.graph
+        indices = frames_of(graph, self._session.selection.nodes)
+        fold = not all(graph.frames[index].folded for index in indices)
+
+        def change(graph: Graph) -> Graph:
+            for index in indices:
+                graph = set_frame(graph, index, folded=fold)
+            return graph
+
+        self._session.apply(_tr("Fold frame") if fold else _tr("Unfold frame"), change)
+
+    def add_note(self) -> None:
+        """A note under the pointer, or in the middle of the view."""
+        at = self._places.pointed_at() or self._places.middle()
+        width, height = _NOTE_SIZE
+        place = (float(round(at.x() - width / 2)), float(round(at.y() - height / 2)))
+        note = Note(_tr("A note: *Markdown* with $\\frac{a}{b}$"), place, _NOTE_SIZE)
+        self._session.apply(_tr("Add note"), lambda graph: add_note(graph, note))
+
+
+def frames_of(graph: Graph, ids: frozenset[str]) -> list[int]:
+    """The indices of the frames around some nodes."""
+    return [i for i, frame in enumerate(graph.frames) if not ids.isdisjoint(frame.nodes)]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("arranging", text)

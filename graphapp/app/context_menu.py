@@ -1,0 +1,126 @@
+"""The menus on the canvas: on a node, on an edge, on nothing. Made of the window's actions.
+
+An action that has nothing to act on is left out, so that a menu is as long as it is useful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from graphapp.app.places import Places
+from graphapp.canvas.pointing import thing_at
+from graphapp.canvas.view import CanvasView
+from graphapp.session import Session
+
+#: Verbs, ``-`` for a separator, ``>name`` for a menu that the window fills.
+ON_NODES: tuple[str, ...] = (
+    "rename", "differentiate", ">swap", "make_input", "make_parameter", "make_constant", "redraw",
+    "-", "cut", "copy", "duplicate",
+    "-", "select_ancestors", "select_descendants",
+    "-", "add_frame", "remove_frame", "fold_frame", ">align", "tidy_selection",
+    "-", "delete", "delete_plain", "-", "manual_node",
+)  # fmt: skip
+ON_EDGES: tuple[str, ...] = (
+    "delete", "-", "select_ancestors", "select_descendants", "-", "zoom_selection",
+)  # fmt: skip
+ON_NOTHING: tuple[str, ...] = (
+    "paste", "add_note", "-", "select_all", "tidy", "-", "zoom_fit", "zoom_actual", "-",
+    "show_value", "show_upstream", "show_local", "show_downstream",
+)  # fmt: skip
+
+
+class CanvasMenus(QObject):
+    """Opens the menu for what is under the pointer, or for the selection from the keyboard."""
+
+    def __init__(
+        self,
+        session: Session,
+        view: CanvasView,
+        places: Places,
+        actions: Mapping[str, QAction],
+        submenus: Mapping[str, QMenu],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._view = view
+        self._places = places
+        self._actions = actions
+        self._submenus = submenus
+        self._parent = parent
+        view.customContextMenuRequested.connect(self.open_at)
+        view.installEventFilter(self)
+        view.viewport().installEventFilter(self)
+
+    def open_at(self, at: QPoint) -> QMenu:
+        """The menu for a point of the viewport; what is there becomes the selection first."""
+        session, chosen = self._session, self._session.selection
+        node, edge = thing_at(self._view, QPointF(at))
+        if node is not None and node.id not in chosen.nodes:
+            session.select([node.id])
+        elif edge is not None and edge not in chosen.edges:
+            session.select(edges=[edge])
+        entries = ON_NODES if node is not None else ON_EDGES if edge is not None else ON_NOTHING
+        return self._open(entries, at, self._view.scene_point(QPointF(at)))
+
+    def open_by_key(self) -> QMenu:
+        """The menu for the selection, beside it."""
+        view, chosen = self._view, self._session.selection
+        if chosen.nodes:
+            area = view.mapFromScene(view.canvas.extent(chosen.nodes)).boundingRect()
+            return self._open(ON_NODES, self._inside(area.center()), None)
+        if chosen.edges:
+            ends = {id for edge in chosen.edges for id in (edge.source, edge.target)}
+            area = view.mapFromScene(view.canvas.extent(ends)).boundingRect()
+            return self._open(ON_EDGES, self._inside(area.center()), None)
+        return self._open(ON_NOTHING, view.viewport().rect().center(), self._places.middle())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """The menu key and Shift+F10."""
+        if (
+            isinstance(event, QContextMenuEvent)
+            and event.reason() is QContextMenuEvent.Reason.Keyboard
+        ):
+            self.open_by_key()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _open(self, entries: tuple[str, ...], at: QPoint, place: QPointF | None) -> QMenu:
+        menu = QMenu(self._parent)
+        menu.setObjectName("menu.canvas")
+        menu.setAccessibleName(self.tr("Menu of the canvas"))
+        menu.setToolTipsVisible(True)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill(menu, entries)
+        self._places.pinned = place
+        # an action runs right after its menu is hidden, and may still ask for the place
+        menu.aboutToHide.connect(lambda: QTimer.singleShot(0, self, self._unpin))
+        menu.popup(self._view.viewport().mapToGlobal(at))
+        return menu
+
+    def _fill(self, menu: QMenu, entries: tuple[str, ...]) -> None:
+        """What can be run now; no separator at an end or beside another (Qt folds those)."""
+        menu.setSeparatorsCollapsible(True)
+        for entry in entries:
+            if entry == "-":
+                menu.addSeparator()
+                continue
+            if entry.startswith(">"):
+                action = self._submenus[entry[1:]].menuAction()
+            else:
+                action = self._actions[entry]
+            if action.isEnabled():
+                menu.addAction(action)
+
+    def _inside(self, at: QPoint) -> QPoint:
+        """The nearest point of the viewport."""
+        area = self._view.viewport().rect()
+        x = min(max(at.x(), area.left()), area.right())
+        return QPoint(x, min(max(at.y(), area.top()), area.bottom()))
+
+    def _unpin(self) -> None:
+        self._places.pinned = None

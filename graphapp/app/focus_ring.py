@@ -1,0 +1,55 @@
+"""F6 and Shift+F6: from the canvas to each open panel and back, without a mouse."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QToolBar, QWidget
+
+from graphapp.app.docks import Docks
+
+
+class FocusRing:
+    """The places of one window that F6 visits: canvas, open docks (tabs come to front), toolbar."""
+
+    def __init__(self, canvas: QWidget, docks: Docks, toolbar: QToolBar) -> None:
+        self._canvas = canvas
+        self._docks = docks
+        self._toolbar = toolbar
+
+    def go(self, step: int) -> QWidget:
+        """The focus to the next place (1) or the one before (-1); the widget that has it."""
+        places = self._places()
+        here = QApplication.focusWidget()
+        current = next(
+            (i for i, place in enumerate(places) if here is not None and _is_in(here, place)), 0
+        )
+        place = places[(current + step) % len(places)]
+        if isinstance(place, QDockWidget):
+            place.raise_()
+            self._docks.by_name[place.objectName().removeprefix("dock.")].panel.show()
+        target = _first_focusable(place)
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+        return target
+
+    def _places(self) -> list[QWidget]:
+        open_docks = [dock for dock in self._docks.by_name.values() if not dock.isHidden()]
+        return [self._canvas, *open_docks, self._toolbar]
+
+
+def _is_in(widget: QWidget, place: QWidget) -> bool:
+    return widget is place or place.isAncestorOf(widget)
+
+
+def _first_focusable(place: QWidget) -> QWidget:
+    """The place itself or the first widget inside that takes the focus by Tab."""
+    candidates = [place]
+    following = place.nextInFocusChain()
+    while following is not None and following is not place:
+        if place.isAncestorOf(following):
+            candidates.append(following)
+        following = following.nextInFocusChain()
+    for widget in candidates:
+        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if takes_tab and widget.isVisibleTo(place) and widget.isEnabled():
+            return widget
+    return place

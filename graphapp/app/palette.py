@@ -1,0 +1,230 @@
+"""The command palette: every action of the menus, found by typing, run by Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QMenuBar,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphapp.app.actions import keys_text, plain
+from graphapp.app.fuzzy import score
+from graphapp.look import theme
+from graphapp.look.fonts import text_font
+
+_WIDTH, _ROWS, _ROW = 620, 12, 30
+_MARGIN = 12
+_NOWHERE = QModelIndex()
+_ENTRY = Qt.ItemDataRole.UserRole
+
+
+class Command(NamedTuple):
+    """An action and the menus that lead to it."""
+
+    action: QAction
+    path: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """``Zoom to selection``."""
+        return plain(self.action.text().split("\t")[0])
+
+    @property
+    def where(self) -> str:
+        """``View``, ``View › Theme``."""
+        return " › ".join(self.path)
+
+
+def commands(bar: QMenuBar) -> Iterator[Command]:
+    """Every action of a menu bar in its order; menus that are filled when shown are filled."""
+    for entry in bar.actions():
+        yield from _inside(entry, ())
+
+
+def _inside(entry: QAction, path: tuple[str, ...]) -> Iterator[Command]:
+    menu: Any = entry.menu()
+    if isinstance(menu, QMenu):
+        menu.aboutToShow.emit()
+        for action in menu.actions():
+            yield from _inside(action, (*path, plain(entry.text())))
+    elif not entry.isSeparator() and entry.isVisible():
+        yield Command(entry, path)
+
+
+class _Found(QAbstractListModel):
+    """The commands that fit what is typed, the best first; without a text, all in menu order."""
+
+    def __init__(self, known: list[Command], parent: QObject) -> None:
+        super().__init__(parent)
+        self._known = known
+        self.shown = known
+
+    def find(self, text: str) -> None:
+        """Show what fits."""
+        self.beginResetModel()
+        fits = ((score(text, f"{entry.title} {entry.where}"), entry) for entry in self._known)
+        found = [(fit, entry) for fit, entry in fits if fit is not None]
+        if text.split():
+            found.sort(key=lambda pair: (not pair[1].action.isEnabled(), -pair[0]))
+        self.shown = [entry for _, entry in found]
+        self.endResetModel()
+
+    def rowCount(  # noqa: N802 - Qt's name
+        self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE
+    ) -> int:
+        return 0 if parent.isValid() else len(self.shown)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        entry = self.shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(filter(None, (entry.title, entry.where, keys_text(entry.action))))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return entry.action.toolTip()
+        return entry if role == _ENTRY else None
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        if self.shown[index.row()].action.isEnabled():
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.ItemIsSelectable
+
+
+class _Row(QStyledItemDelegate):
+    """Left a check mark and the name with its menu, right the keys."""
+
+    def sizeHint(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(_WIDTH - 40, _ROW)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        entry: Command = index.data(_ENTRY)
+        colors = theme.of(option.palette)
+        area: QRect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.Highlight))
+        ink = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
+        text = option.palette.color(ink) if entry.action.isEnabled() else colors.color("muted")
+        quiet = text if chosen else colors.color("muted")
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(text_font())
+        painter.setPen(text)
+        mark = "✓ " if entry.action.isChecked() else ""
+        title = painter.boundingRect(area, middle, mark + entry.title)
+        painter.drawText(area, middle, mark + entry.title)
+        keys = keys_text(entry.action)
+        painter.setPen(quiet)
+        painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, keys)
+        taken = painter.boundingRect(area, middle, keys).width() + 24
+        painter.setFont(text_font(11))
+        area.adjust(title.width() + 14, 0, -taken, 0)
+        where = painter.fontMetrics().elidedText(
+            entry.where, Qt.TextElideMode.ElideRight, area.width()
+        )
+        painter.drawText(area, middle, where)
+
+
+class CommandPalette(QDialog):
+    """A search field over a list; it closes as soon as something is run or clicked beside."""
+
+    def __init__(self, bar: QMenuBar, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("palette")
+        self.setWindowTitle(self.tr("Command palette"))
+        self.setAccessibleName(self.windowTitle())
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.search = QLineEdit()
+        self.search.setObjectName("palette.search")
+        self.search.setPlaceholderText(self.tr("Type what you want to do"))
+        self.search.setAccessibleName(self.search.placeholderText())
+        self.search.installEventFilter(self)
+        self.list = QListView()
+        self.list.setObjectName("palette.list")
+        self.list.setAccessibleName(self.tr("Commands"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setFrameShape(QListView.Shape.NoFrame)
+        self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_Row(self.list))
+        self.list.setFixedHeight(_ROWS * _ROW + 4)
+        self._found = _Found(list(commands(bar)), self)
+        self.list.setModel(self._found)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.search)
+        column.addWidget(self.list)
+        self.setFixedWidth(_WIDTH)
+        self.search.textChanged.connect(self._find)
+        self.search.returnPressed.connect(lambda: self._run(self.list.currentIndex()))
+        self.list.clicked.connect(self._run)
+        self._choose(0)
+
+    def open_over(self, window: QWidget) -> None:
+        """Show it near the top of a window."""
+        top = window.mapToGlobal(window.rect().topLeft())
+        self.adjustSize()
+        self.move(top.x() + (window.width() - self.width()) // 2, top.y() + 64)
+        self.show()
+        self.search.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Up, Down and the pages move in the list while one types."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1,
+                     Qt.Key.Key_PageDown: _ROWS, Qt.Key.Key_PageUp: -_ROWS}  # fmt: skip
+            step = steps.get(Qt.Key(event.key()))
+            if step is not None:
+                self._choose(self.list.currentIndex().row() + step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def shown(self) -> list[str]:
+        """The titles that are listed now."""
+        return [entry.title for entry in self._found.shown]
+
+    def _find(self, text: str) -> None:
+        self._found.find(text)
+        self._choose(0)
+
+    def _choose(self, row: int) -> None:
+        row = min(max(row, 0), self._found.rowCount() - 1)
+        self.list.setCurrentIndex(self._found.index(row, 0))
+
+    def _run(self, index: QModelIndex) -> None:
+        """Close first: the action finds the window as it would from a menu."""
+        if not index.isValid():
+            return
+        action = self._found.shown[index.row()].action
+        if action.isEnabled():
+            self.close()
+            action.trigger()

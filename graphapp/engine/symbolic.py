@@ -12,9 +12,10 @@ from typing import Any
 
 from graphapp.engine.evaluation import Evaluation
 from graphapp.model import Edge, Graph, Node
+from graphapp.model.numerals import Precision, value_text
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Formula, Operation, Shape, Source, shape_of, shape_text
-from graphapp.operation.formula import NotTraceable
+from graphapp.operation.formula import NotTraceable, build
 
 #: A nameless node with more symbols than this in its formula is written as its id.
 _LONGEST = 8
@@ -44,6 +45,17 @@ def numbers_of(evaluation: Evaluation) -> Symbols:
         return shape_symbol(() if value is None else shape_of(value))
 
     return _table(evaluation.graph, evaluation.order, number)
+
+
+def rounded_numbers(evaluation: Evaluation, precision: Precision) -> Symbols:
+    """Numbers as the screen writes them in the place of symbols; for an array its short text."""
+
+    def written(id: str) -> Formula:
+        value = evaluation.value(id)
+        shown = "?" if value is None else value_text(value, precision)
+        return Formula.textbook(shown, shown)
+
+    return {id: written(id) for id in evaluation.order}
 
 
 def shape_symbol(shape: Shape) -> Formula:
@@ -88,15 +100,33 @@ def ports_of(graph: Graph, id: str) -> tuple[str, ...]:
     return tuple(port for port in operation.ports if port in connected)
 
 
-def value_formula(graph: Graph, id: str, table: Symbols) -> Formula | None:
-    """What a node computes; None for a source, and where inputs are missing."""
+def value_formula(evaluation: Evaluation, id: str, table: Symbols) -> Formula | None:
+    """What a node computes; None for a source, and where inputs are missing.
+
+    A sum over the entries of single numbers is left out.
+    """
+    graph = evaluation.graph
     node = graph.nodes[id]
     if not node.operation.ports or node.operation.missing_port(graph.inputs_of(id)):
         return None
     try:
-        return node.operation.formula(*arguments(graph, id, table))
+        formula = node.operation.formula(*arguments(graph, id, table))
     except NotTraceable:
         return None
+    sources = (evaluation.value(source) for source in graph.inputs_of(id).values())
+    return of_single_numbers(formula) if all(isinstance(v, float) for v in sources) else formula
+
+
+def of_single_numbers(formula: Formula) -> Formula:
+    """The formula without what only matters for arrays: sums over entries, their count."""
+    if formula.head in ("symbol", "constant", "textbook"):
+        return formula
+    if formula.head in ("count", "examples"):
+        return Formula.constant(1.0)
+    operands = [of_single_numbers(operand) for operand in formula.operands]
+    if formula.head in ("sum", "mean", "prod"):
+        return operands[0]
+    return build(formula.head, *operands)
 
 
 def local_formula(graph: Graph, edge: Edge, table: Symbols) -> Formula | None:

@@ -15,6 +15,8 @@ from graphapp.operation.formula import Formula
 # How tightly an expression holds together: an operand looser than its place gets parentheses.
 _CASES, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
 
+_SIGNS = ("-", "−")  # a number rounded for the screen has the true minus
+
 
 class _Piece(NamedTuple):
     text: str
@@ -44,10 +46,9 @@ def indexed(formula: Formula, index: str) -> Formula:
 
 def ratio(above: Formula, below: Formula) -> Formula:
     """∂above/∂below as one symbol."""
-    return Formula.textbook(
-        rf"\frac{{\partial {latex(above)}}}{{\partial {latex(below)}}}",
-        f"∂{text(above)}/∂{text(below)}",
-    )
+    over, under = (_latex_within(_piece(part, _LATEX), _ATOM) for part in (above, below))
+    first, second = (_within(_piece(part, _TEXT), _ATOM) for part in (above, below))
+    return Formula.textbook(rf"\frac{{\partial {over}}}{{\partial {under}}}", f"∂{first}/∂{second}")
 
 
 def number_latex(number: float) -> str:
@@ -73,7 +74,7 @@ def _looseness(written: str) -> int:
     depth, loosest = 0, _ATOM
     for i, letter in enumerate(written):
         depth += (letter in "({[") - (letter in ")}]")
-        if depth == 0 and letter in "+-=" and written[i - 1 : i] not in "_^":
+        if depth == 0 and letter in "+-−=" and (i == 0 or written[i - 1] not in "_^"):
             return _SUM
         if depth == 0 and letter in " ·/":
             loosest = _PRODUCT
@@ -159,7 +160,7 @@ def _text_product(a: _Piece, b: _Piece) -> _Piece:
 def _sum(sign: str, within: Callable[[_Piece, int], str]) -> Callable[..., _Piece]:
     def write(a: _Piece, b: _Piece) -> _Piece:
         left = _closed(a) if within is _latex_within else within(a, _SUM)
-        if b.text.startswith("-") and b.binds < _ATOM:
+        if b.text.startswith(_SIGNS) and b.binds < _ATOM:
             if sign == "+":
                 return _Piece(f"{left} - {b.text[1:]}", _SUM)
             return _Piece(f"{left} - {within(b, _ATOM)}", _SUM)
@@ -181,7 +182,7 @@ def _closed(piece: _Piece) -> str:
 def _negative(within: Callable[[_Piece, int], str]) -> Callable[[_Piece], _Piece]:
     def write(a: _Piece) -> _Piece:
         # a product may begin with a sign of its own: −(−2·x), never −−2·x
-        return _Piece(f"-{within(a, _ATOM if a.text.startswith('-') else _PRODUCT)}", _SUM)
+        return _Piece(f"-{within(a, _ATOM if a.text.startswith(_SIGNS) else _PRODUCT)}", _SUM)
 
     return write
 

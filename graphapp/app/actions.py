@@ -64,7 +64,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         on_canvas=True,
     ),
     ActionSpec(
-        "duplicate", "D&uplicate", "Copy the selected nodes below themselves, fed by the same nodes",
+        "duplicate", "D&uplicate", "Copy the selected nodes below, fed by the same nodes",
         ("Ctrl+D",), on_canvas=True,
     ),
     ActionSpec(
@@ -168,6 +168,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "add_note", "Add &note", "Write a note under the pointer", ("N",), on_canvas=True
     ),
+    ActionSpec("find", "&Find…", "Find a node by name, label or operation", ("Ctrl+F",)),
+    ActionSpec(
+        "trace", "Trace &table",
+        "Every number as a table, for the keyboard, screen readers and spreadsheets", ("Ctrl+T",),
+    ),
     ActionSpec("next_pane", "&Next panel", "Go to the next panel", ("F6",)),
     ActionSpec("previous_pane", "&Previous panel", "Go to the panel before", ("Shift+F6",)),
     ActionSpec(
@@ -194,7 +199,7 @@ MENUS: tuple[MenuSpec, ...] = (
     MenuSpec("&Edit", (
         "undo", "redo", "-", "cut", "copy", "paste", "duplicate", "delete", "delete_plain", "-",
         "select_all", "select_none", "select_inverse", "select_ancestors", "select_descendants",
-        "-", "palette", "preferences",
+        "-", "find", "palette", "preferences",
     )),
     MenuSpec("&Node", (
         "rename", "differentiate", ">swap", "-", "make_input", "make_parameter", "make_constant",
@@ -207,7 +212,7 @@ MENUS: tuple[MenuSpec, ...] = (
     MenuSpec("&View", (
         "show_value", "show_upstream", "show_local", "show_downstream", "-",
         "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_selection", "-",
-        ">theme", ">numbers", ">panels", "next_pane", "previous_pane", "reset_layout", "-",
+        ">theme", ">numbers", ">panels", "trace", "next_pane", "previous_pane", "reset_layout", "-",
         "full_screen",
     )),
     MenuSpec("&Help", ("manual", "manual_node", "shortcuts", "-", "about")),

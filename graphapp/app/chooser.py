@@ -32,6 +32,9 @@ class Chooser(Protocol):
     def path_of_picture(self, suggestion: Path) -> Path | None:
         """A PNG to write."""
 
+    def path_of_table(self, suggestion: Path) -> Path | None:
+        """A CSV file to write."""
+
     def unsaved(self, title: str) -> Answer:
         """What to do with the changes to a graph that is about to go."""
 
@@ -59,6 +62,10 @@ class Dialogs:
     def path_of_picture(self, suggestion: Path) -> Path | None:
         """A file dialog for a PNG."""
         return self._save(_tr("Export a picture"), suggestion, _tr("Pictures (*.png)"), ".png")
+
+    def path_of_table(self, suggestion: Path) -> Path | None:
+        """A file dialog for a CSV file."""
+        return self._save(_tr("Save the table"), suggestion, _tr("Tables (*.csv)"), ".csv")
 
     def unsaved(self, title: str) -> Answer:
         """Save, Discard, Cancel."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+_BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("inspector", "Inspector", _RIGHT),
     DockSpec("about", "Text", _RIGHT),
     DockSpec("history", "History", _RIGHT, open=False),
+    DockSpec("trace", "Trace table", _BOTTOM, open=False),
 )
 
 #: Widths in pixels: of the left and right docks in a wide and in a narrow window.
@@ -38,6 +40,8 @@ _NARROW_WINDOW = 1200
 #: Below this the left docks are put away, so that the canvas keeps its room.
 _TINY_WINDOW = 960
 _LEAST_WIDTH = 200
+#: The height in pixels of the docks under the canvas.
+_LOW = 250
 
 
 class Dock(QDockWidget):
@@ -99,7 +103,7 @@ class Docks:
             | QMainWindow.DockOption.GroupedDragging
             | QMainWindow.DockOption.AnimatedDocks
         )
-        for area in (_LEFT, _RIGHT):
+        for area in (_LEFT, _RIGHT, _BOTTOM):
             window.setTabPosition(area, QTabWidget.TabPosition.North)
         self.by_name = {spec.name: Dock(spec, panels[spec.name], window) for spec in DOCKS}
         self.arrange()
@@ -121,6 +125,7 @@ class Docks:
         self._window.resizeDocks(
             [front[_LEFT], front[_RIGHT]], list(widths), Qt.Orientation.Horizontal
         )
+        self._window.resizeDocks([front[_BOTTOM]], [_LOW], Qt.Orientation.Vertical)
 
     def wake(self) -> None:
         """Let the panels be made: the canvas has been painted and comes first."""

@@ -141,6 +141,19 @@ class GraphFile(QObject):
         self.saved.emit(path)
         return True
 
+    def export_table(self, write: Callable[[Path], None]) -> bool:
+        """A table to a file that the person chooses, by ``write``."""
+        path = self.chooser.path_of_table(self._suggestion(".csv"))
+        if path is None:
+            return False
+        try:
+            write(path)
+        except GraphappError as error:
+            self.refused.emit(self.tr("No table was written. {0}").format(error))
+            return False
+        self.saved.emit(path)
+        return True
+
     def may_close(self) -> bool:
         """Is nothing lost if the document goes now? Asks, and saves, where something would be."""
         return self._may_go()

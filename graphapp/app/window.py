@@ -34,6 +34,7 @@ from graphapp.app.context_menu import CanvasMenus
 from graphapp.app.docks import Docks
 from graphapp.app.editing import Editing
 from graphapp.app.empty_hint import EmptyHint
+from graphapp.app.finding import Finding
 from graphapp.app.focus_ring import FocusRing
 from graphapp.app.graph_file import GraphFile
 from graphapp.app.looks import Looks, sample_text
@@ -101,12 +102,13 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
 
     def _build_docks(self) -> None:
+        self.finding = Finding(self.session, self.view, self.file)
         panels = {
             "examples": self._make_examples, "library": self._make_library,
             "inspector": self._make_inspector, "about": self._make_about,
-            "history": self._make_history,
+            "history": self._make_history, "trace": self.finding.make_trace,
         }  # fmt: skip
-        self.docks = Docks(self, panels)
+        self.docks = self.finding.docks = Docks(self, panels)
 
     def _build_menus(self) -> None:
         places = Places(self.view)
@@ -135,9 +137,7 @@ class Window(QMainWindow):
         self.addToolBar(bar)
         self.looks.follow_quantities(self.actions_by_verb)
         self._states = ActionStates(self.session, self.actions_by_verb, submenus)
-        self.canvas_menus = CanvasMenus(
-            self.session, self.view, places, self.actions_by_verb, submenus, self
-        )
+        self.canvas_menus = CanvasMenus(self.view, places, self.actions_by_verb, submenus, self)
         self.focus_ring = FocusRing(self.view, self.docks, bar)
 
     def _numbers_button(self) -> QToolButton:
@@ -169,6 +169,7 @@ class Window(QMainWindow):
             "forget_recent": self._settings.forget_files, "close": self.close,
             "quit": self.quit_wanted.emit, "undo": self.session.undo, "redo": self.session.redo,
             **self.editing.actions(), **self.arranging.actions(), **self.node_changes.actions(),
+            **self.finding.actions(),
             "rename": lambda: self.view.rename_selected(),
             "next_pane": lambda: self.focus_ring.go(1),
             "previous_pane": lambda: self.focus_ring.go(-1),

@@ -23,6 +23,7 @@ from PySide6.QtGui import QColor
 
 from graphapp.errors import EditError
 from graphapp.look.theme import LIGHT, Theme, blend
+from graphapp.model import array_edits
 from graphapp.model.numerals import STANDARD, Precision, exact_text, number_text
 from graphapp.model.typed_numbers import read_number
 from graphapp.operation import Array, Shape, Value, as_value
@@ -143,6 +144,24 @@ class ArrayModel(QAbstractTableModel):
                 f"{rows} × {columns}: paste at the first cell to replace the whole array"
             )
 
+    def fill(self, row: int, column: int, down: int, across: int, number: float) -> None:
+        """One number in a block of cells, as one edit."""
+        block = self._with(slice(row, row + down), slice(column, column + across), number)
+        if not np.array_equal(block, self._value, equal_nan=True):
+            self.edited.emit(block)
+
+    def insert(self, axis: int, at: int, count: int) -> None:
+        """Rows (axis 0) or columns (axis 1) of zeros before index ``at``; raises EditError."""
+        self.edited.emit(array_edits.insert(self._value, self._axis(axis), at, count))
+
+    def delete(self, axis: int, first: int, last: int) -> None:
+        """Take rows or columns out; raises EditError where nothing would be left."""
+        self.edited.emit(array_edits.delete(self._value, self._axis(axis), first, last))
+
+    def _axis(self, axis: int) -> int:
+        """The axis of the value that is an axis of the page."""
+        return max(np.ndim(self._value) - 2, 0) + axis
+
     def _with(self, rows: slice, columns: slice, block: Any) -> Value:
         changed = np.array(self._value, dtype=np.float64)
         _page(changed, self._leading)[rows, columns] = block
@@ -192,7 +211,7 @@ class ArrayModel(QAbstractTableModel):
         try:
             number = read_number(str(value))
         except EditError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(f"{self._place(row, column)}: {error}")
             return False
         if number != float(self._page[row, column]):
             self.edited.emit(self._with(slice(row, row + 1), slice(column, column + 1), number))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QSpinBox,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +23,7 @@ from graphapp.look.theme import of
 from graphapp.model.numerals import MINUS, Precision, number_text
 from graphapp.model.typed_numbers import read_cells
 from graphapp.operation import Shape, Value
+from graphapp.panels.array_menu import ArrayEditing
 from graphapp.panels.array_model import ArrayModel
 
 _ROW_HEIGHT = 24
@@ -43,6 +46,8 @@ class ArrayView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setCornerButtonEnabled(True)
         self.setWordWrap(False)
+        self.editing = ArrayEditing(self, model, self.copy, self.paste)
+        self.editing.refused.connect(self.refused)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
@@ -57,6 +62,7 @@ class ArrayView(QTableView):
             ours = event.matches(QKeySequence.StandardKey.Copy) or event.matches(
                 QKeySequence.StandardKey.Paste
             ) or event.matches(QKeySequence.StandardKey.SelectAll)  # fmt: skip
+            ours = ours or self.editing.takes(event)
             types = self._array.editable and event.text().isprintable() and event.text() != ""
             if ours or (types and event.modifiers() in _TYPING):
                 event.accept()
@@ -64,13 +70,34 @@ class ArrayView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Copy and paste."""
+        """Copy and paste, rows and columns in and out, zeros."""
+        if self.editing.press(event):
+            return
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.Paste) and self._array.editable:
             self.paste()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """What can be done with the cells; the menu key opens it at the current one."""
+        place = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            cell = self.visualRect(self.currentIndex())
+            place = self.viewport().mapToGlobal(cell.bottomLeft())
+        menu = self.editing.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def closeEditor(  # noqa: N802 - Qt's name
+        self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint
+    ) -> None:
+        """Enter goes on to the cell below, as in a spreadsheet."""
+        super().closeEditor(editor, hint)
+        below = self.currentIndex().siblingAtRow(self.currentIndex().row() + 1)
+        if hint is QAbstractItemDelegate.EndEditHint.SubmitModelCache and below.isValid():
+            self.setCurrentIndex(below)
 
     def copy(self) -> None:
         """The chosen cells in full precision, apart by tabs, with an ASCII minus."""
@@ -120,11 +147,19 @@ class ArrayTable(QWidget):
         self._axes_row = QHBoxLayout(self._axes)
         self._axes_row.setContentsMargins(0, 0, 0, 0)
         self._axes.hide()
+        self._more = QToolButton()
+        self._more.setObjectName("array.more")
+        self._more.setText(self.tr("Rows, columns, shape"))
+        self._more.setAccessibleName(self.tr("Rows, columns and shape of the array"))
+        self._more.setToolTip(self._more.accessibleName())
+        self._more.clicked.connect(self._open_menu)
+        self._more.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self._axes)
         column.addWidget(self.view)
+        column.addWidget(self._more)
         self.model.edited.connect(self.edited)
         self.model.refused.connect(self.refused)
         self.view.refused.connect(self.refused)
@@ -133,6 +168,7 @@ class ArrayTable(QWidget):
         """A number or an array; cells can be typed into where ``editable``."""
         before = self.model.page_axes
         self.model.editable = editable
+        self._more.setVisible(editable)
         self.model.show_value(value)
         if self.model.page_axes != before:
             self._offer_axes(self.model.page_axes)
@@ -141,6 +177,7 @@ class ArrayTable(QWidget):
     def show_jacobian(self, value: Value, out: tuple[str, Shape], given: tuple[str, Shape]) -> None:
         """A Jacobian with the names and shapes of the output (rows) and the input (columns)."""
         self.model.editable = False
+        self._more.hide()
         self.model.show_jacobian(value, out, given)
         self._offer_axes(())
         self._fit_columns()
@@ -165,7 +202,13 @@ class ArrayTable(QWidget):
         scrolls = across > self.width() or self.model.rowCount() > most_rows
         bar = self.view.horizontalScrollBar().sizeHint().height() if scrolls else 0
         axes = self._axes.sizeHint().height() + 4 if self._boxes else 0
-        return header + rows * _ROW_HEIGHT + bar + axes + 4
+        more = 0 if self._more.isHidden() else self._more.sizeHint().height() + 4
+        return header + rows * _ROW_HEIGHT + bar + axes + more + 4
+
+    def _open_menu(self) -> None:
+        menu = self.view.editing.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def _fit_columns(self) -> None:
         """One width for all columns, from the widest number there can be: no cell is looked at."""

@@ -7,9 +7,12 @@ from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from graphapp.engine import Evaluation
 from graphapp.model import Edge
+from graphapp.model.edits import set_value
 from graphapp.model.numerals import Precision
-from graphapp.operation import shape_of, shape_text
+from graphapp.operation import Source, Value, shape_of, shape_text
 from graphapp.panels.array_table import ArrayTable
+from graphapp.panels.data_columns import bound_columns
+from graphapp.panels.page import Text
 from graphapp.panels.quantity import Quantity
 from graphapp.session import Session
 
@@ -26,9 +29,15 @@ class ArrayWindow(QDialog):
         self._shape = QLabel()
         self._shape.setTextFormat(Qt.TextFormat.PlainText)
         self.table = ArrayTable()
+        self._error = Text("error")
+        self._error.setObjectName("array.error")
+        self._error.hide()
+        self.table.edited.connect(self._set_value)
+        self.table.refused.connect(self._error.say)
         column = QVBoxLayout(self)
         column.addWidget(self._shape)
         column.addWidget(self.table)
+        column.addWidget(self._error)
         self.resize(560, 400)
         session.evaluated.connect(self._follow)
         session.precisionChanged.connect(self._write_like)
@@ -52,7 +61,22 @@ class ArrayWindow(QDialog):
             self._show_jacobian(evaluation, edge)
             return
         self._shape.setText(self.tr("Shape {0}").format(shape_text(shape_of(value))))
-        self.table.show_value(value)
+        self.table.show_value(value, editable=self._is_leaf(evaluation))
+
+    def _is_leaf(self, evaluation: Evaluation) -> bool:
+        """Is it the value of a leaf, which can be changed here?"""
+        of = self._quantity.of
+        if self._quantity.kind != "value" or isinstance(of, Edge):
+            return False
+        operation = evaluation.graph.nodes[of].operation
+        return isinstance(operation, Source) and not bound_columns(operation)
+
+    def _set_value(self, value: Value) -> None:
+        of = self._quantity.of
+        assert isinstance(of, str)
+        self._error.say("")
+        name = self.tr("Set {0}").format(of)
+        self._session.apply(name, lambda graph: set_value(graph, of, value))
 
     def _show_jacobian(self, evaluation: Evaluation, edge: Edge) -> None:
         value = self._quantity.read(evaluation)
@@ -65,3 +89,16 @@ class ArrayWindow(QDialog):
         )
         self._shape.setText(names)
         self.table.show_jacobian(value, (edge.target, rows), (edge.source, columns))
+
+
+def open_array(session: Session, quantity: Quantity, parent: QWidget) -> ArrayWindow:
+    """The window that shows a quantity, made or brought to the front."""
+    name = f"array.{quantity.title()}"
+    window = parent.findChild(ArrayWindow, name)
+    if window is None:
+        window = ArrayWindow(session, quantity, parent)
+        window.setObjectName(name)
+    window.show()
+    window.raise_()
+    window.activateWindow()
+    return window

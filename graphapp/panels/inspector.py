@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from graphapp.engine import Evaluation
 from graphapp.model import Graph
-from graphapp.panels.array_window import ArrayWindow
+from graphapp.panels.array_window import open_array
 from graphapp.panels.edge_page import EdgePage
 from graphapp.panels.graph_page import GraphPage
 from graphapp.panels.node_page import NodePage
@@ -95,11 +95,4 @@ class InspectorPanel(QWidget):
 
     def _open_table(self, quantity: Quantity) -> None:
         """An array in a window of its own; the one that shows it already comes to the front."""
-        name = f"array.{quantity.title()}"
-        window = self.findChild(ArrayWindow, name)
-        if window is None:
-            window = ArrayWindow(self._session, quantity, self)
-            window.setObjectName(name)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        open_array(self._session, quantity, self)

@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from graphapp.engine import Evaluation
 from graphapp.model import Graph, Node
 from graphapp.model.edits import set_differentiate, set_value
+from graphapp.model.leaves import KINDS, set_kind
 from graphapp.model.numerals import number_text
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Source, Value, shape_of, shape_text
 from graphapp.panels.array_table import ArrayTable
+from graphapp.panels.data_columns import about_columns, bound_columns
 from graphapp.panels.formulas import node_tex
 from graphapp.panels.mark import Mark
 from graphapp.panels.page import Heading, Page, Remark, Text
 from graphapp.panels.parameter_form import ParameterForm
 from graphapp.panels.quantity import Kind, Quantity
 from graphapp.panels.quantity_rows import QuantityRows
+from graphapp.panels.shape_dialog import ShapeDialog
 from graphapp.panels.typeset_label import TypesetLabel
 from graphapp.session import Session
 
@@ -52,6 +55,14 @@ class NodePage(Page):
         self._array.edited.connect(self._set_value)
         self._array.refused.connect(session.failed)
         self.add(self._array)
+        self._columns = Text("muted")
+        self._columns.setObjectName("node.columns")
+        self.add(self._columns)
+        self._reshape = QPushButton(self.tr("Make it a vector or a matrix…"))
+        self._reshape.setObjectName("node.reshape")
+        self._reshape.setAutoDefault(False)
+        self._reshape.clicked.connect(self._change_shape)
+        self.add(self._reshape)
         self._add_differentiate()
         self._add_form(node)
         self._add_ports(graph, id)
@@ -71,7 +82,11 @@ class NodePage(Page):
         self._show_array(node, evaluation.value(self._id))
         self._target.setChecked(graph.differentiate == self._id)
         if not self._form.is_empty:
-            self._form.show_node(node)
+            self._form.show_node(graph, node)
+        self._columns.say(about_columns(graph, node.operation))
+        self._reshape.setVisible(
+            isinstance(evaluation.value(self._id), float) and _is_free_leaf(node)
+        )
 
     # Parts --------------------------------------------------------------------------------
 
@@ -107,13 +122,26 @@ class NodePage(Page):
 
     def _add_form(self, node: Node) -> None:
         self._form = ParameterForm(self._session)
-        self._form.show_node(node)
+        self._form.show_node(self._session.graph, node)
         if not self._form.is_empty:
             self.add(Heading(self.tr("Parameters")))
+            if node.op in KINDS:
+                self._add_kinds(node.op)
             self.add(self._form)
         else:
             self._form.setParent(self)
             self._form.hide()
+
+    def _add_kinds(self, op: str) -> None:
+        """A leaf can become an input, a parameter or a constant; its value stays."""
+        kinds = QComboBox()
+        kinds.setObjectName("node.kind")
+        kinds.setAccessibleName(self.tr("Kind of leaf"))
+        kinds.setToolTip(self.tr("Make it an input, a parameter or a constant: its value stays"))
+        kinds.addItems(list(KINDS))
+        kinds.setCurrentText(op)
+        kinds.textActivated.connect(self._set_kind)
+        self.add(kinds)
 
     def _add_ports(self, graph: Graph, id: str) -> None:
         inputs = graph.inputs_of(id)
@@ -157,7 +185,7 @@ class NodePage(Page):
         if value is None or isinstance(value, float):
             self._array.hide()
             return
-        editable = isinstance(node.operation, Source) and not _from_data(node)
+        editable = _is_free_leaf(node)
         self._array.set_precision(self._session.precision)
         self._array.show_value(value, editable=editable)
         self._array.setFixedHeight(self._array.height_for(_MOST_ROWS))
@@ -169,6 +197,20 @@ class NodePage(Page):
     def _set_value(self, value: Value) -> None:
         name = self.tr("Set {0}").format(self._id)
         self._session.apply(name, lambda graph: set_value(graph, self._id, value))
+
+    def _set_kind(self, kind: str) -> None:
+        name = self.tr("Make {0}: {1}").format(self._id, kind)
+        wanted = KINDS[[str(k) for k in KINDS].index(kind)]
+        self._session.apply(name, lambda graph: set_kind(graph, [self._id], wanted))
+
+    def _change_shape(self) -> None:
+        value = self._session.evaluation.value(self._id)
+        if value is None:
+            return
+        dialog = ShapeDialog(value, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._set_value)
+        dialog.open()
 
     def _differentiate(self, wanted: bool) -> None:
         id = self._id if wanted else None
@@ -190,10 +232,9 @@ def _order(graph: Graph, id: str) -> list[str]:
     return known or sorted(inputs)
 
 
-def _from_data(node: Node) -> bool:
-    """Does the value come from columns of the graph's data?"""
-    operation = node.operation
-    return any(getattr(operation, name, None) is not None for name in ("column", "columns"))
+def _is_free_leaf(node: Node) -> bool:
+    """Does the node hold a value that a person may set?"""
+    return isinstance(node.operation, Source) and not bound_columns(node.operation)
 
 
 def _sentence(text: str) -> str:

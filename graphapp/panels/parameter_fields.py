@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from graphapp.errors import EditError
 from graphapp.look.fonts import number_font
@@ -39,9 +39,9 @@ class Field(QWidget):
 
     def _contains(self, widget: QWidget) -> None:
         widget.setObjectName(f"parameter.{self.info.name}")
-        widget.setAccessibleName(self.info.name)
-        widget.setAccessibleDescription(self.info.help)
-        widget.setToolTip(self.info.help)
+        widget.setAccessibleName(self.info.name.replace("_", " "))
+        widget.setAccessibleDescription(tip_of(self.info))
+        widget.setToolTip(tip_of(self.info))
         self._column.addWidget(widget)
         self.setFocusProxy(widget)
 
@@ -134,13 +134,17 @@ class RecordField(Field):
         self._contains(self._mark)
         self._mark.clicked.connect(self._switch)
         self._inner = QWidget()
-        form = QFormLayout(self._inner)
-        form.setContentsMargins(0, 0, 0, 0)
+        self._form = QFormLayout(self._inner)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._fields: dict[str, Field] = {}
         for part in parameter_infos(info.record):
             field = make_field(part)
             field.changed.connect(lambda value, key=part.name: self._set(key, value))
-            form.addRow(part.name.replace("_", " "), field)
+            label = QLabel(part.name.replace("_", " "))
+            label.setBuddy(field)
+            label.setToolTip(tip_of(part))
+            self._form.addRow(label, field)
             self._fields[part.name] = field
         self._column.addWidget(self._inner)
 
@@ -154,11 +158,27 @@ class RecordField(Field):
             field.show_json((given or {}).get(key, default))
 
     def _switch(self, wanted: bool) -> None:
-        self.changed.emit({} if wanted else None)
+        self.changed.emit(self._first() if wanted else None)
+
+    def _first(self) -> dict[str, Any]:
+        """What the object holds when it is switched on."""
+        return {}
 
     def _set(self, key: str, value: Any) -> None:
         changed = {**(self._given or {}), key: value}
         self.changed.emit({name: item for name, item in changed.items() if item is not None})
+
+
+def tip_of(info: ParameterInfo) -> str:
+    """A parameter's help with its limits: ``share that is dropped; at least 0, less than 1``."""
+    limits = [f"{words} {info.limits[key]:g}" for key, words in _LIMITS if key in info.limits]
+    return "; ".join(part for part in (info.help, ", ".join(limits)) if part)
+
+
+_LIMITS = (
+    ("minimum", "at least"), ("above", "greater than"), ("maximum", "at most"),
+    ("below", "less than"),
+)  # fmt: skip
 
 
 def make_field(info: ParameterInfo) -> Field:

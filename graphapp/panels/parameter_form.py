@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,18 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from graphapp.errors import GraphappError
 from graphapp.look.theme import colour
-from graphapp.model import Node
-from graphapp.model.edits import set_params
-from graphapp.operation import Operation, shape_text
-from graphapp.operation.parameters import write_parameter
-from graphapp.panels.parameter_fields import WRITTEN_OUT, Field, make_field
-from graphapp.session import Session
+from graphapp.model import Graph, Node
+from graphapp.model.edits import set_params, set_value
+from graphapp.model.leaves import redraw
+from graphapp.operation import Operation, Source, shape_of, shape_text
+from graphapp.operation.parameters import ParameterInfo, write_parameter
+from graphapp.panels.column_fields import ColumnField, ColumnsField
+from graphapp.panels.initialiser_field import InitialiserField
+from graphapp.panels.parameter_fields import WRITTEN_OUT, Field, make_field, tip_of
+from graphapp.session import Edit, Session
+
+#: The parameters by which a source names columns of the data: setting one unsets the other.
+_COLUMNS = {"column": "columns", "columns": "column"}
 
 
 class ParameterForm(QWidget):
@@ -26,7 +33,7 @@ class ParameterForm(QWidget):
         super().__init__(parent)
         self._session = session
         self._id = ""
-        self._made_for: type[Operation] | None = None
+        self._made_for: object = None
         self._fields: dict[str, Field] = {}
         self._refusals: dict[str, QLabel] = {}
         self._form = QFormLayout(self)
@@ -41,33 +48,56 @@ class ParameterForm(QWidget):
         """Has the node no parameters?"""
         return not self._fields
 
-    def show_node(self, node: Node) -> None:
+    def show_node(self, graph: Graph, node: Node) -> None:
         """The parameters of a node as they are now."""
-        operation = type(node.operation)
-        if operation is not self._made_for or node.id != self._id:
-            self._id = node.id
-            self._made_for = operation
-            self._rebuild(operation)
+        operation = node.operation
+        infos = tuple(_offered(graph, operation))
+        made_for = (node.id, infos, tuple(graph.data))
+        if made_for != self._made_for:
+            self._id, self._made_for = node.id, made_for
+            self._rebuild(type(operation), infos, tuple(graph.data))
         for name, field in self._fields.items():
-            held = getattr(node.operation, name)
+            held = getattr(operation, name)
             large = isinstance(held, np.ndarray) and held.size > WRITTEN_OUT
             field.show_json(shape_text(held.shape) if large else write_parameter(held))
             self._refusals[name].hide()
+            if isinstance(field, InitialiserField):
+                self._show_place(field, operation)
 
-    def _rebuild(self, operation: type[Operation]) -> None:
+    def _show_place(self, field: InitialiserField, operation: Operation) -> None:
+        value = self._session.evaluation.value(self._id)
+        shape = () if value is None else shape_of(value)
+        field.show_place(shape, has_value=getattr(operation, "value", None) is not None)
+
+    def _rebuild(
+        self, operation: type[Operation], infos: tuple[ParameterInfo, ...], columns: tuple[str, ...]
+    ) -> None:
         while self._form.rowCount():
             self._form.removeRow(0)
         self._fields, self._refusals = {}, {}
-        for info in operation.parameters():
-            field = make_field(info)
+        for info in infos:
+            field = self._make_field(operation, info, columns)
             field.changed.connect(lambda value, name=info.name: self._set(name, value))
             label = QLabel(info.name.replace("_", " "))
             label.setBuddy(field)
-            label.setToolTip(info.help)
+            label.setToolTip(tip_of(info))
             self._form.addRow(label, field)
             self._fields[info.name] = field
             self._refusals[info.name] = self._refusal()
             self._form.addRow(self._refusals[info.name])
+
+    def _make_field(
+        self, operation: type[Operation], info: ParameterInfo, columns: tuple[str, ...]
+    ) -> Field:
+        if issubclass(operation, Source) and info.name in _COLUMNS:
+            kind = ColumnField if info.name == "column" else ColumnsField
+            return kind(info, columns)
+        if info.record is not None and hasattr(info.record, "draw"):
+            field = InitialiserField(info)
+            field.drawn_again.connect(lambda: self._draw_again(info.name))
+            field.kept.connect(lambda: self._keep(info.name))
+            return field
+        return make_field(info)
 
     def _refusal(self) -> QLabel:
         label = QLabel()
@@ -76,19 +106,58 @@ class ParameterForm(QWidget):
         label.hide()
         return label
 
+    # Edits --------------------------------------------------------------------------------
+
     def _set(self, name: str, value: Any) -> None:
         """Change one parameter through the session, as one step of the history."""
+        params = {name: value}
+        if name in _COLUMNS and name in self._fields and value is not None:
+            params[_COLUMNS[name]] = None
+        step = self.tr("Set {0} of {1}").format(name.replace("_", " "), self._id)
+        self._apply(name, step, _setting(self._id, params))
+
+    def _draw_again(self, name: str) -> None:
         id = self._id
+        step = self.tr("Draw {0} again").format(id)
+        self._apply(name, step, lambda graph: redraw(graph, [id]))
+
+    def _keep(self, name: str) -> None:
+        """The drawn numbers become the value."""
+        id = self._id
+
+        def keep(graph: Graph) -> Graph:
+            return set_value(graph, id, getattr(graph.nodes[id].operation, name).draw())
+
+        self._apply(name, self.tr("Use the drawn value of {0}").format(id), keep)
+
+    def _apply(self, name: str, step: str, edit: Edit) -> None:
+        """One step of the history, or a sentence under the field that asked for it."""
         try:
-            graph = set_params(self._session.document.graph, id, **{name: value})
+            graph = edit(self._session.document.graph)
         except GraphappError as error:
             self._refuse(name, str(error))
             return
         self._refusals[name].hide()
-        self._session.apply(self.tr("Set {0} of {1}").format(name, id), graph)
+        self._session.apply(step, graph)
 
     def _refuse(self, name: str, sentence: str) -> None:
         label = self._refusals[name]
         colour(label, QPalette.ColorRole.WindowText, "error")
         label.setText(sentence)
         label.show()
+        self._fields[name].setAccessibleDescription(sentence)
+
+
+def _setting(id: str, params: Mapping[str, Any]) -> Edit:
+    return lambda graph: set_params(graph, id, **params)
+
+
+def _offered(graph: Graph, operation: Operation) -> list[ParameterInfo]:
+    """The parameters that a person may set; columns only where there are any to choose."""
+    return [
+        info
+        for info in operation.parameters()
+        if not (isinstance(operation, Source) and info.name in _COLUMNS)
+        or graph.data
+        or getattr(operation, info.name) is not None
+    ]

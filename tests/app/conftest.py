@@ -38,6 +38,10 @@ class Answers:
         self.asked.append(f"picture {suggestion.name}")
         return self.path
 
+    def path_of_table(self, suggestion):
+        self.asked.append(f"table {suggestion.name}")
+        return self.path
+
     def unsaved(self, title):
         self.asked.append(f"unsaved {title}")
         return self.answer

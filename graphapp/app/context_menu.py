@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 from graphapp.app.places import Places
 from graphapp.canvas.pointing import thing_at
 from graphapp.canvas.view import CanvasView
-from graphapp.session import Session
 
 #: Verbs, ``-`` for a separator, ``>name`` for a menu that the window fills.
 ON_NODES: tuple[str, ...] = (
@@ -38,7 +37,6 @@ class CanvasMenus(QObject):
 
     def __init__(
         self,
-        session: Session,
         view: CanvasView,
         places: Places,
         actions: Mapping[str, QAction],
@@ -46,7 +44,7 @@ class CanvasMenus(QObject):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session = view.session
         self._view = view
         self._places = places
         self._actions = actions

@@ -41,15 +41,19 @@ def _is_in(widget: QWidget, place: QWidget) -> bool:
 
 
 def _first_focusable(place: QWidget) -> QWidget:
-    """The place itself or the first widget inside that takes the focus by Tab."""
-    candidates = [place]
-    following = place.nextInFocusChain()
-    while following is not None and following is not place:
-        if place.isAncestorOf(following):
-            candidates.append(following)
-        following = following.nextInFocusChain()
-    for widget in candidates:
-        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        if takes_tab and widget.isVisibleTo(place) and widget.isEnabled():
-            return widget
-    return place
+    """The place itself or the topmost widget inside that takes the focus by Tab."""
+    inside = [
+        widget
+        for widget in (place, *place.findChildren(QWidget))
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisibleTo(place)
+        and widget.isEnabled()
+    ]
+    if place in inside or not inside:
+        return place
+    return min(inside, key=lambda widget: _reading_order(widget, place))
+
+
+def _reading_order(widget: QWidget, place: QWidget) -> tuple[int, int]:
+    corner = widget.mapTo(place, widget.rect().topLeft())
+    return corner.y(), corner.x()

@@ -8,7 +8,7 @@ _PER_LETTER = 0.01
 
 
 def score(wanted: str, text: str) -> float | None:
-    """How well a text fits; None where a word of ``wanted`` has letters that are not there in order.
+    """How well a text fits; None where it does not have the letters of each word in order.
 
     Letters at the beginning of words, and letters that follow each other, count most; of two texts
     that fit equally well the shorter one is better. The words may come in any order.

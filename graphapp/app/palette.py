@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
@@ -41,36 +41,49 @@ _ENTRY = Qt.ItemDataRole.UserRole
 
 
 class Command(NamedTuple):
-    """An action and the menus that lead to it."""
+    """An action as it is when the palette opens."""
 
     action: QAction
-    path: tuple[str, ...]
+    title: str
+    """``Zoom to selection``."""
+    where: str
+    """The menus that lead to it: ``View``, ``View › Theme``."""
+    keys: str
+    tip: str
+    enabled: bool
+    checked: bool
 
-    @property
-    def title(self) -> str:
-        """``Zoom to selection``."""
-        return plain(self.action.text().split("\t")[0])
-
-    @property
-    def where(self) -> str:
-        """``View``, ``View › Theme``."""
-        return " › ".join(self.path)
+    @classmethod
+    def of(cls, action: QAction, path: tuple[str, ...]) -> Command:
+        """What the palette shows of an action."""
+        title = plain(action.text().split("\t")[0])
+        return cls(
+            action, title, " › ".join(path), keys_text(action), action.toolTip(),
+            action.isEnabled(), action.isChecked(),
+        )  # fmt: skip
 
 
 def commands(bar: QMenuBar) -> Iterator[Command]:
-    """Every action of a menu bar in its order; menus that are filled when shown are filled."""
+    """Every action of a menu bar in its order; menus that are filled when shown are filled.
+
+    The menus are looked up by their actions: ``QAction.menu()`` would hand the menu to Python,
+    which deletes it (PySide6 6.8 to 6.11).
+    """
+    menus = {menu.menuAction(): menu for menu in bar.window().findChildren(QMenu)}
     for entry in bar.actions():
-        yield from _inside(entry, ())
+        yield from _inside(entry, (), menus)
 
 
-def _inside(entry: QAction, path: tuple[str, ...]) -> Iterator[Command]:
-    menu: Any = entry.menu()
-    if isinstance(menu, QMenu):
+def _inside(
+    entry: QAction, path: tuple[str, ...], menus: Mapping[QAction, QMenu]
+) -> Iterator[Command]:
+    if entry in menus:
+        menu = menus[entry]
         menu.aboutToShow.emit()
         for action in menu.actions():
-            yield from _inside(action, (*path, plain(entry.text())))
+            yield from _inside(action, (*path, plain(entry.text())), menus)
     elif not entry.isSeparator() and entry.isVisible():
-        yield Command(entry, path)
+        yield Command.of(entry, path)
 
 
 class _Found(QAbstractListModel):
@@ -87,7 +100,7 @@ class _Found(QAbstractListModel):
         fits = ((score(text, f"{entry.title} {entry.where}"), entry) for entry in self._known)
         found = [(fit, entry) for fit, entry in fits if fit is not None]
         if text.split():
-            found.sort(key=lambda pair: (not pair[1].action.isEnabled(), -pair[0]))
+            found.sort(key=lambda pair: (not pair[1].enabled, -pair[0]))
         self.shown = [entry for _, entry in found]
         self.endResetModel()
 
@@ -103,15 +116,11 @@ class _Found(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (entry.title, entry.where, keys_text(entry.action))))
+            now = "" if entry.enabled else self.tr("not possible now")
+            return ", ".join(filter(None, (entry.title, entry.where, entry.keys, now)))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return entry.action.toolTip()
+            return entry.tip
         return entry if role == _ENTRY else None
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        if self.shown[index.row()].action.isEnabled():
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.ItemIsSelectable
 
 
 class _Row(QStyledItemDelegate):
@@ -135,18 +144,17 @@ class _Row(QStyledItemDelegate):
         if chosen:
             painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.Highlight))
         ink = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
-        text = option.palette.color(ink) if entry.action.isEnabled() else colors.color("muted")
+        text = option.palette.color(ink) if entry.enabled else colors.color("muted")
         quiet = text if chosen else colors.color("muted")
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(text_font())
         painter.setPen(text)
-        mark = "✓ " if entry.action.isChecked() else ""
+        mark = "✓ " if entry.checked else ""
         title = painter.boundingRect(area, middle, mark + entry.title)
         painter.drawText(area, middle, mark + entry.title)
-        keys = keys_text(entry.action)
         painter.setPen(quiet)
-        painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, keys)
-        taken = painter.boundingRect(area, middle, keys).width() + 24
+        painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, entry.keys)
+        taken = painter.boundingRect(area, middle, entry.keys).width() + 24
         painter.setFont(text_font(11))
         area.adjust(title.width() + 14, 0, -taken, 0)
         where = painter.fontMetrics().elidedText(
@@ -224,7 +232,7 @@ class CommandPalette(QDialog):
         """Close first: the action finds the window as it would from a menu."""
         if not index.isValid():
             return
-        action = self._found.shown[index.row()].action
-        if action.isEnabled():
+        entry = self._found.shown[index.row()]
+        if entry.enabled:
             self.close()
-            action.trigger()
+            entry.action.trigger()

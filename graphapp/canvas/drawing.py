@@ -9,10 +9,14 @@ from graphapp.look.theme import LIGHT, Theme
 from graphapp.model import Edge
 from graphapp.model.numerals import Precision
 
-#: Below these scales a level of detail folds away.
+#: Below these scales a level of detail folds away: the equations of the edges, all numbers,
+#: titles and symbols, boxes.
 LABELS_FROM = 0.6
-TITLES_FROM = 0.5
-BOXES_FROM = 0.35
+NUMBERS_FROM = 0.38
+TITLES_FROM = 0.32
+BOXES_FROM = 0.25
+#: Between the first two, texts are at least so many pixels high on screen.
+LEAST_TEXT = 9.0
 
 QUANTITIES = frozenset({"value", "upstream", "local", "downstream"})
 #: Where one of these is shown, nodes show their gradients.
@@ -35,3 +39,7 @@ class Drawing:
     lit_nodes: frozenset[str] = frozenset()
     """Under the pointer, or at an end of the edge under it."""
     lit_edges: frozenset[Edge] = frozenset()
+    selected_notes: frozenset[int] = frozenset()
+    selected_frames: frozenset[int] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    """Nodes inside folded frames."""

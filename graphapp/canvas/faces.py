@@ -8,7 +8,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen
 
+from graphapp.canvas.compact_faces import paint_compact_leaf, paint_compact_loss
 from graphapp.canvas.heat import heat_size, paint_heat
+from graphapp.canvas.levels import Level
 from graphapp.look.fonts import number_font, number_metrics, text_font
 from graphapp.look.theme import Theme
 from graphapp.look.typeset import Outline, outline
@@ -25,7 +27,7 @@ LEAVES = ("input", "parameter", "constant")
 _SYMBOL_SIZES = {"gate": 26.0, "activation": 19.0, "layer": 18.0, "loss": 20.0, "unknown": 16.0}
 #: A symbol as wide as a word (max, abs) is set smaller than a sign.
 _WORD, _WORD_SIZE = 36.0, 20.0
-_NAME_SIZE = 15.0
+_NAME_SIZE, _LARGE_NAME_SIZE = 15.0, 18.0
 _LEAF_NAME_SIZE = 19.0
 _NUMBER_SIZES = (13, 11, 10)
 
@@ -33,16 +35,16 @@ _NUMBER_SIZES = (13, 11, 10)
 _PORT_NAMES = {"prediction": r"\hat{y}", "target": "y", "gamma": r"\gamma", "beta": r"\beta"}
 
 
-def paint_face(painter: QPainter, item: NodeItem, status: str, *, with_numbers: bool) -> None:
-    """The inside of a node's box."""
+def paint_face(painter: QPainter, item: NodeItem, status: str, level: Level | None) -> None:
+    """The inside of a node's box; without ``level`` without numbers."""
     if item.kind in LEAVES:
-        _paint_leaf(painter, item, with_numbers=with_numbers)
+        _paint_leaf(painter, item, level)
     elif item.kind == "loss":
-        _paint_loss(painter, item, with_numbers=with_numbers)
+        _paint_loss(painter, item, level)
     else:
         ink = "muted" if status == "blocked" else "text"
         _paint_symbol(painter, item, ink, _text_box(item))
-    if with_numbers:
+    if level is not None and not level.compact:
         _paint_port_names(painter, item)
 
 
@@ -93,12 +95,15 @@ def _paint_unknown(painter: QPainter, item: NodeItem) -> None:
     painter.drawText(item.box.adjusted(0, 20, 0, 0), Qt.AlignmentFlag.AlignCenter, name)
 
 
-def _paint_loss(painter: QPainter, item: NodeItem, *, with_numbers: bool) -> None:
+def _paint_loss(painter: QPainter, item: NodeItem, level: Level | None) -> None:
     box = _text_box(item)
     upper = QRectF(box.left(), box.top(), box.width(), box.height() * 0.64)
     _paint_symbol(painter, item, "text", upper)
     value = _value(item)
-    if not with_numbers or value is None:
+    if level is None or value is None:
+        return
+    if level.compact:
+        paint_compact_loss(painter, item, value, level.size)
         return
     theme = item.drawing.theme
     text = f" = {value_text(value, item.drawing.precision, SHORT_VECTOR)}"
@@ -125,8 +130,12 @@ def _value(item: NodeItem) -> Value | None:
     return item.drawing.evaluation.value(item.id)
 
 
-def _paint_leaf(painter: QPainter, item: NodeItem, *, with_numbers: bool) -> None:
+def _paint_leaf(painter: QPainter, item: NodeItem, level: Level | None) -> None:
     theme, box = item.drawing.theme, item.box
+    if level is None or level.compact:
+        size = 0 if level is None else level.size
+        paint_compact_leaf(painter, item, None if level is None else _value(item), size)
+        return
     margin = 16.0 if item.kind == "parameter" else 13.0
     name = fitted(tex_of(item.node), _LEAF_NAME_SIZE, box.width() - 2 * margin)
     value = _value(item)
@@ -134,7 +143,7 @@ def _paint_leaf(painter: QPainter, item: NodeItem, *, with_numbers: bool) -> Non
     baseline = box.center().y() + (0.0 if tall else 5.5)
     ink = "muted" if item.kind == "constant" else "text"
     fill_path(painter, name.starting(box.left() + margin, baseline), theme, ink)
-    if not with_numbers or value is None:
+    if value is None:
         return
     room = QRectF(box)
     room.setLeft(box.left() + margin + name.width + 6)
@@ -188,11 +197,12 @@ def _paint_port_names(painter: QPainter, item: NodeItem) -> None:
         fill_path(painter, path, item.drawing.theme, "muted")
 
 
-def paint_name(painter: QPainter, item: NodeItem) -> None:
+def paint_name(painter: QPainter, item: NodeItem, level: Level) -> None:
     """The name of a node's output, above its box."""
     if not shows_name(item.node):
         return
-    name = fitted(tex_of(item.node), _NAME_SIZE, max(item.box.width() + 16, 64.0))
+    size = _LARGE_NAME_SIZE if level.compact else _NAME_SIZE
+    name = fitted(tex_of(item.node), size, max(item.box.width() + 16, 64.0))
     path = name.starting(-name.width / 2, item.box.top() - 5 - min(name.descent, 5.0))
     fill_path(painter, path, item.drawing.theme, "text")
 

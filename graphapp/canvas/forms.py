@@ -69,6 +69,23 @@ def edge_text(
     return EdgeText(above, _equation(chosen, [terms[name] for name in chosen], precision))
 
 
+def short_edge_text(
+    evaluation: Evaluation, edge: Edge, shown: frozenset[str], precision: Precision
+) -> EdgeText:
+    """The value, and the downstream gradient without the equation that leads to it."""
+    full = edge_text(evaluation, edge, shown & {"value"}, precision)
+    if shown.isdisjoint(("upstream", "downstream")):
+        return full
+    if is_independent(evaluation, edge):
+        return EdgeText(full.above, ((Piece("0", "muted"),),))
+    quantities = evaluation.edge(edge)
+    if "downstream" in shown:
+        below = _forms_of((quantities.downstream, "gradient"), precision=precision)
+    else:
+        below = _forms_of((quantities.upstream, "gradient"), signs=("↑ ",), precision=precision)
+    return EdgeText(full.above, below)
+
+
 def is_independent(evaluation: Evaluation, edge: Edge) -> bool:
     """Does the differentiated node not depend on the node that the edge enters?"""
     return evaluation.target is not None and evaluation.independent(edge.target)
@@ -166,27 +183,33 @@ def _local(evaluation: Evaluation, edge: Edge) -> Value | str | None:
     return None if local is None else local.value
 
 
-def gradient_text(evaluation: Evaluation, id: str, precision: Precision) -> Forms:
-    """Under a node: ``∂ −0.239 + 0.078 = −0.161``, the sum written out where edges fork."""
+def gradient_text(
+    evaluation: Evaluation, id: str, precision: Precision, *, short: bool = False
+) -> Forms:
+    """Under a node: ``∂ −0.239 + 0.078 = −0.161``, the sum written out where edges fork.
+
+    ``short``: never written out.
+    """
     if evaluation.target is None:
         return ()
     if evaluation.status(id) != "ok":
         return ()
     sign = Piece("∂ ", "muted")
     if evaluation.independent(id):
-        return ((sign, Piece(INDEPENDENT, "muted")), (sign, Piece("0", "muted")))
+        zero = (sign, Piece("0", "muted"))
+        return (zero,) if short else ((sign, Piece(INDEPENDENT, "muted")), zero)
     fixed = face(evaluation.graph.nodes[id].operation) == "constant"
     total = (evaluation.gradient(id), "muted" if fixed else "gradient")
-    short = tuple((sign, *form) for form in _forms_of(total, precision=precision))
+    alone = tuple((sign, *form) for form in _forms_of(total, precision=precision))
     edges = [e for e in evaluation.graph.edges_from(id) if not is_independent(evaluation, e)]
-    if len(edges) < 2:
-        return short
+    if short or len(edges) < 2:
+        return alone
     if len(edges) > _MOST_TERMS:
-        return (((sign, Piece(f"Σ of {len(edges)} = ", "muted"), *short[0][1:])), *short)
+        return (((sign, Piece(f"Σ of {len(edges)} = ", "muted"), *alone[0][1:])), *alone)
     terms: list[_Term] = [(evaluation.edge(edge).downstream, "gradient") for edge in edges]
     signs = ["", *[PLUS] * (len(edges) - 1), " = "]
     sums = _forms_of(*terms, total, signs=signs, precision=precision)
-    return (*((sign, *form) for form in sums), *short)
+    return (*((sign, *form) for form in sums), *alone)
 
 
 def result_text(evaluation: Evaluation, id: str, precision: Precision) -> Forms:

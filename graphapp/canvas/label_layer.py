@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from graphapp.canvas.drawing import GRADIENTS, LABELS_FROM, Drawing
+from graphapp.canvas.drawing import GRADIENTS, Drawing
 from graphapp.canvas.forms import (
     Form,
     Forms,
@@ -22,27 +23,27 @@ from graphapp.canvas.forms import (
     failure_text,
     gradient_text,
     result_text,
+    short_edge_text,
 )
 from graphapp.canvas.heat import heat_size, paint_heat
+from graphapp.canvas.levels import FULL, Level, level_at
 from graphapp.canvas.rooms import (
     ARROW_ROOM,
-    HALF_HEIGHT,
     LONGEST_LABEL,
     Table,
     below_rooms,
     left_rooms,
     right_rooms,
 )
-from graphapp.look.fonts import LABEL_SIZE, number_font, number_metrics
+from graphapp.look.fonts import number_font, number_metrics
 from graphapp.model import Edge
-from graphapp.model.geometry import GRADIENT_LINE, RESULT_WIDTH
+from graphapp.model.geometry import GRADIENT_LINE, RESULT_WIDTH, is_leaf
 from graphapp.operation import Array
 
-#: Baselines of the two lines of an edge's text, from the edge; of the line under a node.
-_ABOVE, _BELOW, _UNDER = -6.0, 15.5, 15.0
-_CHIP_WIDTH, _CHIP_HEIGHT = 34.0, 12.0
-_LINE_UP, _LINE_DOWN = 11.0, 3.5
 _FAR = 220.0
+
+#: A rectangle that texts may stand on, and the name of its colour.
+Ground: TypeAlias = tuple[QRectF, str]
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class LabelLayer:
 
     def __init__(self, drawing: Drawing) -> None:
         self.drawing = drawing
+        self.level = FULL
         nothing = np.zeros((0, 4))
         self.anchors = Anchors([], nothing, nothing, np.zeros(0, np.int64), [], nothing[:, :2])
         self._forms: tuple[dict[int, tuple[Forms, ...]], ...] = ({}, {}, {})
@@ -101,6 +103,14 @@ class LabelLayer:
         self._rooms = ({}, {}, {})
         self._texts = ({}, {}, {})
 
+    def write_at(self, level: Level) -> None:
+        """Write texts anew, of this level of detail."""
+        if level != self.level:
+            if level.compact != self.level.compact:
+                self.forget_numbers()
+            self.level = level
+            self.forget_places()
+
     # Which texts there are ------------------------------------------------------------------
 
     def _visible(self, exposed: QRectF) -> tuple[NDArray[np.int64], ...]:
@@ -109,7 +119,8 @@ class LabelLayer:
         right, bottom = exposed.right(), exposed.bottom()
         x, y = self.anchors.ports.T
         edges = (x > left) & (x - ARROW_ROOM - LONGEST_LABEL < right)
-        edges &= (y + HALF_HEIGHT > top) & (y - HALF_HEIGHT < bottom)
+        high = self.level.half_height
+        edges &= (y + high > top) & (y - high < bottom)
         bare = self.anchors.bare
         below = (bare[:, 3] < bottom) & (bare[:, 3] + GRADIENT_LINE > top)
         below &= (bare[:, 0] - 100 < right) & (bare[:, 2] + 100 > left)
@@ -144,9 +155,10 @@ class LabelLayer:
         anchors = self.anchors
         near, ports, renumbered = self._near(todo)
         boxes, bare = anchors.boxes[near], anchors.bare[near]
-        self._keep(0, todo[0], left_rooms(anchors.ports[todo[0]], boxes))
-        self._keep(1, todo[1], below_rooms(renumbered[todo[1]], boxes, bare, ports))
-        self._keep(2, todo[2], right_rooms(renumbered[todo[2]], boxes, bare, ports))
+        high = self.level.half_height
+        self._keep(0, todo[0], left_rooms(anchors.ports[todo[0]], boxes, high))
+        self._keep(1, todo[1], below_rooms(renumbered[todo[1]], boxes, bare, ports, high))
+        self._keep(2, todo[2], right_rooms(renumbered[todo[2]], boxes, bare, ports, high))
 
     def _near(
         self, todo: list[NDArray[np.int64]]
@@ -184,19 +196,26 @@ class LabelLayer:
 
     def _of_edge(self, row: int) -> tuple[Forms, ...]:
         drawing, edge = self.drawing, self.anchors.edges[row]
-        return edge_text(drawing.evaluation, edge, drawing.shown, drawing.precision)
+        write = short_edge_text if self.level.compact else edge_text
+        return write(drawing.evaluation, edge, drawing.shown, drawing.precision)
 
     def _of_node(self, row: int) -> tuple[Forms, ...]:
         drawing, anchors = self.drawing, self.anchors
-        forms = failure_text(drawing.evaluation, anchors.ids[row])
+        id, compact = anchors.ids[row], self.level.compact
+        if id in drawing.hidden:
+            return ((),)
+        forms = failure_text(drawing.evaluation, id)
         wanted = drawing.shown & GRADIENTS and anchors.boxes[row, 3] > anchors.bare[row, 3]
+        if compact:
+            wanted = wanted and is_leaf(drawing.evaluation.graph.nodes[id].operation)
         if not forms and wanted:
-            forms = gradient_text(drawing.evaluation, anchors.ids[row], drawing.precision)
+            forms = gradient_text(drawing.evaluation, id, drawing.precision, short=compact)
         return (forms,)
 
     def _of_result(self, row: int) -> tuple[Forms, ...]:
         drawing = self.drawing
-        return (result_text(drawing.evaluation, self.anchors.ids[row], drawing.precision),)
+        forms = result_text(drawing.evaluation, self.anchors.ids[row], drawing.precision)
+        return (tuple(form[1:] for form in forms) if self.level.compact else forms,)
 
     def _edge(self, row: int) -> Placed:
         placed = Placed()
@@ -204,8 +223,9 @@ class LabelLayer:
         room = float(self._rooms[0][row])
         right = x - ARROW_ROOM
         above, below = self._forms_at(0, row)
-        for forms, baseline in ((above, y + _ABOVE), (below, y + _BELOW)):
-            form, width = choose(forms, room)
+        level = self.level
+        for forms, baseline in ((above, y + level.above), (below, y + level.below)):
+            form, width = choose(forms, room, level)
             self._write(placed, form, right - width, baseline, width)
         return placed
 
@@ -214,30 +234,31 @@ class LabelLayer:
         (forms,) = self._forms_at(1, row)
         left, _, right, bottom = self.anchors.bare[row].tolist()
         to_left, to_right = self._rooms[1][row].tolist()
-        form, width = choose(forms, to_left + to_right)
+        form, width = choose(forms, to_left + to_right, self.level)
         middle = (left + right) / 2
         start = min(max(middle - width / 2, middle - to_left), middle + to_right - width)
-        self._write(placed, form, start, bottom + _UNDER, width)
+        self._write(placed, form, start, bottom + self.level.under, width)
         return placed
 
     def _result(self, row: int) -> Placed:
         placed = Placed()
         (forms,) = self._forms_at(2, row)
         _, top, right, bottom = self.anchors.bare[row].tolist()
-        form, width = choose(forms, float(self._rooms[2][row]))
-        self._write(placed, form, right + 10.0, (top + bottom) / 2 + 4.5, width)
+        form, width = choose(forms, float(self._rooms[2][row]), self.level)
+        baseline = (top + bottom) / 2 + 0.375 * self.level.size
+        self._write(placed, form, right + 10.0, baseline, width)
         return placed
 
     def _write(self, placed: Placed, form: Form, x: float, baseline: float, width: float) -> None:
         if not form:
             return
-        metrics = number_metrics(LABEL_SIZE)
-        top = baseline - _LINE_UP
-        placed.plates.append(QRectF(x - 3, top, width + 6, _LINE_UP + _LINE_DOWN))
+        level, metrics = self.level, number_metrics(self.level.size)
+        top, height = baseline - level.line_up, level.line_up + level.line_down
+        placed.plates.append(QRectF(x - 3, top, width + 6, height))
         for text, role, array in form:
             if array is not None:
-                size = heat_size(array, _CHIP_WIDTH, _CHIP_HEIGHT)
-                drop = (_LINE_UP + _LINE_DOWN - size.height()) / 2
+                size = heat_size(array, *level.chip)
+                drop = (height - size.height()) / 2
                 placed.maps.append((QRectF(QPointF(x, top + drop), size), array))
                 x += size.width() + (4.0 if text else 1.0)
             if text:
@@ -246,21 +267,27 @@ class LabelLayer:
 
     # Painting -------------------------------------------------------------------------------
 
-    def paint(self, painter: QPainter, exposed: QRectF) -> None:
-        """Draw the texts in sight, where the picture is near enough for them to be read."""
+    def paint(self, painter: QPainter, exposed: QRectF, grounds: Sequence[Ground] = ()) -> None:
+        """Draw the texts in sight, where the picture is near enough for them to be read.
+
+        ``grounds`` are rectangles with colours of their own, the upper ones last: a plate in one
+        of them has its colour.
+        """
         drawing = self.drawing
-        if drawing.detail < LABELS_FROM:
+        level = level_at(drawing.detail)
+        if level is None:
             return
+        self.write_at(level)
         texts = self.in_sight(exposed)
         theme = drawing.theme
         plate = theme.color("background")
         by_role: dict[str, list[tuple[QPointF, str]]] = {}
         for text in texts:
             for rect in text.plates:
-                painter.fillRect(rect, plate)
+                painter.fillRect(rect, theme.color(_ground(rect, grounds)) if grounds else plate)
             for role, point, words in text.runs:
                 by_role.setdefault(role, []).append((point, words))
-        painter.setFont(number_font(LABEL_SIZE))
+        painter.setFont(number_font(level.size))
         for role, runs in by_role.items():
             painter.setPen(theme.color(role))
             for point, words in runs:
@@ -270,22 +297,28 @@ class LabelLayer:
                 paint_heat(painter, rect, array, theme)
 
 
-def choose(forms: Forms, room: float) -> tuple[Form, float]:
+def _ground(plate: QRectF, grounds: Sequence[Ground]) -> str:
+    """The name of the colour that a plate covers."""
+    middle = plate.center()
+    return next((role for area, role in reversed(grounds) if area.contains(middle)), "background")
+
+
+def choose(forms: Forms, room: float, level: Level = FULL) -> tuple[Form, float]:
     """The fullest form that fits, with its width; nothing where none does."""
     for form in forms:
-        width = width_of(form)
+        width = width_of(form, level)
         if width <= room:
             return form, width
     return (), 0.0
 
 
-def width_of(form: Form) -> float:
+def width_of(form: Form, level: Level = FULL) -> float:
     """How wide a form is drawn."""
-    metrics = number_metrics(LABEL_SIZE)
+    metrics = number_metrics(level.size)
     width = 0.0
     for text, _, array in form:
         if array is not None:
-            width += heat_size(array, _CHIP_WIDTH, _CHIP_HEIGHT).width() + (4.0 if text else 1.0)
+            width += heat_size(array, *level.chip).width() + (4.0 if text else 1.0)
         if text:
             width += metrics.width(text)
     return width

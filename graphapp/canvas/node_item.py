@@ -9,15 +9,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
-from graphapp.canvas.drawing import BOXES_FROM, LABELS_FROM, TITLES_FROM, Drawing
+from graphapp.canvas.drawing import BOXES_FROM, TITLES_FROM, Drawing
 from graphapp.canvas.faces import LEAVES, paint_badge, paint_face, paint_name
+from graphapp.canvas.levels import level_at
 from graphapp.engine import Evaluation
 from graphapp.model import Node
 from graphapp.model.geometry import NAME_LINE, PORT_PITCH, face, shows_name, size_of
 
 #: Beyond the box: the arrow heads, a badge, the ring around the differentiated node.
 _MARGIN = 12.0
-_ARROW = QPolygonF([QPointF(-9.0, -3.6), QPointF(0.0, 0.0), QPointF(-9.0, 3.6)])
+ARROW = QPolygonF([QPointF(-9.0, -3.6), QPointF(0.0, 0.0), QPointF(-9.0, 3.6)])
 _FILLS = {
     "input": ("input", "input_line"), "parameter": ("parameter", "parameter_line"),
     "constant": ("constant", "constant_line"), "loss": ("loss", "loss_line"),
@@ -95,10 +96,10 @@ class NodeItem(QGraphicsRectItem):
         self._paint_arrows(painter)
         if detail < TITLES_FROM:
             return
-        numbers = detail >= LABELS_FROM
-        paint_face(painter, self, status, with_numbers=numbers)
-        if numbers:
-            paint_name(painter, self)
+        level = level_at(detail)
+        paint_face(painter, self, status, level)
+        if level is not None:
+            paint_name(painter, self, level)
             self._paint_badge(painter, evaluation, status)
 
     def _roles(self) -> tuple[str, str]:
@@ -146,7 +147,7 @@ class NodeItem(QGraphicsRectItem):
         for port in self.connected:
             role = "accent" if port in chosen else "hover" if port in lit else "edge"
             painter.setBrush(theme.color(role))
-            painter.drawPolygon(_ARROW.translated(self.port_point(port)))
+            painter.drawPolygon(ARROW.translated(self.port_point(port)))
 
     def _paint_badge(self, painter: QPainter, evaluation: Evaluation, status: str) -> None:
         if self.is_target:
@@ -162,3 +163,11 @@ class NodeItem(QGraphicsRectItem):
             return None
         box = self.box
         return QRectF(box.right() - min(72.0, box.width() * 0.66), box.top(), 72.0, box.height())
+
+    def name_box(self) -> QRectF:
+        """Where the name stands, from the centre: inside leaves and losses, above other nodes."""
+        box = self.box
+        if self.kind in (*LEAVES, "loss"):
+            return QRectF(box)
+        width = max(box.width(), 96.0)
+        return QRectF(-width / 2, box.top() - NAME_LINE - 4, width, NAME_LINE)

@@ -1,118 +1,21 @@
-"""The one field that floats over the canvas: type a leaf's number into it."""
+"""The field for a leaf's number: a number, a fraction or a JSON array."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
-from graphapp.errors import GraphappError
-from graphapp.look import theme
+from graphapp.canvas.line_field import LineField
 from graphapp.look.fonts import number_font
 
-_NARROWEST, _WIDEST = 84, 420
 
-
-class NumberField(QLineEdit):
-    """Takes a number, a fraction or a JSON array; what it does not understand it says.
-
-    ``accept`` gets the text and raises GraphappError to refuse it; the field stays open then.
-    Esc closes the field, and so does the focus going elsewhere, after taking a good number.
-    """
-
-    closed = Signal()
+class NumberField(LineField):
+    """Right-aligned, in the font of numbers."""
 
     def __init__(self, parent: QWidget, name: str, accept: Callable[[str], None]) -> None:
-        super().__init__(parent)
-        self._accept = accept
-        self._closing = False
+        super().__init__(parent, self.tr("Value of {}").format(name), accept)
         self.setObjectName("canvas.number")
-        self.setAccessibleName(self.tr("Value of {}").format(name))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFont(number_font(14))
-        self.returnPressed.connect(self._try)
-        self.textEdited.connect(self._forgive)
-        self._show_error("")
-
-    def open_at(self, place: QRect, text: str) -> None:
-        """Show the field over a place of its parent, with a text that typing replaces."""
-        self.ensurePolished()
-        height = max(self.sizeHint().height(), 26)
-        wanted = self.fontMetrics().horizontalAdvance(text) + 28
-        width = max(place.width(), min(wanted, _WIDEST), _NARROWEST)
-        self.setGeometry(place.left(), place.center().y() - height // 2, width, height)
-        self.setText(text)
-        self.selectAll()
-        self.show()
-        self.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def put_away(self) -> None:
-        """Close without taking anything."""
-        if not self._closing:
-            self._closing = True
-            self.closed.emit()
-            QToolTip.hideText()
-            self.hide()
-            parent = self.parentWidget()
-            if parent is not None:
-                parent.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.deleteLater()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc closes; all other keys belong to the field."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.put_away()
-            return
-        super().keyPressEvent(event)
-        event.accept()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """A good number is taken, a bad one is dropped."""
-        super().focusOutEvent(event)
-        if not self._closing and event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._take()
-            self.put_away()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """The frame follows the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._paint_frame()
-
-    def _try(self) -> None:
-        error = self._take()
-        if error:
-            self._show_error(error)
-            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), error, self)
-        else:
-            self.put_away()
-
-    def _take(self) -> str:
-        """What is wrong with the text; empty where it was accepted."""
-        try:
-            self._accept(self.text())
-        except GraphappError as error:
-            return str(error)
-        return ""
-
-    def _forgive(self) -> None:
-        if self.toolTip():
-            QToolTip.hideText()
-            self._show_error("")
-
-    def _show_error(self, sentence: str) -> None:
-        self.setToolTip(sentence)
-        self.setAccessibleDescription(sentence)
-        self._paint_frame()
-
-    def _paint_frame(self) -> None:
-        colors = theme.of(self.palette())
-        frame = colors.error if self.toolTip() else colors.accent
-        sheet = (
-            f"QLineEdit {{ border: 2px solid {frame}; border-radius: 5px; padding: 1px 6px;"
-            f" background: {colors.base}; color: {colors.text}; }}"
-        )
-        if sheet != self.styleSheet():
-            self.setStyleSheet(sheet)

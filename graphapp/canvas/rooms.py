@@ -20,8 +20,6 @@ from graphapp.model.geometry import GRADIENT_LINE, LABEL_WIDTH, RESULT_WIDTH
 Table: TypeAlias = NDArray[np.float64]
 """Rows of left, top, right, bottom for boxes; of x, y for anchors."""
 
-#: The two lines of an edge's text reach this far above and below the edge.
-HALF_HEIGHT = 19.0
 #: Between the port and the text: the arrow head.
 ARROW_ROOM = 12.0
 _GAP = 8.0
@@ -34,19 +32,24 @@ _OVERHANG = 168.0, 6.0
 LONGEST_LABEL = 188.0
 
 
-def left_rooms(ports: Table, boxes: Table) -> Table:
-    """The width free for the text of the edge that ends at each port."""
+def left_rooms(ports: Table, boxes: Table, half_height: float) -> Table:
+    """The width free for the text of the edge that ends at each port.
+
+    Its two lines reach ``half_height`` above and below the edge.
+    """
     if not len(boxes):
         return np.full(len(ports), LONGEST_LABEL)
     x, y = ports[:, 0, None], ports[:, 1, None]
     left, top, right, bottom = boxes.T
-    hit = (top < y + HALF_HEIGHT) & (bottom > y - HALF_HEIGHT) & (left < x - 1.0)
+    hit = (top < y + half_height) & (bottom > y - half_height) & (left < x - 1.0)
     nearest = np.where(hit, right, -np.inf).max(axis=1)
     room: Table = np.clip(ports[:, 0] - ARROW_ROOM - _GAP - nearest, 0.0, LONGEST_LABEL)
     return room
 
 
-def below_rooms(owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Table) -> Table:
+def below_rooms(
+    owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Table, half_height: float
+) -> Table:
     """How far the text under each owner may reach left and right of the owner's middle.
 
     ``boxes`` are the nodes with the lines above and below them, ``bare`` the nodes alone.
@@ -55,18 +58,20 @@ def below_rooms(owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Tab
     middle = (own[:, 0] + own[:, 2]) / 2
     half = (own[:, 2] - own[:, 0]) / 2
     band = own[:, 3], own[:, 3] + GRADIENT_LINE
-    obstacles = np.concatenate([boxes, _kept_free(ports)])
+    obstacles = np.concatenate([boxes, _kept_free(ports, half_height)])
     top, bottom = obstacles[:, 1], obstacles[:, 3]
     hit = (top < band[1][:, None]) & (bottom > band[0][:, None])
     hit[np.arange(len(owners)), owners] = False
     return _reach(middle, half[:, None] + _OVERHANG, obstacles, hit)
 
 
-def right_rooms(owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Table) -> Table:
+def right_rooms(
+    owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Table, half_height: float
+) -> Table:
     """The width free for the result right of each owner."""
     own = bare[owners]
     y = (own[:, 1] + own[:, 3]) / 2
-    obstacles = np.concatenate([boxes, _kept_free(ports)])
+    obstacles = np.concatenate([boxes, _kept_free(ports, half_height)])
     hit = (obstacles[:, 1] < y[:, None] + 10) & (obstacles[:, 3] > y[:, None] - 10)
     hit &= obstacles[:, 2] > own[:, 2, None] + 1
     hit[np.arange(len(owners)), owners] = False
@@ -75,9 +80,9 @@ def right_rooms(owners: NDArray[np.int64], boxes: Table, bare: Table, ports: Tab
     return room
 
 
-def _kept_free(ports: Table) -> Table:
+def _kept_free(ports: Table, half_height: float) -> Table:
     x, y = ports[:, 0], ports[:, 1]
-    return np.stack([x - _KEPT_FREE, y - HALF_HEIGHT, x, y + HALF_HEIGHT], axis=1)
+    return np.stack([x - _KEPT_FREE, y - half_height, x, y + half_height], axis=1)
 
 
 def _reach(middle: Table, most: Table, obstacles: Table, hit: NDArray[np.bool_]) -> Table:
@@ -88,4 +93,5 @@ def _reach(middle: Table, most: Table, obstacles: Table, hit: NDArray[np.bool_])
     after = hit & (centre > middle[:, None])
     to_left = middle - np.where(before, right, -np.inf).max(axis=1) - _GAP
     to_right = np.where(after, left, np.inf).min(axis=1) - middle - _GAP
-    return np.minimum(np.stack([to_left, to_right], axis=1), most)
+    reach: Table = np.minimum(np.stack([to_left, to_right], axis=1), most)
+    return reach

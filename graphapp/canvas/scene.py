@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 
+from graphapp.canvas.backdrop import Backdrop
 from graphapp.canvas.curves import distance_to, path_of
 from graphapp.canvas.drawing import TITLES_FROM, Drawing
 from graphapp.canvas.forms import is_independent
@@ -33,8 +34,9 @@ from graphapp.engine import Evaluation
 from graphapp.look.theme import Theme
 from graphapp.model import Edge, Graph
 from graphapp.model.compare import Changes, compare
-from graphapp.model.geometry import LABEL_WIDTH, line_width, room_of, shown_ports
+from graphapp.model.geometry import LABEL_WIDTH, Room, line_width, room_of, shown_ports
 from graphapp.model.numerals import Precision
+from graphapp.session import Selection
 
 #: Large enough for every graph; fixed, so that the view never jumps.
 SCENE = QRectF(-1e5, -1e5, 2e5, 2e5)
@@ -58,6 +60,8 @@ class GraphScene(QGraphicsScene):
         self._edge_of: dict[QGraphicsPathItem, Edge] = {}
         self.graph = _EMPTY
         self.with_grid = True
+        self.backdrop = Backdrop(self)
+        """Frames and notes; says where folded nodes are drawn."""
         self._rows: dict[str, int] = {}
         self._edge_rows: dict[Edge, int] = {}
         self.show(evaluation.graph, evaluation)
@@ -71,7 +75,8 @@ class GraphScene(QGraphicsScene):
         before = self.drawing.evaluation
         self.graph = graph
         self.drawing.evaluation = evaluation
-        if self._follow(changes) or len(marked) > 1:
+        elsewhere = self._follow(changes)
+        if self.backdrop.show(graph, changes) or elsewhere or len(marked) > 1:
             self._lay_labels()
             self.reroute()
         else:
@@ -128,18 +133,17 @@ class GraphScene(QGraphicsScene):
         self.removeItem(item)
 
     def _lay_labels(self) -> None:
-        graph = self.graph
         ids = list(self.nodes)
         self._rows = {id: row for row, id in enumerate(ids)}
         boxes, bare, results = [], [], []
         for row, id in enumerate(ids):
             left, top, right, bottom = self.box_of(id)
-            room = room_of(graph, id)
+            room = self._room_of(id)
             bare.append((left, top, right, bottom))
             boxes.append((left, top - room.above, right, bottom + room.below))
             if room.right:
                 results.append(row)
-        edges = list(self.edges)
+        edges = [edge for edge in self.edges if not self.backdrop.is_hidden(edge)]
         self._edge_rows = {edge: row for row, edge in enumerate(edges)}
         ports = [self.end_of(edge) for edge in edges]
         self.labels.show(
@@ -152,7 +156,9 @@ class GraphScene(QGraphicsScene):
     # Places ---------------------------------------------------------------------------------
 
     def box_of(self, id: str) -> Rectangle:
-        """Left, top, right, bottom of a node's box, in scene units."""
+        """Left, top, right, bottom of a node's box; of the folded box that it is hidden in."""
+        if id in self.backdrop.hidden:
+            return self.backdrop.box_around(id)
         item = self.nodes[id]
         at, box = item.pos(), item.box
         x, y = at.x(), at.y()
@@ -160,11 +166,15 @@ class GraphScene(QGraphicsScene):
 
     def start_of(self, edge: Edge) -> Point:
         """Where an edge leaves its source."""
+        if edge.source in self.backdrop.hidden:
+            return self.backdrop.start_of(edge)
         _, top, right, bottom = self.box_of(edge.source)
         return right, (top + bottom) / 2
 
     def end_of(self, edge: Edge) -> Point:
         """Where an edge enters its port."""
+        if edge.target in self.backdrop.hidden:
+            return self.backdrop.end_of(edge)
         item = self.nodes[edge.target]
         point = item.pos() + item.port_point(edge.port)
         return point.x(), point.y()
@@ -175,7 +185,7 @@ class GraphScene(QGraphicsScene):
         whole = QRectF()
         for id in chosen:
             left, top, right, bottom = self.box_of(id)
-            room = room_of(self.graph, id)
+            room = self._room_of(id)
             box = QRectF(left, top - room.above, right - left, 0.0)
             box.setBottom(bottom + room.below)
             beside = OVERHANG if room.below else 0.0
@@ -183,13 +193,20 @@ class GraphScene(QGraphicsScene):
             box.setRight(right + room.right)
             box.setLeft(left - max(room.left if self.graph.inputs_of(id) else 0.0, beside))
             whole = whole.united(box)
-        return whole
+        return whole if ids is not None else whole.united(self.backdrop.extent())
+
+    def _room_of(self, id: str) -> Room:
+        """The room around a node's box; a folded box has it only for the labels of its edges."""
+        room = room_of(self.graph, id)
+        return Room(room.left, 0.0, 0.0, 0.0) if id in self.backdrop.hidden else room
 
     def reroute(self) -> None:
         """Find all edges their way."""
         anchors = self.labels.anchors
         sources = anchors.bare[[self._rows[edge.source] for edge in anchors.edges]]
         starts = np.stack([sources[:, 2], (sources[:, 1] + sources[:, 3]) / 2], axis=1)
+        for row, edge in enumerate(anchors.edges if self.backdrop.hidden else ()):
+            starts[row] = self.start_of(edge)
         ends = np.stack([starts, anchors.ports], axis=1)
         routes = route_all(ends, Obstacles([*anchors.boxes.tolist(), *label_places(ends)]))
         for edge, route in zip(anchors.edges, routes, strict=True):
@@ -202,17 +219,22 @@ class GraphScene(QGraphicsScene):
 
     def move_items(self, positions: Mapping[str, Point]) -> None:
         """Put nodes elsewhere while a gesture lasts; their edges follow, each once."""
+        ids = self.backdrop.with_folded(positions)
+        for id in ids:
+            self._touch(id)
         for id, (x, y) in positions.items():
-            self._touch(id)
             self.nodes[id].setPos(x, y)
-            self._touch(id)
+        self.backdrop.place(positions)
         anchors = self.labels.anchors
-        for id in positions:
+        for id in ids:
+            self._touch(id)
             row = self._rows[id]
             box = np.array(self.box_of(id))
             anchors.boxes[row] += box - anchors.bare[row]
             anchors.bare[row] = box
-        for edge in self.edges_at(positions):
+        for edge in self.edges_at(ids):
+            if self.backdrop.is_hidden(edge):
+                continue
             end = self.end_of(edge)
             anchors.ports[self._edge_rows[edge]] = end
             self._set_route(edge, simple_route(self.start_of(edge), end))
@@ -253,12 +275,14 @@ class GraphScene(QGraphicsScene):
         self.labels.forget_numbers()
         self.update()
 
-    def set_selected(self, nodes: frozenset[str], edges: frozenset[Edge]) -> None:
+    def set_selected(self, chosen: Selection) -> None:
         """Mark what is selected."""
         drawing = self.drawing
-        touched = (nodes ^ drawing.selected_nodes, edges ^ drawing.selected_edges)
-        drawing.selected_nodes, drawing.selected_edges = nodes, edges
+        touched = (chosen.nodes ^ drawing.selected_nodes, chosen.edges ^ drawing.selected_edges)
+        drawing.selected_nodes, drawing.selected_edges = chosen.nodes, chosen.edges
+        drawing.selected_notes, drawing.selected_frames = chosen.notes, chosen.frames
         self._repaint(*touched)
+        self.backdrop.repaint()
 
     def set_lit(self, nodes: frozenset[str], edges: frozenset[Edge]) -> None:
         """Mark what is under the pointer."""
@@ -310,7 +334,7 @@ class GraphScene(QGraphicsScene):
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """All texts beside nodes and edges."""
-        self.labels.paint(painter, QRectF(rect))
+        self.labels.paint(painter, QRectF(rect), tuple(self.backdrop.grounds()))
 
     # Finding things -------------------------------------------------------------------------
 
@@ -348,6 +372,7 @@ class GraphScene(QGraphicsScene):
             self._remove_edge(edge)
         for id in list(self.nodes):
             self.removeItem(self.nodes.pop(id))
+        self.backdrop.clear()
         self.routes.clear()
         self.graph = _EMPTY
 

@@ -14,14 +14,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from graphapp.canvas.drawing import LABELS_FROM
+from graphapp.canvas.fields import Fields
 from graphapp.canvas.gestures import Gesture, NudgeGesture
 from graphapp.canvas.gestures.choosing import gesture_for
-from graphapp.canvas.gestures.scrub import name_of
-from graphapp.canvas.number_field import NumberField
 from graphapp.canvas.pan_zoom import PanZoomView
 from graphapp.canvas.pointing import cursor_at, hover, thing_at, tip_at
 from graphapp.canvas.scene import GraphScene
-from graphapp.canvas.typing_number import is_typed, put_number, typed_text
 from graphapp.canvas.zoom_bar import ZoomBar
 from graphapp.look import theme
 from graphapp.session import QUANTITIES, Session
@@ -52,7 +50,7 @@ class CanvasView(PanZoomView):
         self._begun = False
         self._space = False
         self._readable = False
-        self._field: NumberField | None = None
+        self._fields = Fields(self)
         self._zoom_bar = ZoomBar(self, self.fit)
         self._scroller = QTimer(self)
         self._scroller.setInterval(_SCROLL_EVERY)
@@ -69,7 +67,7 @@ class CanvasView(PanZoomView):
     def shut_down(self) -> None:
         """Let go of the session and the scene: call it before the window is destroyed."""
         self._cancel()
-        self._close_field()
+        self._fields.close()
         session = self.session
         session.evaluated.disconnect(self._show)
         session.selectionChanged.disconnect(self._select)
@@ -86,8 +84,7 @@ class CanvasView(PanZoomView):
             self._cancel()
 
     def _select(self) -> None:
-        selection = self.session.selection
-        self.canvas.set_selected(selection.nodes, selection.edges)
+        self.canvas.set_selected(self.session.selection)
 
     def set_shown_quantities(self, quantities: frozenset[str]) -> None:
         """Show exactly these of value, upstream, local and downstream on the edges."""
@@ -153,7 +150,7 @@ class CanvasView(PanZoomView):
         """A press may become a gesture; another button while one lasts does nothing."""
         event.accept()
         if self._gesture is None:
-            self._close_field()
+            self._fields.close()
             self._gesture = gesture_for(self, event)
             self._button, self._begun = event.button(), False
 
@@ -338,30 +335,20 @@ class CanvasView(PanZoomView):
 
     def edit_number(self, id: str) -> bool:
         """Open the field over a leaf; False where its value cannot be typed into one line."""
-        item = self.canvas.nodes.get(id)
-        if item is None or not is_typed(item.node):
-            return False
-        self._close_field()
-        name = name_of(item.node)
-        field = NumberField(self.viewport(), name, lambda text: put_number(self.session, id, text))
-        area = item.number_box() or item.box
-        place = self.mapFromScene(area.translated(item.pos())).boundingRect()
-        field.open_at(place, typed_text(item.node))
-        self._field = field
-        field.closed.connect(self._forget_field)
-        return True
+        return self._fields.number(id)
 
-    def _forget_field(self) -> None:
-        self._field = None
-
-    def _close_field(self) -> None:
-        if self._field is not None:
-            field, self._field = self._field, None
-            field.put_away()
+    def rename_selected(self) -> bool:
+        """Open the field over the name of the selected node or frame; False where it is not one."""
+        chosen = self.session.selection
+        if len(chosen.nodes) == 1 and not chosen.frames:
+            return self._fields.name(*chosen.nodes)
+        if len(chosen.frames) == 1 and not chosen.nodes:
+            return self._fields.title(*chosen.frames)
+        return False
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
         """The field does not stay behind when the picture moves."""
-        self._close_field()
+        self._fields.close()
         super().scrollContentsBy(dx, dy)
 
     # Under the pointer --------------------------------------------------------------------

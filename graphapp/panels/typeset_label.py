@@ -1,11 +1,11 @@
-"""Mathematics in a panel: one formula as a widget, and formulas as pictures inside a text."""
+"""Mathematics in a panel: one formula as a widget, and formulas as icons."""
 
 from __future__ import annotations
 
 import math
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from graphapp.look.theme import of
@@ -74,30 +74,6 @@ def formula_icon(tex: str, color: QColor, size: int, ratio: float) -> QIcon:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillPath(shape.centred(size / 2, size / 2), color)
     return QIcon(picture)
-
-
-def formula_picture(
-    tex: str, size: float, color: QColor, ratio: float, metrics: QFontMetricsF
-) -> QImage:
-    """A formula for a line of text: padded so that its baseline is the text's.
-
-    Qt centres a picture with ``AlignMiddle`` half an x-height above the baseline; the padding
-    above and below makes that the place where the formula belongs.
-    """
-    shape = outline(tex, size)
-    middle = metrics.xHeight() / 2
-    height = math.ceil(max(2 * shape.descent + middle, 2 * shape.ascent - middle)) + 2
-    width = math.ceil(shape.width) + 2
-    picture = QImage(
-        math.ceil(width * ratio), math.ceil(height * ratio),
-        QImage.Format.Format_ARGB32_Premultiplied,
-    )  # fmt: skip
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    with QPainter(picture) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(shape.starting(1, (height + middle) / 2), color)
-    return picture
 
 
 def is_recolour(event: QEvent) -> bool:

@@ -10,7 +10,10 @@ from graphapp.look import theme
 from graphapp.look.theme import DARK, HIGH_CONTRAST, LIGHT, THEMES
 
 TEXTS = ("text", "muted", "value", "gradient")
-GROUNDS = ("background", "node", "input", "parameter", "constant", "loss", "base", "window")
+GROUNDS = (
+    "background", "node", "input", "parameter", "constant", "loss", "frame", "note", "base",
+    "window",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -1,0 +1,169 @@
+"""Markdown with ``$math$`` as a document. Nothing in it runs, is fetched or is read as HTML."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
+)
+
+from graphapp.look.fonts import TEXT_SIZE, text_font
+from graphapp.look.typeset import outline
+
+_MATH = re.compile(r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<!\\)\$(?!\s)([^$\n]+?)(?<![\s\\])\$", re.DOTALL)
+_FEATURES = (
+    QTextDocument.MarkdownFeature.MarkdownNoHTML
+    | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+)
+#: A private-use character on each side of a formula's number: Markdown leaves it alone.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+
+#: The height of a line, of which Qt puts four fifths above the baseline.
+_LINE = 21.0
+_LEADING = 4.0
+_INDENT = 16
+_INLINE = TEXT_SIZE + 2.0
+_DISPLAYED = TEXT_SIZE + 5.0
+_SMALLEST = 8.0
+
+
+class MathDocument(QTextDocument):
+    """Formulas are pictures in the colour of the text."""
+
+    def __init__(self, margin: float, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._room = 0.0
+        self._widest = 0.0
+        """The width of the widest formula, were there room for it."""
+        self.setDocumentMargin(margin)
+        self.setIndentWidth(_INDENT)
+        self.setDefaultFont(text_font())
+        self.setUndoRedoEnabled(False)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        """Nothing: pictures that a text names are neither read from the disk nor fetched."""
+        return None
+
+    def show_markdown(self, text: str, width: float, color: QColor, ratio: float) -> None:
+        """Another text, set for a width; ``ratio`` is the pixels of a formula per unit."""
+        formulas: list[tuple[str, bool]] = []
+        self._room, self._widest = self._room_in(width), 0.0
+
+        def keep(match: re.Match[str]) -> str:
+            displayed = match[1] is not None
+            formulas.append(((match[1] or match[2]).strip(), displayed))
+            return f"{_OPEN}{len(formulas) - 1}{_CLOSE}"
+
+        clean = text.replace(_OPEN, "").replace(_CLOSE, "")
+        self.setMarkdown(_MATH.sub(keep, clean), _FEATURES)
+        self._space(formulas)
+        for i, (tex, displayed) in enumerate(formulas):
+            self._put(i, tex, displayed, color, ratio)
+
+    def suits(self, width: float) -> bool:
+        """Would its formulas be of the same size in another width?"""
+        return self._widest <= min(self._room, self._room_in(width))
+
+    def _room_in(self, width: float) -> float:
+        """The width that a formula may have."""
+        return max(width - 2 * (self.documentMargin() + _INDENT), 60.0)
+
+    def _space(self, formulas: list[tuple[str, bool]]) -> None:
+        """Even lines, and headings that do not shout."""
+        cursor = QTextCursor(self)
+        block = self.begin()
+        while block.isValid():
+            cursor.setPosition(block.position())
+            spacing = QTextBlockFormat()
+            inside = [formulas[int(mark[1])] for mark in _MARK.finditer(block.text())]
+            if all(_fits_line(tex, displayed) for tex, displayed in inside):
+                spacing.setLineHeight(_LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+            else:
+                spacing.setLineHeight(
+                    _LEADING, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value
+                )
+            level = block.blockFormat().headingLevel()
+            if level:
+                spacing.setTopMargin(16 if block.position() else 0)
+                _as_heading(cursor, level)
+            listed = block.textList() is not None and block.next().textList() is not None
+            spacing.setBottomMargin(2 if listed else 6)
+            cursor.mergeBlockFormat(spacing)
+            block = block.next()
+
+    def _put(self, number: int, tex: str, displayed: bool, color: QColor, ratio: float) -> None:
+        found = self.find(f"{_OPEN}{number}{_CLOSE}")
+        if found.isNull():
+            return
+        font = self.defaultFont()
+        size = _DISPLAYED if displayed else _INLINE
+        width = outline(tex, size).width
+        self._widest = max(self._widest, width)
+        if width > self._room:
+            size = max(round(size * self._room / width, 1), _SMALLEST)
+        picture = formula_picture(tex, size, color, ratio, QFontMetricsF(font))
+        url = QUrl(f"formula:{number}")
+        self.addResource(QTextDocument.ResourceType.ImageResource.value, url, picture)
+        image = QTextImageFormat()
+        image.setName(url.toString())
+        image.setFont(font)
+        image.setToolTip(tex)
+        image.setWidth(picture.width() / picture.devicePixelRatio())
+        image.setHeight(picture.height() / picture.devicePixelRatio())
+        image.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
+        if displayed:
+            centred = QTextBlockFormat()
+            centred.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            if found.block().text().strip() == found.selectedText():
+                found.mergeBlockFormat(centred)
+        found.insertImage(image)
+
+
+def _as_heading(cursor: QTextCursor, level: int) -> None:
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+    heading = QTextCharFormat()
+    heading.setFont(text_font(16 if level == 1 else TEXT_SIZE, bold=True))
+    cursor.setCharFormat(heading)
+
+
+def _fits_line(tex: str, displayed: bool) -> bool:
+    """Does a formula leave the lines above and below alone?"""
+    shape = outline(tex, _INLINE)
+    return not displayed and shape.ascent <= 0.8 * _LINE and shape.descent <= 0.4 * _LINE
+
+
+def formula_picture(
+    tex: str, size: float, color: QColor, ratio: float, metrics: QFontMetricsF
+) -> QImage:
+    """A formula for a line of text: padded so that its baseline is the text's.
+
+    Qt centres a picture with ``AlignMiddle`` half an x-height above the baseline; the padding
+    above and below makes that the place where the formula belongs.
+    """
+    shape = outline(tex, size)
+    middle = metrics.xHeight() / 2
+    height = math.ceil(max(2 * shape.descent + middle, 2 * shape.ascent - middle)) + 2
+    width = math.ceil(shape.width) + 2
+    picture = QImage(
+        math.ceil(width * ratio), math.ceil(height * ratio),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )  # fmt: skip
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(shape.starting(1, (height + middle) / 2), color)
+    return picture

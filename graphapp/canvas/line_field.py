@@ -25,6 +25,7 @@ class LineField(QLineEdit):
 
     def __init__(self, parent: QWidget, name: str, accept: Callable[[str], None]) -> None:
         super().__init__(parent)
+        self._parent = parent
         self._accept = accept
         self._closing = False
         self.setAccessibleName(name)
@@ -50,13 +51,18 @@ class LineField(QLineEdit):
             self._closing = True
             self.closed.emit()
             QToolTip.hideText()
+            if self.hasFocus():  # else it is on its way elsewhere
+                self._parent.setFocus(Qt.FocusReason.OtherFocusReason)
             self.hide()
-            parent = self.parentWidget()
-            if parent is not None:
-                parent.setFocus(Qt.FocusReason.OtherFocusReason)
             self.deleteLater()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
+        """Tab is like Enter."""
+        if not self._closing:
+            self._try()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc closes; all other keys belong to the field."""
         if event.key() == Qt.Key.Key_Escape:
             self.put_away()

@@ -49,8 +49,9 @@ class NoteEditor(QPlainTextEdit):
         if not self._closing:
             self._closing = True
             self.closed.emit()
+            if self.hasFocus():  # else it is on its way elsewhere
+                self._parent.setFocus(Qt.FocusReason.OtherFocusReason)
             self.hide()
-            self._parent.setFocus(Qt.FocusReason.OtherFocusReason)
             self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

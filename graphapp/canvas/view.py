@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -13,13 +15,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from graphapp.canvas.adding import NO_LINK, Link
 from graphapp.canvas.drawing import LABELS_FROM
+from graphapp.canvas.dropping import Dropping
 from graphapp.canvas.fields import Fields
 from graphapp.canvas.gestures import Gesture, NudgeGesture
 from graphapp.canvas.gestures.choosing import gesture_for
+from graphapp.canvas.keyboard import Keyboard
 from graphapp.canvas.pan_zoom import PanZoomView
 from graphapp.canvas.pointing import cursor_at, hover, thing_at, tip_at
 from graphapp.canvas.scene import GraphScene
+from graphapp.canvas.searching import Searching
 from graphapp.canvas.zoom_bar import ZoomBar
 from graphapp.look import theme
 from graphapp.session import QUANTITIES, Session
@@ -34,6 +40,11 @@ _EDGE_OF_SIGHT = 28
 
 class CanvasView(PanZoomView):
     """A view of a session's graph; everything it changes goes through the session."""
+
+    announced = Signal(str)
+    """What the keys have just reached, in one sentence."""
+    formWanted = Signal(str)  # noqa: N815 - Qt's style
+    """Somebody wants to edit the parameters of this node."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self.session = session
@@ -51,6 +62,9 @@ class CanvasView(PanZoomView):
         self._space = False
         self._readable = False
         self._fields = Fields(self)
+        self.searching = Searching(self)
+        self.keyboard = Keyboard(self)
+        self._dropping = Dropping(self)
         self._zoom_bar = ZoomBar(self, self.fit)
         self._scroller = QTimer(self)
         self._scroller.setInterval(_SCROLL_EVERY)
@@ -68,6 +82,7 @@ class CanvasView(PanZoomView):
         """Let go of the session and the scene: call it before the window is destroyed."""
         self._cancel()
         self._fields.close()
+        self.searching.shut_down()
         session = self.session
         session.evaluated.disconnect(self._show)
         session.selectionChanged.disconnect(self._select)
@@ -149,6 +164,7 @@ class CanvasView(PanZoomView):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A press may become a gesture; another button while one lasts does nothing."""
         event.accept()
+        self.keyboard.pointer_used = True
         if self._gesture is None:
             self._fields.close()
             self._gesture = gesture_for(self, event)
@@ -157,6 +173,7 @@ class CanvasView(PanZoomView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Feed the gesture, or show what is under the pointer."""
         at = self._pointer = event.position().toPoint()
+        self.keyboard.pointer_used = True
         gesture = self._gesture
         if gesture is None:
             hover(self, event.position())
@@ -173,6 +190,7 @@ class CanvasView(PanZoomView):
         assert gesture is not None
         self._begun = True
         self.canvas.set_lit(frozenset(), frozenset())
+        self.canvas.overlay.offer(())
         QToolTip.hideText()
         if gesture.cursor is not None:
             self.viewport().setCursor(gesture.cursor)
@@ -236,11 +254,15 @@ class CanvasView(PanZoomView):
             session.select(nodes, edges)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """On a leaf: type its number."""
-        item = self.canvas.node_at(self.scene_point(event.position()))
-        if event.button() == Qt.MouseButton.LeftButton and item is not None:
+        """On a node: type its number, or set its parameters; else look for a node to add."""
+        node, edge = thing_at(self, event.position())
+        if event.button() == Qt.MouseButton.LeftButton:
             self._cancel()
-            self.edit_number(item.id)
+            if node is not None:
+                self._edit(node.id)
+            else:
+                link = NO_LINK if edge is None else Link.on(edge)
+                self.searching.open_at(event.position().toPoint(), link)
             return
         self.mousePressEvent(event)
 
@@ -261,6 +283,8 @@ class CanvasView(PanZoomView):
                 self.session.select()
         elif self._gesture is not None:
             self._gesture.key(event)
+        elif self.keyboard.press(event):
+            pass
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._edit_selected()
         elif key == Qt.Key.Key_Space:
@@ -277,9 +301,7 @@ class CanvasView(PanZoomView):
         if event.key() == Qt.Key.Key_Space:
             self._hold_space(False)
         elif isinstance(self._gesture, NudgeGesture) and NudgeGesture.answers(event):
-            gesture, self._gesture = self._gesture, None
-            self._end(QPointF(self._pointer))
-            gesture.finish()
+            self.let_go(finish=True)
         else:
             super().keyReleaseEvent(event)
 
@@ -289,9 +311,28 @@ class CanvasView(PanZoomView):
                       Qt.Key.Key_Up: (0, 48), Qt.Key.Key_Down: (0, -48)}  # fmt: skip
             self.pan(QPoint(*arrows[Qt.Key(event.key())]))
             return
-        self._gesture, self._button = NudgeGesture(self, self._pointer), None
+        gesture = NudgeGesture(self, self._pointer)
+        self.hold(gesture)
+        gesture.key(event)
+
+    def hold(self, gesture: Gesture) -> None:
+        """Begin a gesture that keys drive."""
+        self._cancel()
+        self._gesture, self._button = gesture, None
         self._begin()
-        self._gesture.key(event)
+
+    def let_go(self, *, finish: bool = False) -> None:
+        """End it; without ``finish`` everything is as before."""
+        gesture, self._gesture = self._gesture, None
+        self._end(QPointF(self._pointer))
+        if gesture is not None:
+            gesture.finish() if finish else gesture.cancel()
+
+    def announce(self, text: str) -> None:
+        """Say what the keys have reached, on the strip under the canvas and to screen readers."""
+        self.announced.emit(text)
+        if text:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def _set_cursor(self, at: QPointF) -> None:
         shape = Qt.CursorShape.OpenHandCursor if self._space else cursor_at(self, at)
@@ -310,28 +351,28 @@ class CanvasView(PanZoomView):
         """Does a press begin to drag the picture, because Space is down?"""
         return self._space
 
+    @property
+    def pointer(self) -> QPoint:
+        """Where the mouse was last, in the viewport."""
+        return self._pointer
+
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
-        """Tab walks the nodes in the order of the forward pass; after the last it goes on."""
-        order = self.session.evaluation.order
-        selected = [id for id in order if id in self.session.selection.nodes]
-        step = 1 if forward else -1
-        if selected:
-            place = order.index(selected[-1 if forward else 0]) + step
-        else:
-            place = 0 if forward else len(order) - 1
-        if not 0 <= place < len(order):
-            return super().focusNextPrevChild(forward)
-        self.session.select({order[place]})
-        area = self.canvas.extent([order[place]])
-        self.ensureVisible(area, 24, 24)
-        return True
+        """Tab: see ``keyboard``; after the last node it goes on to the next widget."""
+        if self._gesture is not None:
+            return self._gesture.walk(forward=forward)
+        return self.keyboard.tab(forward=forward) or super().focusNextPrevChild(forward)
 
     # Typing a number ----------------------------------------------------------------------
 
     def _edit_selected(self) -> None:
         nodes = self.session.selection.nodes
         if len(nodes) == 1:
-            self.edit_number(*nodes)
+            self._edit(*nodes)
+
+    def _edit(self, id: str) -> None:
+        if not self.edit_number(id):
+            self.session.select({id})
+            self.formWanted.emit(id)
 
     def edit_number(self, id: str) -> bool:
         """Open the field over a leaf; False where its value cannot be typed into one line."""
@@ -356,7 +397,10 @@ class CanvasView(PanZoomView):
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Nothing is under the pointer."""
         super().leaveEvent(event)
+        self.keyboard.pointer_used = False
         self.canvas.set_lit(frozenset(), frozenset())
+        if self._gesture is None:
+            self.canvas.overlay.offer(())
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         """Tooltips with the numbers in full precision."""

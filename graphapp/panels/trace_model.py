@@ -253,8 +253,9 @@ class TraceModel(QAbstractTableModel):
             return True
         try:
             typed = read_typed_value(str(value))
-        except EditError as error:
-            self._session.failed.emit(f"{item}: {error}")
+        except EditError:
+            sentence = self.tr("{0}: “{1}” is not a number: type digits, or a list as [1, 2]")
+            self._session.failed.emit(sentence.format(item, str(value).strip()[:24]))
             return False
         name = self.tr("Set {0}").format(item)
         return self._session.apply(name, lambda graph: set_value(graph, item, typed))

@@ -27,6 +27,8 @@ LEAVES = ("input", "parameter", "constant")
 _SYMBOL_SIZES = {"gate": 26.0, "activation": 19.0, "layer": 18.0, "loss": 20.0, "unknown": 16.0}
 #: A symbol as wide as a word (max, abs) is set smaller than a sign.
 _WORD, _WORD_SIZE = 36.0, 20.0
+#: Where the picture is small, symbols take more of their box.
+_GROWN = 1.25
 _NAME_SIZE, _LARGE_NAME_SIZE = 15.0, 18.0
 _LEAF_NAME_SIZE = 19.0
 _NUMBER_SIZES = (13, 11, 10)
@@ -43,7 +45,8 @@ def paint_face(painter: QPainter, item: NodeItem, status: str, level: Level | No
         _paint_loss(painter, item, level)
     else:
         ink = "muted" if status == "blocked" else "text"
-        _paint_symbol(painter, item, ink, _text_box(item))
+        grown = _GROWN if level is None or level.compact else 1.0
+        _paint_symbol(painter, item, ink, _text_box(item), grown)
     if level is not None and not level.compact:
         _paint_port_names(painter, item)
 
@@ -67,15 +70,17 @@ def fitted(tex: str, size: float, width: float) -> Outline:
     return drawn
 
 
-def _paint_symbol(painter: QPainter, item: NodeItem, ink: str, within: QRectF) -> None:
+def _paint_symbol(
+    painter: QPainter, item: NodeItem, ink: str, within: QRectF, grown: float = 1.0
+) -> None:
     operation = item.node.operation
     if isinstance(operation, Unknown):
         _paint_unknown(painter, item)
         return
-    size = _SYMBOL_SIZES[item.kind]
+    size = _SYMBOL_SIZES[item.kind] * grown
     symbol = fitted(operation.label(), size, within.width())
-    if symbol.width > _WORD:
-        symbol = fitted(operation.label(), min(size, _WORD_SIZE), within.width())
+    if symbol.width > _WORD * grown:
+        symbol = fitted(operation.label(), min(size, _WORD_SIZE * grown), within.width())
     centre = within.center()
     fill_path(painter, symbol.centred(centre.x(), centre.y()), item.drawing.theme, ink)
 

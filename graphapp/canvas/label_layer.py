@@ -37,7 +37,7 @@ from graphapp.canvas.rooms import (
 )
 from graphapp.look.fonts import number_font, number_metrics
 from graphapp.model import Edge
-from graphapp.model.geometry import GRADIENT_LINE, RESULT_WIDTH, is_leaf
+from graphapp.model.geometry import GRADIENT_LINE, LABEL_WIDTH, RESULT_WIDTH, is_leaf
 from graphapp.operation import Array
 
 _FAR = 220.0
@@ -221,6 +221,8 @@ class LabelLayer:
         placed = Placed()
         x, y = self.anchors.ports[row].tolist()
         room = float(self._rooms[0][row])
+        if self.level.compact:  # a text under a leaf is as high: it must know where this one ends
+            room = min(room, LABEL_WIDTH - ARROW_ROOM - 4.0)
         right = x - ARROW_ROOM
         above, below = self._forms_at(0, row)
         level = self.level

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from graphapp.canvas.curves import path_of
 from graphapp.canvas.label_layer import Placed
+from graphapp.canvas.levels import FULL, level_at
 from graphapp.canvas.routes import simple_route
 from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
@@ -79,6 +80,40 @@ def test_no_text_covers_another_or_a_node(qapp: object, slug: str) -> None:
 @pytest.mark.parametrize("slug", EXAMPLES)
 def test_no_edge_runs_behind_a_text(qapp: object, slug: str) -> None:
     assert edges_behind_texts(shown(load(EXAMPLES[slug]))) == []
+
+
+@pytest.mark.parametrize("detail", [0.38, 0.45, 0.56])
+@pytest.mark.parametrize("slug", EXAMPLES)
+def test_texts_alone_do_not_cover_each_other_either(
+    qapp: object, slug: str, detail: float
+) -> None:
+    scene = shown(load(EXAMPLES[slug]))
+    level = level_at(detail)
+    assert level is not None
+    assert level.compact
+    assert level.size * detail >= 9
+    scene.labels.write_at(level)
+    assert covering(scene) == []
+    edges, _ = texts_of(scene)
+    lines = 1 if scene.graph.differentiate is None else 2
+    assert [len(placed.plates) for placed in edges] == [lines] * len(scene.edges)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_sixty_nodes_show_their_numbers_at_every_middle_scale(qapp: object, seed: int) -> None:
+    scene = shown(random_scalars(seed, leaves=14, computed=46))
+    for detail in (0.38, 0.4, 0.5, 0.59):
+        level = level_at(detail)
+        assert level is not None
+        scene.labels.write_at(level)
+        assert covering(scene) == []
+        edges, _ = texts_of(scene)
+        assert sum(len(placed.plates) for placed in edges) > 1.8 * len(scene.edges)
+
+
+def test_below_the_middle_scales_there_are_no_numbers(qapp: object) -> None:
+    assert level_at(0.37) is None
+    assert level_at(0.6) is FULL
 
 
 @pytest.mark.parametrize("slug", EXAMPLES)

@@ -24,6 +24,9 @@ from graphapp.model.numerals import Precision
 
 Edit: TypeAlias = Callable[[Graph], Graph]
 
+#: What a dragged operation of the library is called: its name in files, as ASCII.
+OPERATION_MIME = "application/vnd.graphapp.operation"
+
 #: The four quantities of an edge, in the order of the keys 1 to 4.
 QUANTITIES = ("value", "upstream", "local", "downstream")
 

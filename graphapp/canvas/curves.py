@@ -1,12 +1,16 @@
-"""Routes as lines on the screen: the painter's path, and how far a point is from it."""
+"""Routes as lines on the screen: path and pen, how far a point is away, what a cut crosses."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainterPath
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainterPath, QPen
 
 from graphapp.canvas.routes import Route
+from graphapp.look.theme import Theme
+
+Points = NDArray[np.float64]
 
 
 def path_of(route: Route) -> QPainterPath:
@@ -24,6 +28,16 @@ def path_of(route: Route) -> QPainterPath:
     return path
 
 
+def pen_of(theme: Theme, role: str, dashed: bool) -> QPen:
+    """How an edge is drawn."""
+    width = theme.line_width + (0.3 if role == "edge" else 1.0)
+    pen = QPen(theme.color(role), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dashed:
+        pen.setDashPattern([4, 3])
+    return pen
+
+
 def distance_to(path: QPainterPath, point: QPointF) -> float:
     """From a point to the nearest point of a line."""
     best = float("inf")
@@ -37,3 +51,28 @@ def distance_to(path: QPainterPath, point: QPointF) -> float:
         nearest = to_point - along * share[:, None]
         best = min(best, float(np.sqrt((nearest**2).sum(axis=1)).min()))
     return best
+
+
+def crosses(path: QPainterPath, start: QPointF, end: QPointF) -> bool:
+    """Does the straight line between two points meet a line?"""
+    p, q = np.array([start.x(), start.y()]), np.array([end.x(), end.y()])
+    for polygon in path.toSubpathPolygons():
+        corners = np.array([(at.x(), at.y()) for at in map(polygon.at, range(polygon.count()))])
+        sides = _side(p, q, corners)
+        apart = sides[:-1] * sides[1:] <= 0
+        a, b = corners[:-1][apart], corners[1:][apart]
+        if len(a) and bool((_side_of_lines(a, b, p) * _side_of_lines(a, b, q) <= 0).any()):
+            return True
+    return False
+
+
+def _side(p: Points, q: Points, points: Points) -> Points:
+    """On which side of the line through p and q points are, by sign."""
+    along, to = q - p, points - p
+    return np.asarray(along[0] * to[:, 1] - along[1] * to[:, 0])
+
+
+def _side_of_lines(a: Points, b: Points, point: Points) -> Points:
+    """On which side of each line through a row of a and b a point is, by sign."""
+    along, to = b - a, point - a
+    return np.asarray(along[:, 0] * to[:, 1] - along[:, 1] * to[:, 0])

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from graphapp.canvas.drawing import LABELS_FROM
 from graphapp.canvas.gestures.scrub import can_scrub
 from graphapp.canvas.node_item import NodeItem
+from graphapp.canvas.ports import port_at, ports_of
 from graphapp.canvas.tips import edge_tip, node_tip
 from graphapp.model import Edge
 
@@ -29,8 +30,11 @@ def thing_at(view: CanvasView, at: QPointF) -> tuple[NodeItem | None, Edge | Non
 
 
 def hover(view: CanvasView, at: QPointF) -> None:
-    """Light up what is under the pointer; an edge together with its two ends."""
+    """Light up what is under the pointer; an edge together with its two ends, a node's ports."""
     node, edge = thing_at(view, at)
+    port = port_at(view, at)
+    with_ports = node if port is None else view.canvas.nodes[port.node]
+    view.canvas.overlay.offer(() if with_ports is None else ports_of(with_ports), near=port)
     if edge is not None:
         view.canvas.set_lit(frozenset({edge.source, edge.target}), frozenset({edge}))
     else:
@@ -56,6 +60,8 @@ def is_on_number(view: CanvasView, item: NodeItem, at: QPointF) -> bool:
 
 def cursor_at(view: CanvasView, at: QPointF) -> Qt.CursorShape | None:
     """The cursor that says what a press would do here; None for the usual one."""
+    if port_at(view, at) is not None:
+        return Qt.CursorShape.CrossCursor
     item = view.canvas.node_at(view.scene_point(at))
     if item is not None and is_on_number(view, item, at):
         return Qt.CursorShape.SizeHorCursor

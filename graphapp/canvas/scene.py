@@ -15,11 +15,13 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 
 from graphapp.canvas.backdrop import Backdrop
-from graphapp.canvas.curves import distance_to, path_of
+from graphapp.canvas.curves import crosses, distance_to, path_of, pen_of
 from graphapp.canvas.drawing import TITLES_FROM, Drawing
 from graphapp.canvas.forms import is_independent
+from graphapp.canvas.grid import paint_grid
 from graphapp.canvas.label_layer import Anchors, LabelLayer
 from graphapp.canvas.node_item import NodeItem
+from graphapp.canvas.overlay import Overlay
 from graphapp.canvas.rooms import Table
 from graphapp.canvas.routes import (
     Obstacles,
@@ -40,7 +42,6 @@ from graphapp.session import Selection
 
 #: Large enough for every graph; fixed, so that the view never jumps.
 SCENE = QRectF(-1e5, -1e5, 2e5, 2e5)
-GRID = 40.0
 #: How far the line under a node usually reaches beyond the box, to the left.
 OVERHANG = 32.0
 _NODES_ABOVE, _LIT_ABOVE = 1.0, 0.5
@@ -54,6 +55,7 @@ class GraphScene(QGraphicsScene):
         super().__init__(SCENE, parent)
         self.drawing = Drawing(evaluation, theme)
         self.labels = LabelLayer(self.drawing)
+        self.overlay = Overlay(self, self.drawing)
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[Edge, QGraphicsPathItem] = {}
         self.routes: dict[Edge, Route] = {}
@@ -309,7 +311,7 @@ class GraphScene(QGraphicsScene):
                 role = "hover"
             key = role, is_independent(drawing.evaluation, edge)
             if key not in pens:
-                pens[key] = _pen(theme, *key)
+                pens[key] = pen_of(theme, *key)
             item = self.edges[edge]
             item.setPen(pens[key])
             item.setZValue(0.0 if role == "edge" else _LIT_ABOVE)
@@ -321,20 +323,13 @@ class GraphScene(QGraphicsScene):
         drawing = self.drawing
         drawing.detail = painter.worldTransform().m11()
         painter.fillRect(rect, drawing.theme.color("background"))
-        if not self.with_grid or drawing.detail < TITLES_FROM:
-            return
-        pen = QPen(drawing.theme.color("grid"), 2.0)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # round dots cost 6 ms
-        xs = np.arange(np.ceil(rect.left() / GRID), rect.right() / GRID) * GRID
-        ys = np.arange(np.ceil(rect.top() / GRID), rect.bottom() / GRID) * GRID
-        painter.drawPoints([QPointF(x, y) for x in xs.tolist() for y in ys.tolist()])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.with_grid and drawing.detail >= TITLES_FROM:
+            paint_grid(painter, QRectF(rect), drawing.theme)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
-        """All texts beside nodes and edges."""
+        """All texts beside nodes and edges, and what a gesture shows."""
         self.labels.paint(painter, QRectF(rect), tuple(self.backdrop.grounds()))
+        self.overlay.paint(painter, QRectF(rect))
 
     # Finding things -------------------------------------------------------------------------
 
@@ -357,6 +352,15 @@ class GraphScene(QGraphicsScene):
                 reach, best = distance, self._edge_of[item]
         return best
 
+    def edges_across(self, start: QPointF, end: QPointF) -> frozenset[Edge]:
+        """The edges that the straight line between two points crosses."""
+        around = QRectF(start, end).normalized().adjusted(-1, -1, 1, 1)
+        return frozenset(
+            self._edge_of[item]
+            for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+            if item in self._edge_of and crosses(item.path(), start, end)
+        )
+
     def nodes_in(self, area: QRectF) -> frozenset[str]:
         """The nodes whose boxes touch an area."""
         items = self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
@@ -375,15 +379,6 @@ class GraphScene(QGraphicsScene):
         self.backdrop.clear()
         self.routes.clear()
         self.graph = _EMPTY
-
-
-def _pen(theme: Theme, role: str, dashed: bool) -> QPen:
-    width = theme.line_width + (0.3 if role == "edge" else 1.0)
-    pen = QPen(theme.color(role), width)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if dashed:
-        pen.setDashPattern([4, 3])
-    return pen
 
 
 def _position(graph: Graph, id: str) -> Point:

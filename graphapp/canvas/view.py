@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from graphapp.canvas.adding import NO_LINK, Link
+from graphapp.canvas.border_scroll import BorderScroll
 from graphapp.canvas.drawing import LABELS_FROM
 from graphapp.canvas.dropping import Dropping
 from graphapp.canvas.fields import Fields
@@ -30,9 +31,6 @@ from graphapp.canvas.zoom_bar import ZoomBar
 from graphapp.look import theme
 from graphapp.session import QUANTITIES, Session
 
-#: In this border of the view a gesture scrolls, by at most so many pixels at a time.
-_BORDER, _SCROLL = 28, 14
-_SCROLL_EVERY = 16
 #: A graph opens at this scale if it would be too small to read as a whole; not with more nodes.
 _READABLE, _MOST_READ = 0.8, 80
 _EDGE_OF_SIGHT = 28
@@ -66,9 +64,7 @@ class CanvasView(PanZoomView):
         self.keyboard = Keyboard(self)
         self._dropping = Dropping(self)
         self._zoom_bar = ZoomBar(self, self.fit)
-        self._scroller = QTimer(self)
-        self._scroller.setInterval(_SCROLL_EVERY)
-        self._scroller.timeout.connect(self._scroll_on)
+        self._scroller = BorderScroll(self, self._scroll_on)
         self._pointer = QPoint()
         session.evaluated.connect(self._show)
         session.selectionChanged.connect(self._select)
@@ -228,18 +224,11 @@ class CanvasView(PanZoomView):
         gesture.cancel()
         return True
 
-    def _scroll_on(self) -> None:
+    def _scroll_on(self, by: QPoint) -> None:
         """At the border the picture moves on under the gesture."""
-        inside = self.viewport().rect().adjusted(_BORDER, _BORDER, -_BORDER, -_BORDER)
-        at, gesture = self._pointer, self._gesture
-        over = QPoint(
-            min(at.x() - inside.left(), 0) + max(at.x() - inside.right(), 0),
-            min(at.y() - inside.top(), 0) + max(at.y() - inside.bottom(), 0),
-        )
-        if gesture is None or over.isNull():
-            return
-        self.pan(-over * _SCROLL / _BORDER)
-        gesture.move(at, QApplication.keyboardModifiers())
+        if self._gesture is not None:
+            self.pan(by)
+            self._gesture.move(self._pointer, QApplication.keyboardModifiers())
 
     def _click(self, event: QMouseEvent) -> None:
         """Select what is clicked; with Ctrl or Shift, add it or take it away."""

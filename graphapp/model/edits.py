@@ -32,11 +32,7 @@ def add_node(graph: Graph, node: Node) -> Graph:
 def connect(graph: Graph, edge: Edge) -> Graph:
     """The graph with one more edge, in place of the one that entered the port before."""
     check_edge(graph.nodes, edge)
-    if reaches(graph, edge.target, edge.source):
-        raise EditError(
-            f"an edge from {edge.source} to {edge.target} would close a cycle: "
-            f"{edge.source} already depends on {edge.target}"
-        )
+    refuse_cycle(graph, edge.source, edge.target)
     old = graph.edge_into(edge.target, edge.port)
     if old == edge:
         return graph
@@ -44,6 +40,17 @@ def connect(graph: Graph, edge: Edge) -> Graph:
         return replace(graph, edges=(*graph.edges, edge))
     kept = without_edges(graph, [old])
     return replace(kept, edges=tuple(edge if e == old else e for e in graph.edges))
+
+
+def refuse_cycle(graph: Graph, source: str, target: str) -> None:
+    """Raise EditError where an edge would make a node depend on itself."""
+    if source == target:
+        raise EditError(f"an edge from {source} to itself would close a cycle")
+    if reaches(graph, target, source):
+        raise EditError(
+            f"an edge from {source} to {target} would close a cycle: "
+            f"{source} already depends on {target}"
+        )
 
 
 def disconnect(graph: Graph, edges: Collection[Edge]) -> Graph:
@@ -69,7 +76,7 @@ def without_edges(graph: Graph, edges: Iterable[Edge]) -> Graph:
 
 
 def remove(graph: Graph, ids: Collection[str]) -> Graph:
-    """The graph without these nodes, their edges and their places in frames."""
+    """The graph without these nodes, their edges, their places in frames and frames left empty."""
     for id in ids:
         node_of(graph, id)
     gone = set(ids)
@@ -78,14 +85,18 @@ def remove(graph: Graph, ids: Collection[str]) -> Graph:
         kept,
         nodes=MappingProxyType({id: node for id, node in graph.nodes.items() if id not in gone}),
         differentiate=None if graph.differentiate in gone else graph.differentiate,
-        frames=tuple(_without(frame, gone) for frame in graph.frames),
+        frames=_without(graph.frames, gone),
     )
 
 
-def _without(frame: Frame, gone: set[str]) -> Frame:
-    if gone.isdisjoint(frame.nodes):
-        return frame
-    return replace(frame, nodes=tuple(id for id in frame.nodes if id not in gone))
+def _without(frames: tuple[Frame, ...], gone: set[str]) -> tuple[Frame, ...]:
+    kept = []
+    for frame in frames:
+        if gone.isdisjoint(frame.nodes):
+            kept.append(frame)
+        elif rest := tuple(id for id in frame.nodes if id not in gone):
+            kept.append(replace(frame, nodes=rest))
+    return tuple(kept)
 
 
 def set_params(graph: Graph, id: str, **params: Any) -> Graph:

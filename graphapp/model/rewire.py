@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from graphapp.errors import EditError, ParameterError
 from graphapp.model.edits import (
+    ancestors,
     connect,
     descendants,
     disconnect,
     node_of,
+    refuse_cycle,
     remove,
-    without_edges,
 )
-from graphapp.model.graph import Edge, Graph
+from graphapp.model.graph import Edge, Graph, Node
 from graphapp.operation import Operation, Unknown, operation_class, operations
 
 
@@ -30,6 +32,10 @@ def connect_to_node(graph: Graph, source: str, target: str) -> Graph:
     """An edge into the first free port of ``target``."""
     port = free_port(graph, target)
     if port is None:
+        operation = node_of(graph, target).operation
+        if not operation.ports and not isinstance(operation, Unknown):
+            raise EditError(f"{target} ({operation.op}) takes no inputs: it is where values start")
+        refuse_cycle(graph, source, target)
         raise EditError(f"{target} has no free port: draw the edge onto the port it shall replace")
     return connect(graph, Edge(source, target, port))
 
@@ -98,14 +104,28 @@ def refusal(graph: Graph, source: str, target: str, port: str) -> str:
     return ""
 
 
+def refusal_at_node(graph: Graph, source: str, target: str) -> str:
+    """Why ``connect_to_node`` would be refused, in one sentence; empty where it is welcome."""
+    try:
+        connect_to_node(graph, source, target)
+    except EditError as error:
+        return str(error)
+    return ""
+
+
 def targets_allowed(graph: Graph, source: str) -> frozenset[str]:
     """The nodes that an edge from ``source`` may enter without closing a cycle."""
-    upstream = {id for id in graph.nodes if source in descendants(graph, id)}
+    barred = {source, *ancestors(graph, source)}
     return frozenset(
         id
         for id, node in graph.nodes.items()
-        if id != source and id not in upstream and node.operation.ports
+        if id not in barred and (node.operation.ports or graph.inputs_of(id))
     )
+
+
+def sources_allowed(graph: Graph, target: str) -> frozenset[str]:
+    """The nodes from which an edge may enter ``target`` without closing a cycle."""
+    return frozenset(graph.nodes) - descendants(graph, target) - {target}
 
 
 def swap_choices(operation: Operation) -> tuple[str, ...]:
@@ -124,19 +144,31 @@ def swap(graph: Graph, id: str, op: str) -> Graph:
     node = node_of(graph, id)
     cls = operation_class(op)
     operation = cls.from_params(_shared_params(node.operation, cls))
-    connected = graph.inputs_of(id)
-    old = node.operation.ports
-    ports = sorted(connected, key=lambda port: old.index(port) if port in old else 0)
-    if len(ports) > len(cls.ports):
-        raise EditError(f"{op} has fewer ports than {id} has edges: disconnect some first")
-    moved = {port: port if cls.has_port(port) else cls.ports[i] for i, port in enumerate(ports)}
+    moved = _ports_after(node, graph.inputs_of(id), cls)
     swapped = graph.with_nodes([replace(node, operation=operation)])
     if all(old == new for old, new in moved.items()):
         return swapped
-    before = [Edge(source, id, port) for port, source in connected.items()]
-    rewired = without_edges(swapped, before)
-    again = tuple(Edge(edge.source, id, moved[edge.port]) for edge in before)
-    return replace(rewired, edges=(*rewired.edges, *again))
+    edges = {
+        edge: edge._replace(port=moved[edge.port]) if edge.target == id else edge
+        for edge in graph.edges
+    }
+    return replace(
+        swapped,
+        edges=tuple(edges.values()),
+        edge_extra=MappingProxyType({edges[e]: extra for e, extra in graph.edge_extra.items()}),
+    )
+
+
+def _ports_after(node: Node, connected: Iterable[str], cls: type[Operation]) -> dict[str, str]:
+    """Old port → new port: equal names keep their edge, the others take what is free in order."""
+    old = node.operation
+    ports = sorted(connected, key=lambda port: old.ports.index(port) if port in old.ports else 0)
+    if len(ports) > len(cls.ports):
+        raise EditError(f"{cls.op} has fewer ports than {node.id} has edges: disconnect some first")
+    named = old.variadic or not cls.variadic  # letters mean nothing to others
+    kept = {port for port in ports if named and cls.has_port(port)}
+    free = (port for port in cls.ports if port not in kept)
+    return {port: port if port in kept else next(free) for port in ports}
 
 
 def _shared_params(operation: Operation, cls: type[Operation]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from graphs import edge, graph, random_scalars
 
 from graphapp.engine import evaluate
 from graphapp.errors import EditError
-from graphapp.model import Graph, Node, edits, rewire
+from graphapp.model import Edge, Graph, Node, edits, rewire
 from graphapp.model.check import cycle_among
 from graphapp.operation import make
 
@@ -30,7 +30,11 @@ def test_inserting_a_node_on_an_edge(line: Graph) -> None:
 
 def test_inserting_what_does_not_fit_is_refused(line: Graph) -> None:
     with pytest.raises(EditError, match="no free port"):
+        rewire.insert_on_edge(line, "s", edge("x -> m.b"))
+    with pytest.raises(EditError, match="close a cycle"):
         rewire.insert_on_edge(line, "t", edge("s -> m.a"))
+    with pytest.raises(EditError, match="takes no inputs"):
+        rewire.insert_on_edge(edits.disconnect(line, [edge("x -> m.b")]), "x", edge("s -> m.a"))
     with pytest.raises(EditError, match="an end"):
         rewire.insert_on_edge(line, "t", edge("x -> t.x"))
     with pytest.raises(EditError, match="no edge"):
@@ -102,3 +106,13 @@ def test_swapping_moves_edges_to_ports_of_other_names() -> None:
     assert evaluate(done).value("f") == -3.0
     with pytest.raises(EditError, match="fewer ports"):
         rewire.swap(start, "f", "neg")
+
+
+def test_swapping_never_leads_two_edges_into_one_port() -> None:
+    ports = {"x": "a", "W": "b", "b": "c"}
+    nodes = [Node("z", make("linear")), *(Node(f"s_{port}", make("input")) for port in ports)]
+    edges = [Edge(f"s_{port}", "z", port) for port in ports]
+    start = Graph.of(nodes, edges, edge_extra={edges[2]: {"color": "red"}})
+    done = rewire.swap(start, "z", "add")
+    assert done.edges == tuple(Edge(f"s_{old}", "z", new) for old, new in ports.items())
+    assert done.edge_extra == {done.edges[2]: {"color": "red"}}

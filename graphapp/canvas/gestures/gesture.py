@@ -46,3 +46,7 @@ class Gesture:
     def key(self, event: QKeyEvent) -> bool:
         """A key while the gesture lasts; True where it is used."""
         return False
+
+    def walk(self, *, forward: bool) -> bool:
+        """Tab while the gesture lasts; True where the focus shall stay."""
+        return True

@@ -1,0 +1,118 @@
+"""Connecting by keys: Tab and the arrows choose the port, Enter connects, Esc leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+
+from graphapp.canvas.caption import Caption
+from graphapp.canvas.connection import Connection
+from graphapp.canvas.curves import path_of
+from graphapp.canvas.gestures.gesture import Gesture
+from graphapp.canvas.ports import PlacedPort, Port, inputs_of, output_of
+from graphapp.canvas.routes import simple_route
+from graphapp.model import Edge
+
+if TYPE_CHECKING:
+    from graphapp.canvas.view import CanvasView
+
+_MARGIN = 60
+_NEXT = (Qt.Key.Key_Tab, Qt.Key.Key_Down)
+_BEFORE = (Qt.Key.Key_Backtab, Qt.Key.Key_Up)
+
+
+class KeyConnectGesture(Gesture):
+    """Walks over the ports that an edge from a node may enter, in the order of the forward pass."""
+
+    yields = True
+
+    def __init__(self, view: CanvasView, fixed: Port, old: Edge | None = None) -> None:
+        super().__init__(view, view.viewport().rect().center())
+        self.fixed = fixed
+        self.old = old
+        self._place = 0
+
+    def begin(self) -> None:
+        """Show the first port, a free one if there is any."""
+        view, canvas = self.view, self.view.canvas
+        self.connection = Connection(view.session.graph, self.fixed, self.old)
+        self._caption = Caption(view.viewport())
+        ids = [id for id in view.session.evaluation.order if id in self.connection.allowed]
+        self._ends: list[PlacedPort] = [
+            place for id in ids if canvas.nodes[id].isVisible()
+            for place in inputs_of(canvas.nodes[id])
+        ]  # fmt: skip
+        if not self._ends:
+            view.announce(view.tr("There is no port that {0} could feed").format(self.fixed.node))
+            view.let_go()
+            return
+        faded = canvas.nodes.keys() - self.connection.allowed - {self.fixed.node}
+        canvas.overlay.offer(self._ends, faded)
+        self._place = next((i for i, end in enumerate(self._ends) if self._is_first(end)), 0)
+        self._show()
+
+    def _is_first(self, end: PlacedPort) -> bool:
+        if self.old is not None:
+            return end.port == Port(self.old.target, self.old.port)
+        return end.is_free
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Choose another port, or take the one that is shown."""
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.view.let_go(finish=True)
+        elif key in _NEXT or key in _BEFORE:
+            self.walk(forward=key in _NEXT)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._to_another_node(1 if key == Qt.Key.Key_Right else -1)
+        else:
+            return False
+        return True
+
+    def walk(self, *, forward: bool) -> bool:
+        """The next port or the one before; after the last comes the first."""
+        self._place = (self._place + (1 if forward else -1)) % len(self._ends)
+        self._show()
+        return True
+
+    def _to_another_node(self, step: int) -> None:
+        """The first port of the next node."""
+        nodes = list(dict.fromkeys(end.port.node for end in self._ends))
+        here = nodes.index(self._ends[self._place].port.node)
+        wanted = nodes[(here + step) % len(nodes)]
+        self._place = next(i for i, end in enumerate(self._ends) if end.port.node == wanted)
+        self._show()
+
+    def _show(self) -> None:
+        view, canvas = self.view, self.view.canvas
+        end = self._ends[self._place]
+        view.ensureVisible(canvas.extent([end.port.node]), _MARGIN, _MARGIN)
+        replaced = self.connection.replaced(end.port)
+        canvas.overlay.dim({edge for edge in (self.old, replaced) if edge is not None})
+        start = output_of(canvas.nodes[self.fixed.node]).at
+        route = simple_route((start.x(), start.y()), (end.at.x(), end.at.y()))
+        canvas.overlay.draw_line(path_of(route), "accent", arrow=end.at, ring=end.at)
+        said = self.connection.sentence(end.port)
+        beside = view.viewportTransform().map(QPointF(end.at)).toPoint()
+        self._caption.say(said, beside)
+        view.announce(view.tr("{0} (Enter connects, Tab goes on, Esc leaves)").format(said))
+
+    def finish(self) -> None:
+        """Connect."""
+        end, connection, session = self._ends[self._place].port, self.connection, self.view.session
+        self._put_away()
+        name = connection.name(end)
+        if session.apply(name, lambda graph: connection.made(graph, end)):
+            self.view.announce(name)
+
+    def cancel(self) -> None:
+        """No edge."""
+        self._put_away()
+        self.view.announce("")
+
+    def _put_away(self) -> None:
+        self.view.canvas.overlay.clear()
+        self._caption.hide()
+        self._caption.deleteLater()

@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from graphapp.model.geometry import GRADIENT_LINE, LABEL_WIDTH, RESULT_WIDTH
+from graphapp.model.geometry import GRADIENT_LINE, LABEL_WIDTH, LONGEST_SUM, RESULT_WIDTH
 
 Table: TypeAlias = NDArray[np.float64]
 """Rows of left, top, right, bottom for boxes; of x, y for anchors."""
@@ -26,8 +26,8 @@ _GAP = 8.0
 #: The place of an edge's text that the texts of nodes keep free.
 _KEPT_FREE = LABEL_WIDTH
 #: How far the text under a node may reach beyond its box: to the right hardly, for there the
-#: edges that leave the node turn down.
-_OVERHANG = 168.0, 6.0
+#: edges that leave the node turn down. To the left a long sum has its whole room.
+_TO_LEFT, _TO_RIGHT = 40.0, 6.0
 #: A longer text takes a shorter form even where there is room.
 LONGEST_LABEL = 188.0
 
@@ -62,7 +62,8 @@ def below_rooms(
     top, bottom = obstacles[:, 1], obstacles[:, 3]
     hit = (top < band[1][:, None]) & (bottom > band[0][:, None])
     hit[np.arange(len(owners)), owners] = False
-    return _reach(middle, half[:, None] + _OVERHANG, obstacles, hit)
+    to_left = np.maximum(half + _TO_LEFT, LONGEST_SUM - half)
+    return _reach(middle, np.stack([to_left, half + _TO_RIGHT], axis=1), obstacles, hit)
 
 
 def right_rooms(

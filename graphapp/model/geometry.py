@@ -40,9 +40,9 @@ ARRAY_LEAF_SIZE = (112.0, 58.0)
 SHORT_VECTOR = 3
 _NUMBER_WIDTH = 44.0
 
-#: A sum of as many gradients, with its result; more are not written out.
-_SUMS = {2: 164.0, 3: 222.0}
-_LONG_SUM = 130.0
+#: The line under a fork: the sum of two numbers, of three or of short vectors, of more (which are
+#: not written out).
+_SHORT_SUM, LONGEST_SUM, _UNWRITTEN_SUM = 164.0, 222.0, 130.0
 _GRID = 8.0
 
 _WIDTHS = {"gate": 60.0, "activation": 64.0, "layer": 112.0, "loss": 108.0, "unknown": 92.0}
@@ -158,7 +158,13 @@ def line_width(graph: Graph, id: str) -> float:
     It ends where the box ends, so that no edge that leaves the node crosses it.
     """
     uses = len(graph.edges_from(id))
-    return _SUMS.get(uses, _LONG_SUM) if uses > 1 else 0.0
+    if uses < 2:
+        return 0.0
+    if uses > 3:
+        return _UNWRITTEN_SUM
+    operation = graph.nodes[id].operation
+    scalar = not is_leaf(operation) or _leaf_shape(operation) == ()
+    return _SHORT_SUM if uses == 2 and scalar else LONGEST_SUM
 
 
 def shows_name(node: Node) -> bool:

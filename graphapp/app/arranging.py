@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import get_args
 
 from PySide6.QtCore import QCoreApplication
@@ -36,8 +37,7 @@ class Arranging:
             "add_frame": self.add_frame, "remove_frame": self.remove_frames,
             "fold_frame": self.fold_frames, "add_note": self.add_note,
         }  # fmt: skip
-        for side in get_args(Side):
-            run[f"align_{side}"] = lambda side=side: self.align(side)
+        run.update((f"align_{side}", partial(self.align, side)) for side in get_args(Side))
         return run
 
     # Places -------------------------------------------------------------------------------

@@ -95,9 +95,9 @@ class Editing:
         def change(graph: Graph) -> Graph:
             nonlocal new
             pasted, new = paste(graph, part, shift)
-            if graph.differentiate is None and part.differentiate in part.nodes:
-                place = list(part.nodes).index(part.differentiate)
-                pasted = set_differentiate(pasted, new[place])
+            names = dict(zip(part.nodes, new, strict=True))
+            if graph.differentiate is None and part.differentiate is not None:
+                pasted = set_differentiate(pasted, names.get(part.differentiate))
             return pasted
 
         if self._session.apply(_tr("Paste"), change):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QWidget
@@ -29,8 +30,7 @@ class NodeChanges:
         run: dict[str, Callable[..., object]] = {
             "differentiate": self.differentiate, "redraw": self.redraw,
         }  # fmt: skip
-        for kind in KINDS:
-            run[f"make_{kind}"] = lambda kind=kind: self.make(kind)
+        run.update((f"make_{kind}", partial(self.make, kind)) for kind in KINDS)
         return run
 
     def differentiate(self, wanted: bool) -> None:

@@ -9,9 +9,10 @@ import textwrap
 from typing import Any
 
 from graphapp.commands.printing import print_json
-from graphapp.operation import Formula, Operation, categories, problems
+from graphapp.operation import Operation, categories, problems
 from graphapp.operation.parameters import ParameterInfo, write_parameter
 from graphapp.operation.rendering import latex, text
+from graphapp.operation.textbook import textbook_formula
 
 _WRAP = textwrap.TextWrapper(92, initial_indent=" " * 8, subsequent_indent=" " * 8)
 
@@ -38,7 +39,7 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _entry(category: str, cls: type[Operation]) -> dict[str, Any]:
-    formula = _formula(cls)
+    formula = textbook_formula(cls)
     return {
         "category": category,
         "ports": list(cls.ports),
@@ -60,18 +61,6 @@ def _parameter_entry(info: ParameterInfo) -> dict[str, Any]:
         "choices": list(info.choices),
         "limits": dict(info.limits),
     }
-
-
-def _formula(cls: type[Operation]) -> Formula | None:
-    """The textbook form with the ports as symbols; None where there is none."""
-    ports = cls.ports[:2] if cls.variadic else cls.ports
-    if not ports:
-        return None
-    try:
-        formula = cls().formula(*map(Formula.symbol, ports))
-    except (TypeError, ValueError, AttributeError):  # its NumPy code has no formula
-        return None
-    return formula if isinstance(formula, Formula) else None
 
 
 def _print_text() -> None:

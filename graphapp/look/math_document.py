@@ -16,7 +16,9 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFrameFormat,
     QTextImageFormat,
+    QTextTable,
 )
 
 from graphapp.look.fonts import TEXT_SIZE, text_font
@@ -38,6 +40,8 @@ _INDENT = 16
 _INLINE = TEXT_SIZE + 2.0
 _DISPLAYED = TEXT_SIZE + 5.0
 _SMALLEST = 8.0
+#: How much of the text's colour the lines of a table have.
+_LINE_ALPHA = 0.22
 
 
 class MathDocument(QTextDocument):
@@ -70,6 +74,7 @@ class MathDocument(QTextDocument):
         clean = text.replace(_OPEN, "").replace(_CLOSE, "")
         self.setMarkdown(_MATH.sub(keep, clean), _FEATURES)
         self._space(formulas)
+        self._rule_tables(color)
         for i, (tex, displayed) in enumerate(formulas):
             self._put(i, tex, displayed, color, ratio)
 
@@ -103,6 +108,21 @@ class MathDocument(QTextDocument):
             spacing.setBottomMargin(2 if listed else 6)
             cursor.mergeBlockFormat(spacing)
             block = block.next()
+
+    def _rule_tables(self, color: QColor) -> None:
+        """Tables with quiet lines and some air."""
+        line = QColor(color)
+        line.setAlphaF(_LINE_ALPHA)
+        for frame in self.rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                form = frame.format()
+                form.setBorderBrush(line)
+                form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+                form.setCellPadding(5)
+                form.setTopMargin(4)
+                form.setBottomMargin(12)
+                form.setBorderCollapse(True)
+                frame.setFormat(form)
 
     def _put(self, number: int, tex: str, displayed: bool, color: QColor, ratio: float) -> None:
         found = self.find(f"{_OPEN}{number}{_CLOSE}")

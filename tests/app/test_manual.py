@@ -1,0 +1,172 @@
+"""The manual: every page there and typeset, links that lead somewhere, search, back, no network."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtTest import QTest
+
+from graphapp.app.actions import ACTIONS
+from graphapp.app.manual import ManualWindow
+from graphapp.app.manual_pages import GUIDE, pages
+from graphapp.commands import COMMANDS
+from graphapp.model import Graph, Node
+from graphapp.operation import make, operations
+
+PAGES = {page.key: page for page in pages()}
+
+
+@pytest.fixture
+def manual(window, qtbot):
+    window.actions_by_verb["manual"].trigger()
+    made = window.findChild(ManualWindow)
+    assert made.isVisible()
+    yield made
+    if shiboken6.isValid(made):
+        made.close()
+
+
+# The pages ----------------------------------------------------------------------------------
+
+
+def test_every_operation_has_a_page_with_its_help_ports_and_parameters():
+    for op, cls in operations().items():
+        page = PAGES[f"node/{op}"].markdown
+        first = cls.help().replace("``", "`").splitlines()[0]
+        assert first in page, op
+        for info in cls.parameters():
+            assert f"**{info.name}**: {info.help}" in page, op
+        if not cls.variadic:
+            for port in cls.ports:
+                assert f"- **{port}**" in page, op
+
+
+def test_formulas_have_the_parameters_as_symbols():
+    assert "$$y = x + c$$" in PAGES["node/add_constant"].markdown
+    assert r"\mathrm{slope}" in PAGES["node/leaky_relu"].markdown
+    assert r"\frac{\partial y}{\partial x} = 1 - y^{2}" in PAGES["node/tanh"].markdown
+    assert r"L = \sum (\hat{y} - y)^{2}" in PAGES["node/squared_error"].markdown
+
+
+def test_the_guide_has_a_page_on_each_thing():
+    titles = [page.title for page in PAGES.values() if page.group == GUIDE]
+    assert titles == [
+        "The first ten minutes", "The canvas and its numbers", "Editing", "The panels",
+        "Conventions", "The file format", "The command line",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.key)
+def test_links_lead_to_pages(page):
+    for target in re.findall(r"\]\(([^)]+)\)", page.markdown):
+        assert target in PAGES, target
+
+
+def test_every_command_is_on_the_page_of_the_command_line():
+    text = PAGES["guide/7-command-line"].markdown
+    for name in COMMANDS:
+        assert f"`graphapp {name}" in text, name
+
+
+def test_keys_in_the_guide_are_those_of_the_actions():
+    known = {key for spec in ACTIONS for key in spec.keys}
+    for page in PAGES.values():
+        if page.group == GUIDE:
+            for key in re.findall(r"\b(?:Ctrl|Shift)\+(?:Shift\+)?[A-Z0-9]\w*", page.markdown):
+                named = key.replace("Delete", "Del")
+                if not re.search(r"\+(Tab|click|F10)$", named):
+                    assert named in known, f"{page.key}: {key}"
+
+
+def test_the_example_file_of_the_manual_is_a_good_file():
+    from graphapp.engine import evaluate
+    from graphapp.files import loads
+
+    text = re.search(r"```\n(.*?)```", PAGES["guide/6-file-format"].markdown, re.DOTALL)[1]
+    assert evaluate(loads(text.encode())).value("L") == -6.0
+
+
+# The window ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", PAGES)
+def test_every_page_is_shown_and_every_formula_set(manual, key):
+    manual.show_page(key)
+    shown = manual.text.toPlainText()
+    assert shown.startswith(PAGES[key].title)
+    assert "$" not in shown
+    assert "**" not in shown.replace("**2", "")
+
+
+def test_shift_f1_opens_the_page_of_the_selected_node(window):
+    window.session.start(Graph.of([Node("h", make("softmax"), position=(0.0, 0.0))]))
+    window.session.select(["h"])
+    QTest.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+    manual = window.findChild(ManualWindow)
+    assert manual.page.key == "node/softmax"
+    window.session.select()
+    manual.show_page("guide/3-editing")
+    manual.close()
+
+
+def test_a_click_on_a_link_goes_there_and_back_returns(manual):
+    manual.show_page("node/tanh")
+    found = manual.text.document().find("softplus")
+    place = manual.text.cursorRect(found)
+    manual.text.ensureCursorVisible()
+    QTest.mouseClick(
+        manual.text.viewport(), Qt.MouseButton.LeftButton, pos=place.center() - QPoint(6, 0)
+    )
+    assert manual.page.key == "node/softplus"
+    QTest.mouseClick(manual.back, Qt.MouseButton.LeftButton)
+    assert manual.page.key == "node/tanh"
+    QTest.mouseClick(manual.forward, Qt.MouseButton.LeftButton)
+    assert manual.page.key == "node/softplus"
+    assert not manual.forward.isEnabled()
+
+
+def test_what_lies_outside_is_not_opened(manual):
+    before = manual.page
+    manual.text.anchorClicked.emit(QUrl("https://example.org"))
+    manual.text.anchorClicked.emit(QUrl("file:///etc/passwd"))
+    assert manual.page is before
+    assert manual.text.loadResource(2, QUrl("file:///etc/passwd")) is None
+
+
+def test_typing_filters_the_contents_and_marks_the_words(manual):
+    QTest.keyClicks(manual.contents.search, "evenly")
+    shown = [
+        manual.contents.key_of(entry) for entry in manual.contents.entries() if not entry.isHidden()
+    ]
+    assert "guide/5-conventions" in shown
+    assert "node/tanh" not in shown
+    manual.show_page("guide/5-conventions")
+    assert len(manual.text.extraSelections()) == 1
+    QTest.keyClick(manual.contents.search, Qt.Key.Key_Escape)
+    assert manual.text.extraSelections() == []
+
+
+def test_escape_closes_the_manual(manual):
+    manual.text.setFocus()
+    QTest.keyClick(manual.text, Qt.Key.Key_Escape)
+    assert not manual.isVisible()
+
+
+def test_the_contents_are_walked_by_keys(manual):
+    manual.contents.search.setFocus()
+    QTest.keyClick(manual.contents.search, Qt.Key.Key_Down)
+    QTest.keyClick(manual.contents.tree, Qt.Key.Key_Down)
+    assert manual.page.key == "guide/2-canvas"
+
+
+def test_there_is_one_manual_for_a_window(window, manual):
+    window.actions_by_verb["manual"].trigger()
+    assert window.findChildren(ManualWindow) == [manual]
+
+
+def test_an_unknown_page_is_the_first(manual):
+    manual.show_page("node/no_such_thing")
+    assert manual.page.key == "guide/1-first-ten-minutes"

@@ -109,6 +109,11 @@ class Backdrop:
             area = area.united(node.box.translated(node.pos()))
         return area
 
+    def move_notes(self, positions: Mapping[int, Point]) -> None:
+        """Put notes elsewhere while a gesture lasts."""
+        for index, (x, y) in positions.items():
+            self.notes[index].setPos(x, y)
+
     def repaint(self) -> None:
         """Draw all frames and notes again: another selection, other colours."""
         for item in [*self.frames, *self.notes]:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from graphapp.canvas.adding import NO_LINK, Link
 from graphapp.canvas.border_scroll import BorderScroll
+from graphapp.canvas.clicking import click, edit_behind
 from graphapp.canvas.drawing import LABELS_FROM
 from graphapp.canvas.dropping import Dropping
 from graphapp.canvas.fields import Fields
@@ -59,7 +60,8 @@ class CanvasView(PanZoomView):
         self._begun = False
         self._space = False
         self._readable = False
-        self._fields = Fields(self)
+        self.fields = Fields(self)
+        """The field that may float over the picture."""
         self.searching = Searching(self)
         self.keyboard = Keyboard(self)
         self._dropping = Dropping(self)
@@ -77,7 +79,7 @@ class CanvasView(PanZoomView):
     def shut_down(self) -> None:
         """Let go of the session and the scene: call it before the window is destroyed."""
         self._cancel()
-        self._fields.close()
+        self.fields.close()
         self.searching.shut_down()
         session = self.session
         session.evaluated.disconnect(self._show)
@@ -162,7 +164,7 @@ class CanvasView(PanZoomView):
         event.accept()
         self.keyboard.pointer_used = True
         if self._gesture is None:
-            self._fields.close()
+            self.fields.close()
             self._gesture = gesture_for(self, event)
             self._button, self._begun = event.button(), False
 
@@ -205,7 +207,7 @@ class CanvasView(PanZoomView):
             self._end(event.position())
             gesture.finish()
         elif event.button() == Qt.MouseButton.LeftButton and not self._space:
-            self._click(event)
+            click(self, event.position(), event.modifiers())
         elif event.button() == Qt.MouseButton.RightButton:
             self.customContextMenuRequested.emit(event.position().toPoint())
 
@@ -230,18 +232,6 @@ class CanvasView(PanZoomView):
             self.pan(by)
             self._gesture.move(self._pointer, QApplication.keyboardModifiers())
 
-    def _click(self, event: QMouseEvent) -> None:
-        """Select what is clicked; with Ctrl or Shift, add it or take it away."""
-        session, old = self.session, self.session.selection
-        node, edge = thing_at(self, event.position())
-        nodes = frozenset() if node is None else frozenset({node.id})
-        edges = frozenset() if edge is None else frozenset({edge})
-        adds = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        if event.modifiers() & adds:
-            session.select(old.nodes ^ nodes, old.edges ^ edges)
-        else:
-            session.select(nodes, edges)
-
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """On a node: type its number, or set its parameters; else look for a node to add."""
         node, edge = thing_at(self, event.position())
@@ -249,7 +239,7 @@ class CanvasView(PanZoomView):
             self._cancel()
             if node is not None:
                 self._edit(node.id)
-            else:
+            elif not edit_behind(self, event.position()):
                 link = NO_LINK if edge is None else Link.on(edge)
                 self.searching.open_at(event.position().toPoint(), link)
             return
@@ -295,7 +285,8 @@ class CanvasView(PanZoomView):
             super().keyReleaseEvent(event)
 
     def _nudge(self, event: QKeyEvent) -> None:
-        if not self.session.selection.nodes:
+        chosen = self.session.selection
+        if not (chosen.nodes or chosen.notes or chosen.frames):
             arrows = {Qt.Key.Key_Left: (48, 0), Qt.Key.Key_Right: (-48, 0),
                       Qt.Key.Key_Up: (0, 48), Qt.Key.Key_Down: (0, -48)}  # fmt: skip
             self.pan(QPoint(*arrows[Qt.Key(event.key())]))
@@ -346,7 +337,12 @@ class CanvasView(PanZoomView):
         return self._pointer
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
-        """Tab: see ``keyboard``; after the last node it goes on to the next widget."""
+        """Tab: see ``keyboard``; after the last node it goes on to the next widget.
+
+        Qt also asks when the canvas, or a field over it, is hidden: nobody walks then.
+        """
+        if not self.isVisible() or QApplication.focusWidget() not in (None, self):
+            return super().focusNextPrevChild(forward)
         if self._gesture is not None:
             return self._gesture.walk(forward=forward)
         return self.keyboard.tab(forward=forward) or super().focusNextPrevChild(forward)
@@ -365,20 +361,20 @@ class CanvasView(PanZoomView):
 
     def edit_number(self, id: str) -> bool:
         """Open the field over a leaf; False where its value cannot be typed into one line."""
-        return self._fields.number(id)
+        return self.fields.number(id)
 
     def rename_selected(self) -> bool:
         """Open the field over the name of the selected node or frame; False where it is not one."""
         chosen = self.session.selection
         if len(chosen.nodes) == 1 and not chosen.frames:
-            return self._fields.name(*chosen.nodes)
+            return self.fields.name(*chosen.nodes)
         if len(chosen.frames) == 1 and not chosen.nodes:
-            return self._fields.title(*chosen.frames)
+            return self.fields.title(*chosen.frames)
         return False
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
         """The field does not stay behind when the picture moves."""
-        self._fields.close()
+        self.fields.close()
         super().scrollContentsBy(dx, dy)
 
     # Under the pointer --------------------------------------------------------------------
@@ -386,7 +382,8 @@ class CanvasView(PanZoomView):
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Nothing is under the pointer."""
         super().leaveEvent(event)
-        self.keyboard.pointer_used = False
+        if QApplication.activePopupWidget() is None:  # a menu is still about this place
+            self.keyboard.pointer_used = False
         self.canvas.set_lit(frozenset(), frozenset())
         if self._gesture is None:
             self.canvas.overlay.offer(())

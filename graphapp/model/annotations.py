@@ -82,6 +82,13 @@ def remove_frame(graph: Graph, index: int) -> Graph:
     return replace(graph, frames=graph.frames[:index] + graph.frames[index + 1 :])
 
 
+def remove_frames(graph: Graph, indices: Collection[int]) -> Graph:
+    """The graph without some of its frames; their nodes stay."""
+    gone = set(indices)
+    kept = tuple(frame for i, frame in enumerate(graph.frames) if i not in gone)
+    return replace(graph, frames=kept)
+
+
 def add_note(graph: Graph, note: Note) -> Graph:
     """One more sticky note."""
     return replace(graph, notes=(*graph.notes, note))
@@ -90,6 +97,14 @@ def add_note(graph: Graph, note: Note) -> Graph:
 def set_note(graph: Graph, index: int, **changes: Any) -> Graph:
     """Another text, place or size for one note."""
     return replace(graph, notes=_with(graph.notes, index, replace(graph.notes[index], **changes)))
+
+
+def move_notes(graph: Graph, positions: Mapping[int, tuple[float, float]]) -> Graph:
+    """The graph with notes elsewhere: indices to upper left corners."""
+    moved = list(graph.notes)
+    for index, (x, y) in positions.items():
+        moved[index] = replace(moved[index], position=(float(x), float(y)))
+    return replace(graph, notes=tuple(moved)) if positions else graph
 
 
 def remove_notes(graph: Graph, indices: Collection[int]) -> Graph:

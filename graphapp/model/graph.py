@@ -73,7 +73,9 @@ class Note:
 
     text: str
     position: tuple[float, float]
+    """The upper left corner, in scene units."""
     size: tuple[float, float]
+    """Width and height."""
     extra: Mapping[str, Any] = field(default_factory=_nothing)
 
 

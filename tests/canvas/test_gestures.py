@@ -204,7 +204,7 @@ def test_arrow_keys_move_the_selection_in_one_step(bench: Bench) -> None:
     assert bench.names == ("Move",)
     assert bench.place("m") == (x + 24, y)
     bench.key(Qt.Key.Key_Up, SHIFT)
-    assert bench.place("m") == (x + 24, y - 1)
+    assert bench.place("m") == (x + 24, y - 40)
 
 
 # Scrubbing

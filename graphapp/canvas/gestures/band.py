@@ -1,4 +1,4 @@
-"""Dragging over empty canvas: a rubber band selects the nodes that it touches."""
+"""A rubber band over empty canvas selects nodes, notes and folded frames that it touches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graphapp.canvas.gestures.gesture import Gesture
 
 
 class BandGesture(Gesture):
-    """With Ctrl or Shift the nodes join the selection instead of replacing it."""
+    """With Ctrl or Shift they join the selection instead of replacing it."""
 
     cursor: ClassVar[Qt.CursorShape | None] = Qt.CursorShape.CrossCursor
     scrolls = True
@@ -28,12 +28,16 @@ class BandGesture(Gesture):
         corner = view.viewportTransform().map(self.start).toPoint()
         self._band.setGeometry(QRect(corner, at).normalized())
         area = QRectF(self.start, view.scene_point(QPointF(at))).normalized()
-        nodes = view.canvas.nodes_in(area)
+        nodes, backdrop = view.canvas.nodes_in(area), view.canvas.backdrop
+        notes, frames = backdrop.notes_in(area), backdrop.frames_in(area)
         adds = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         if keys & adds:
-            view.session.select(nodes | self._before.nodes, self._before.edges)
+            before = self._before
+            view.session.select(
+                nodes | before.nodes, before.edges, notes | before.notes, frames | before.frames
+            )
         else:
-            view.session.select(nodes)
+            view.session.select(nodes, (), notes, frames)
 
     def finish(self) -> None:
         """The selection stays."""
@@ -42,7 +46,8 @@ class BandGesture(Gesture):
     def cancel(self) -> None:
         """The selection is the one before."""
         self._put_away()
-        self.view.session.select(self._before.nodes, self._before.edges)
+        before = self._before
+        self.view.session.select(before.nodes, before.edges, before.notes, before.frames)
 
     def _put_away(self) -> None:
         self._band.hide()

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
+from graphapp.canvas.clicking import thing_behind
+from graphapp.canvas.frame_item import FrameItem
 from graphapp.canvas.gestures.band import BandGesture
 from graphapp.canvas.gestures.connect import ConnectGesture, ReconnectGesture
 from graphapp.canvas.gestures.cut import CutGesture
 from graphapp.canvas.gestures.gesture import Gesture
 from graphapp.canvas.gestures.insert import InsertingMove
+from graphapp.canvas.gestures.move import MoveFrame, MoveNote
 from graphapp.canvas.gestures.pan import PanGesture
+from graphapp.canvas.gestures.resize import ResizeNote
 from graphapp.canvas.gestures.scrub import ScrubGesture
+from graphapp.canvas.note_item import NoteItem
 from graphapp.canvas.pointing import is_on_number
 from graphapp.canvas.ports import Port, port_at
 
@@ -41,7 +46,7 @@ def _with_left(view: CanvasView, point: QPointF) -> Gesture:
         return _from_port(view, at, port)
     item = view.canvas.node_at(view.scene_point(point))
     if item is None:
-        return BandGesture(view, at)
+        return _on_backdrop(view, at, point)
     if is_on_number(view, item, point):
         return ScrubGesture(view, at, item.id)
     return InsertingMove(view, at, item.id)
@@ -53,3 +58,15 @@ def _from_port(view: CanvasView, at: QPoint, port: Port) -> Gesture:
     if edge is not None:
         return ReconnectGesture(view, at, edge)
     return ConnectGesture(view, at, port)
+
+
+def _on_backdrop(view: CanvasView, at: QPoint, point: QPointF) -> Gesture:
+    """A frame by its title, a note or its corner; else a rubber band."""
+    behind = thing_behind(view, point)
+    if isinstance(behind, FrameItem):
+        return MoveFrame(view, at, behind.index)
+    if isinstance(behind, NoteItem):
+        if behind.corner_box().contains(view.scene_point(point)):
+            return ResizeNote(view, at, behind.index)
+        return MoveNote(view, at, behind.index)
+    return BandGesture(view, at)

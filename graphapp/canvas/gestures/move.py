@@ -1,26 +1,37 @@
-"""Moving nodes, with the mouse and with the arrow keys: one step of the history for each gesture.
+"""Moving nodes, frames and notes, with the mouse and with the arrow keys: one step of the history.
 
 While it lasts only the items move, each touched edge once; the graph is edited at the end.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPen
 
 from graphapp.canvas.gestures.gesture import Gesture
-from graphapp.canvas.routes import Point
-from graphapp.model import edits
+from graphapp.canvas.guides import Guides, Line, align
+from graphapp.canvas.rooms import Table
+from graphapp.canvas.routes import Point, Rectangle
+from graphapp.model import Graph, edits
+from graphapp.model.annotations import move_notes
+from graphapp.session import Selection
 
 if TYPE_CHECKING:
     from graphapp.canvas.view import CanvasView
 
-#: Nodes come to rest on multiples of this, in scene units.
-SNAP = 8.0
+#: Things come to rest on multiples of this, in scene units; Shift and an arrow go this far.
+SNAP, _FAR = 8.0, 40.0
 #: An edge that is nearly level becomes level.
 _LEVEL = 5.0
+#: How near something must come to stand in line, in pixels; at most so many scene units.
+_ALIGN, _MOST_ALIGN = 6.0, 10.0
+#: Held while dragging, these suspend grid and guides.
+FREE = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
+
+_Key = TypeVar("_Key", str, int)
 
 
 class _Moving(Gesture):
@@ -29,70 +40,176 @@ class _Moving(Gesture):
     yields = True
     ids: frozenset[str] = frozenset()
 
-    def begin(self) -> None:
-        """Remember where everything is."""
-        nodes = self.view.canvas.nodes
+    def take(self, chosen: Selection) -> None:
+        """Move what is selected: nodes, notes, and frames with all that is in them."""
+        view, graph = self.view, self.view.session.graph
+        inside = {id for index in chosen.frames for id in graph.frames[index].nodes}
+        self.ids = (chosen.nodes | inside) & view.canvas.nodes.keys()
+        nodes, notes = view.canvas.nodes, view.canvas.backdrop.notes
         self.places: dict[str, Point] = {
             id: (nodes[id].pos().x(), nodes[id].pos().y()) for id in sorted(self.ids)
+        }
+        self.notes: dict[int, Point] = {
+            index: (notes[index].pos().x(), notes[index].pos().y()) for index in chosen.notes
         }
         self.by: Point = (0.0, 0.0)
 
     def shift(self, dx: float, dy: float) -> None:
-        """Show the nodes moved from where they were at the beginning."""
+        """Show everything moved from where it was at the beginning."""
         if (dx, dy) != self.by:
             self.by = (dx, dy)
-            self.view.canvas.move_items(self._moved())
+            if self.places:
+                self.view.canvas.move_items(self._moved(self.places))
+            self.view.canvas.backdrop.move_notes(self._moved(self.notes))
 
     def finish(self) -> None:
         """One edit."""
         if self.by != (0.0, 0.0):
-            moved = self._moved()
-            self.view.session.apply("Move", lambda graph: edits.move(graph, moved))
+            nodes, notes = self._moved(self.places), self._moved(self.notes)
+
+            def change(graph: Graph) -> Graph:
+                return move_notes(edits.move(graph, nodes), notes)
+
+            self.view.session.apply("Move", change)
 
     def cancel(self) -> None:
         """Everything is where the graph says."""
-        nodes = self.view.session.graph.nodes
-        self.view.canvas.move_items(
+        graph, canvas = self.view.session.graph, self.view.canvas
+        nodes = graph.nodes
+        canvas.move_items(
             {id: nodes[id].position or at for id, at in self.places.items() if id in nodes}
         )
-        self.view.canvas.reroute()
+        canvas.backdrop.move_notes(
+            {i: graph.notes[i].position for i in self.notes if i < len(graph.notes)}
+        )
+        canvas.reroute()
 
-    def _moved(self) -> dict[str, Point]:
+    def _moved(self, places: dict[_Key, Point]) -> dict[_Key, Point]:
         dx, dy = self.by
-        return {id: (x + dx, y + dy) for id, (x, y) in self.places.items()}
+        return {key: (x + dx, y + dy) for key, (x, y) in places.items()}
 
 
-class MoveGesture(_Moving):
-    """Dragging a node, and with it the selection that it belongs to."""
+class _Dragging(_Moving):
+    """Moving with the mouse: in steps of the grid, or in line with what is near.
+
+    Shift or Alt suspends both.
+    """
 
     cursor: ClassVar[Qt.CursorShape | None] = Qt.CursorShape.SizeAllCursor
     scrolls = True
+
+    def begin(self) -> None:
+        """What is not selected is dragged alone, and becomes the selection."""
+        session, grabbed = self.view.session, self.grabbed()
+        if not self.is_in(session.selection):
+            session.select(grabbed.nodes, (), grabbed.notes, grabbed.frames)
+        self.take(session.selection)
+        self._box = self.box()
+        self._others = self._what_stays()
+        theme = self.view.canvas.drawing.theme
+        pen = QPen(theme.color("accent"), 1.0)
+        pen.setCosmetic(True)
+        self.guides = Guides(self.view.canvas, pen)
+
+    def grabbed(self) -> Selection:
+        """What is under the pointer, as a selection."""
+        raise NotImplementedError
+
+    def is_in(self, chosen: Selection) -> bool:
+        """Is what is under the pointer selected?"""
+        raise NotImplementedError
+
+    def box(self) -> Rectangle:
+        """What comes to stand in line."""
+        raise NotImplementedError
+
+    def anchor(self) -> Point:
+        """What comes to stand on the grid."""
+        left, top, _, _ = self._box
+        return left, top
+
+    def _what_stays(self) -> Table:
+        """The boxes of all that does not move."""
+        canvas = self.view.canvas
+        moving = canvas.backdrop.with_folded(self.ids)
+        boxes = [canvas.box_of(id) for id in canvas.nodes if id not in moving]
+        for note in canvas.backdrop.notes:
+            if note.index not in self.notes:
+                boxes.append(note.box.getCoords())  # type: ignore[arg-type]
+        return np.array(boxes, dtype=np.float64).reshape(-1, 4)
+
+    def move(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
+        """Follow the pointer."""
+        away = self.view.scene_point(QPointF(at)) - self.start
+        if keys & FREE:
+            self.guides.clear()
+            self.shift(float(round(away.x())), float(round(away.y())))
+            return
+        x, y = self.anchor()
+        dx = round((x + away.x()) / SNAP) * SNAP - x
+        dy = round((y + away.y()) / SNAP) * SNAP - y
+        lines: list[Line] = []
+        left, top, right, bottom = self._box
+        wanted = left + away.x(), top + away.y(), right + away.x(), bottom + away.y()
+        across, down = align(wanted, self._others, self._reach())
+        level = self.level(away.y())
+        if across is not None:
+            dx = away.x() + across.shift
+            lines.append(across.guide)
+        if level is not None:
+            dy = level
+        elif down is not None:
+            dy = away.y() + down.shift
+            lines.append(down.guide)
+        self.shift(dx, dy)
+        self.guides.show(lines)
+
+    def _reach(self) -> float:
+        return min(_ALIGN / self.view.scale_factor, _MOST_ALIGN)
+
+    def level(self, wanted: float) -> float | None:
+        """The way down nearest to ``wanted`` that makes an edge level, if there is one near it."""
+        return None
+
+    def finish(self) -> None:
+        """One edit."""
+        self.guides.clear()
+        super().finish()
+
+    def cancel(self) -> None:
+        """Everything is where the graph says."""
+        self.guides.clear()
+        super().cancel()
+
+
+class MoveGesture(_Dragging):
+    """Dragging a node, and with it the selection that it belongs to."""
 
     def __init__(self, view: CanvasView, press: QPoint, id: str) -> None:
         super().__init__(view, press)
         self.id = id
 
-    def begin(self) -> None:
-        """A node that is not selected is dragged alone, and becomes the selection."""
-        session = self.view.session
-        if self.id not in session.selection.nodes:
-            session.select({self.id})
-        self.ids = session.selection.nodes
-        super().begin()
+    def grabbed(self) -> Selection:
+        """The node."""
+        return Selection(nodes=frozenset({self.id}))
 
-    def move(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
-        """Follow the pointer in steps of the grid; where an edge becomes level, rest there."""
-        away = self.view.scene_point(QPointF(at)) - self.start
-        x, y = self.places[self.id]
-        dx = round((x + away.x()) / SNAP) * SNAP - x
-        dy = round((y + away.y()) / SNAP) * SNAP - y
-        self.shift(dx, self._level(away.y(), dy))
+    def is_in(self, chosen: Selection) -> bool:
+        """Is the node selected?"""
+        return self.id in chosen.nodes
 
-    def _level(self, wanted: float, snapped: float) -> float:
-        """The shift nearest to ``wanted`` that levels an edge of the node, else ``snapped``."""
+    def box(self) -> Rectangle:
+        """The node's."""
+        return self.view.canvas.box_of(self.id)
+
+    def anchor(self) -> Point:
+        """The node's middle."""
+        return self.places[self.id]
+
+    def level(self, wanted: float) -> float | None:
+        """Levels an edge between the node and one that stays."""
         canvas = self.view.canvas
         here = self.by[1]
-        best, shift = _LEVEL, snapped
+        best, shift = _LEVEL, None
         for edge in canvas.edges_at([self.id]):
             if edge.source in self.ids and edge.target in self.ids:
                 continue
@@ -103,6 +220,46 @@ class MoveGesture(_Moving):
         return shift
 
 
+class MoveFrame(_Dragging):
+    """Dragging the title of a frame, or a folded frame: all nodes in it move."""
+
+    def __init__(self, view: CanvasView, press: QPoint, index: int) -> None:
+        super().__init__(view, press)
+        self.index = index
+
+    def grabbed(self) -> Selection:
+        """The frame."""
+        return Selection(frames=frozenset({self.index}))
+
+    def is_in(self, chosen: Selection) -> bool:
+        """Is the frame selected?"""
+        return self.index in chosen.frames
+
+    def box(self) -> Rectangle:
+        """The frame's."""
+        return self.view.canvas.backdrop.frames[self.index].box.getCoords()  # type: ignore[return-value]
+
+
+class MoveNote(_Dragging):
+    """Dragging a note."""
+
+    def __init__(self, view: CanvasView, press: QPoint, index: int) -> None:
+        super().__init__(view, press)
+        self.index = index
+
+    def grabbed(self) -> Selection:
+        """The note."""
+        return Selection(notes=frozenset({self.index}))
+
+    def is_in(self, chosen: Selection) -> bool:
+        """Is the note selected?"""
+        return self.index in chosen.notes
+
+    def box(self) -> Rectangle:
+        """The note's."""
+        return self.view.canvas.backdrop.notes[self.index].box.getCoords()  # type: ignore[return-value]
+
+
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
@@ -110,7 +267,7 @@ _ARROWS = {
 
 
 class NudgeGesture(_Moving):
-    """Moving the selection by arrow keys: it ends when the key comes up. Shift moves finely."""
+    """Moving the selection by arrow keys: it ends when the key comes up. Shift goes farther."""
 
     @staticmethod
     def answers(event: QKeyEvent) -> bool:
@@ -122,14 +279,13 @@ class NudgeGesture(_Moving):
 
     def begin(self) -> None:
         """The whole selection moves."""
-        self.ids = self.view.session.selection.nodes
-        super().begin()
+        self.take(self.view.session.selection)
 
     def key(self, event: QKeyEvent) -> bool:
         """One step of the grid for each press and repetition."""
         if not self.answers(event):
             return False
         dx, dy = _ARROWS[Qt.Key(event.key())]
-        step = 1.0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else SNAP
+        step = _FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else SNAP
         self.shift(self.by[0] + dx * step, self.by[1] + dy * step)
         return True

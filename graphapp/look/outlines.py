@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from graphapp.errors import GraphappError
 from graphapp.files import load
 from graphapp.files.bundled import folder
-from graphapp.look.typeset import LONGEST_TEX, lone_subscript, typeset
+from graphapp.look.typeset import LONGEST_TEX, NUMBERED, lone_subscript, typeset
+from graphapp.model.geometry import is_leaf, shows_name
 from graphapp.model.symbols import tex_of, tex_of_id
 from graphapp.operation import make, operations
 
@@ -45,7 +46,11 @@ def _of_library() -> Iterable[str]:
 def _of_examples() -> Iterable[str]:
     for file in sorted(folder("examples").rglob("*.cgraph")):
         for node in load(file).nodes.values():
-            yield tex_of(node)
+            name = tex_of(node)
+            numbered = NUMBERED.fullmatch(name)
+            if numbered is not None and not shows_name(node) and not is_leaf(node.operation):
+                name = numbered[1]  # only written when the node is selected: the parts suffice
+            yield name
             yield node.operation.label()
 
 

@@ -63,14 +63,15 @@ def outline(tex: str, size: float) -> Outline:
     known = stored.get(tex)
     if known is not None:
         return _scaled(known, size / EM)
-    match = _NUMBERED.fullmatch(tex)
+    match = NUMBERED.fullmatch(tex)
     if match is not None and match[1] in stored:
         return _numbered(outline(match[1], size), match[2], size)
     made = typeset(tex)
     return _plain(tex, size) if made is None else _scaled(made, size / EM)
 
 
-_NUMBERED = re.compile(r"(.+)_\{?(\d+)\}?")
+#: A name with a number below it.
+NUMBERED = re.compile(r"(.+)_\{?(\d+)\}?")
 #: How much higher a subscript stands beside a letter than beside nothing, in ems: figures are
 #: stored beside nothing.
 _RAISED = 0.089

@@ -26,7 +26,7 @@ CHAIN_RULE = {
 WITH_ERRATUM = {
     "node-anatomy", "three-neurons", "log-odds", "sigmoid-derivatives", "logistic-regression",
     "softmax", "two-layer-regression", "two-layer-regression-k", "two-layer-binary",
-    "two-layer-multiclass", "tanh-4433",
+    "two-layer-multiclass", "tanh-4433", "discriminant", "one-vs-one", "two-layer-any-f",
 }  # fmt: skip
 
 each = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())

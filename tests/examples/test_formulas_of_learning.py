@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
-from example_places import close, places
+from example_places import close, graph_of, places
 
 from graphapp.engine import evaluate
-from graphapp.model.edits import set_operation
+from graphapp.model.edits import set_differentiate, set_operation
 from graphapp.operation import make
 
 
@@ -122,3 +124,71 @@ def test_softmax_regression():
         close(evaluation.gradient("Z"), P - Y)
         rows = [sum((P[i, j] - Y[i, j]) * X[i] for i in range(4)) for j in range(3)]
         close(evaluation.gradient("theta"), rows)
+
+
+def test_the_line_of_a_discriminant():
+    for values, evaluation in places("discriminant"):
+        theta, x, bias = values["theta"], values["x"], values["theta0"]
+        close(evaluation.value("g"), theta[0] * x[0] + theta[1] * x[1] + bias)
+        close(evaluation.gradient("x"), theta)
+        close(evaluation.gradient("theta"), x)
+        close(evaluation.gradient("theta0"), 1.0)
+        nearest = -bias * theta / np.sum(theta**2)
+        close(theta @ nearest + bias, 0.0)
+        close(evaluation.value("d"), np.hypot(*nearest))
+
+
+def test_the_distance_of_the_line_does_not_follow_a_common_factor():
+    graph = evaluate(graph_of("discriminant")).graph
+    distances = []
+    for factor in (1, 10, -3):
+        at = {"theta": [2.0 * factor, 3.0 * factor], "theta0": 1.0 * factor}
+        distances.append(next(places(graph, at=at))[1].value("d"))
+    close(distances, [0.2773500981126146] * 3)
+
+
+def test_the_likelihood_is_the_cross_entropy():
+    for values, evaluation in places("likelihood-to-bce", y="fixed"):
+        X, y = values["X"], values["y"]
+        h = sigmoid(X @ values["theta"])
+        likelihood = np.prod(h**y * (1 - h) ** (1 - y))
+        entropy = -np.sum(y * np.log(h) + (1 - y) * np.log(1 - h))
+        close(evaluation.value("L"), likelihood)
+        close(evaluation.value("l"), -np.log(likelihood))
+        close(evaluation.value("bce"), entropy)
+        close(-np.log(likelihood), entropy)
+        rows = sum((h[i] - y[i]) * X[i] for i in range(4))
+        close(evaluation.gradient("theta"), rows)
+        other = evaluate(set_differentiate(evaluation.graph, "bce"))
+        close(other.gradient("theta"), rows)
+
+
+def test_one_against_all():
+    for values, evaluation in places("one-vs-all", y1="fixed", y2="fixed", y3="fixed"):
+        x, into_x, loss = values["x"], 0.0, 0.0
+        for j in (1, 2, 3):
+            theta, y = values[f"theta{j}"], values[f"y{j}"]
+            h = sigmoid(theta @ x)
+            loss -= y * np.log(h) + (1 - y) * np.log(1 - h)
+            close(evaluation.gradient(f"theta{j}"), (h - y) * x)
+            into_x = into_x + (h - y) * theta
+        close(evaluation.value("E"), loss)
+        close(evaluation.gradient("x"), into_x)
+
+
+def test_one_against_one():
+    for values, evaluation in places("one-vs-one", y12="fixed", y13="fixed"):
+        x, loss = values["x"], 0.0
+        for pair in ("12", "13"):
+            h = sigmoid(values[f"theta{pair}"] @ x)
+            loss -= np.log(h)
+            close(evaluation.gradient(f"theta{pair}"), (h - 1) * x)
+        close(evaluation.value("E"), loss)
+        close(evaluation.value("h23"), sigmoid(values["theta23"] @ x))
+        assert evaluation.independent("theta23")
+
+
+@pytest.mark.parametrize("k", [2, 3, 4, 10])
+def test_as_many_discriminants_as_pairs(k):
+    (_, evaluation) = next(places("one-vs-one", at={"k": float(k)}))
+    assert evaluation.value("n") == len(list(combinations(range(k), 2)))

@@ -69,7 +69,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "delete", "&Delete", "Delete what is selected; edges through a node with one input stay",
-        ("Del", "Backspace"), "delete", on_canvas=True,
+        ("Del", "Backspace", "X"), "delete", on_canvas=True,
     ),
     ActionSpec(
         "delete_plain", "Delete &without healing",
@@ -119,6 +119,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "zoom_selection", "Zoom to &selection", "Fill the view with what is selected",
         ("Shift+F",),
+    ),
+    ActionSpec(
+        "add_node", "&Add node…", "Search a node to add, or type a number or a formula",
+        ("Ctrl+Space", "/"), on_canvas=True,
+    ),
+    ActionSpec(
+        "connect", "&Connect…", "Draw an edge from the selected node, or take the edge elsewhere",
+        ("C",), on_canvas=True,
+    ),
+    ActionSpec(
+        "next_edge", "Next &edge", "Select the edges of the selected node, one after the other",
+        ("E",), on_canvas=True,
     ),
     ActionSpec(
         "rename", "&Rename", "Give the selected node another name", ("F2",), on_canvas=True
@@ -202,6 +214,7 @@ MENUS: tuple[MenuSpec, ...] = (
         "-", "find", "palette", "preferences",
     )),
     MenuSpec("&Node", (
+        "add_node", "connect", "next_edge", "-",
         "rename", "differentiate", ">swap", "-", "make_input", "make_parameter", "make_constant",
         "redraw",
     )),
@@ -230,15 +243,24 @@ TOOLBAR: tuple[str, ...] = (
 
 #: What mouse and keys do on the canvas, for the sheet of shortcuts.
 GESTURES: tuple[tuple[str, str], ...] = (
+    ("Add a node", "double-click, Tab, or drag from the library"),
+    ("Connect", "drag from a port to a port or a node"),
+    ("Take an edge elsewhere", "drag its end"),
+    ("Add a connected node", "drag from a port into the empty"),
+    ("Insert a node", "drop it on an edge, double-click the edge"),
+    ("Cut edges", "Ctrl+right button across them"),
     ("Select", "click"),
     ("Select several", "drag, Ctrl+click"),
     ("Move nodes", "drag a node"),
     ("Change a number", "drag on it"),
     ("Change it finely, coarsely", "Shift, Ctrl while dragging"),
     ("Type a number", "double-click it"),
-    ("Type the selected number", "Enter"),
+    ("Type the number, set the parameters", "Enter"),
     ("Move what is selected", "arrow keys"),
     ("Next, previous node", "Tab, Shift+Tab"),
+    ("Tab after the mouse, nothing selected", "adds a node there"),
+    ("Nearest node on a side", "Alt+arrow keys"),
+    ("While connecting: port, node, take it", "Tab or ↑↓, ←→, Enter"),
     ("Cancel, select nothing", "Esc"),
     ("Move the view", "middle or right button, Space+drag"),
     ("Zoom to the cursor", "wheel"),

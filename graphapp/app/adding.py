@@ -1,47 +1,61 @@
-"""Adds a node of the library where the person is looking."""
+"""Adding and connecting from the menus and panels, and what the canvas asks of the window."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGraphicsView
+from collections.abc import Callable
 
-from graphapp.errors import GraphappError
-from graphapp.model import Graph, Node
-from graphapp.model.check import is_id
-from graphapp.model.edits import add_node, free_id
-from graphapp.operation import Operation, Source
-from graphapp.session import Session
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStatusBar, QWidget
 
-#: A new source holds this until somebody types a number.
-_FIRST_VALUE = 1.0
-#: How far apart nodes are that do not touch, sideways and downwards.
-_ROOM = (150.0, 96.0)
+from graphapp.app.docks import Docks
+from graphapp.canvas.view import CanvasView
+from graphapp.operation import Operation
 
 
-def add_at_centre(session: Session, view: QGraphicsView, operation: type[Operation]) -> None:
-    """One more node in the middle of the view, selected."""
-    middle = view.mapToScene(view.viewport().rect().center())
-    try:
-        node = new_node(session.document.graph, operation, (middle.x(), middle.y()))
-    except GraphappError as error:
-        session.failed.emit(str(error))
-        return
-    name = view.tr("Add {0}").format(operation.op.replace("_", " "))
-    if session.apply(name, lambda graph: add_node(graph, node)):
-        session.select(nodes=[node.id])
+class Adding:
+    """The actions of one view that make nodes and edges."""
+
+    def __init__(self, view: CanvasView, docks: Docks) -> None:
+        self._view = view
+        self._docks = docks
+        view.formWanted.connect(self.show_form)
+
+    def actions(self) -> dict[str, Callable[[], object]]:
+        """What to run, by verb."""
+        view = self._view
+        return {
+            "add_node": view.searching.open, "connect": view.keyboard.start_connecting,
+            "next_edge": view.keyboard.next_edge,
+        }  # fmt: skip
+
+    def announce_on(self, strip: QStatusBar) -> None:
+        """Where to say what the keys have reached."""
+        self._view.announced.connect(strip.showMessage)
+
+    def add(self, operation: type[Operation]) -> None:
+        """What was chosen in the library, in the middle of the view."""
+        self._view.searching.add_in_the_middle(operation.op)
+
+    def show_form(self, id: str) -> None:
+        """The parameters of a node in the inspector, ready to type."""
+        from graphapp.panels.parameter_form import ParameterForm
+
+        panel = self._docks.show("inspector")
+        form = panel.findChild(ParameterForm)
+        field = None if form is None else _first_field(form)
+        if field is None:
+            self._view.announce(self._view.tr("{0} has no parameters").format(id))
+        else:
+            field.setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def new_node(graph: Graph, operation: type[Operation], place: tuple[float, float]) -> Node:
-    """A node with a free id, beside and not on top of one that is there already."""
-    stem = operation.symbol if is_id(operation.symbol) else operation.op
-    params = {"value": _FIRST_VALUE} if issubclass(operation, Source) else {}
-    made = operation.from_params(params)
-    return Node(free_id(graph.nodes, stem), made, position=_free_place(graph, place))
-
-
-def _free_place(graph: Graph, place: tuple[float, float]) -> tuple[float, float]:
-    """The place, or the next one below it that no node is near."""
-    taken = [node.position for node in graph.nodes.values() if node.position is not None]
-    x, y = float(round(place[0])), float(round(place[1]))
-    while any(abs(x - u) < _ROOM[0] and abs(y - v) < _ROOM[1] for u, v in taken):
-        y += _ROOM[1]
-    return x, y
+def _first_field(form: QWidget) -> QWidget | None:
+    """The first widget that takes keys."""
+    fields = (
+        field
+        for field in form.findChildren(QWidget)
+        if field.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and field.isEnabled()
+        and field.isVisibleTo(form)
+    )
+    return next(fields, None)

@@ -18,17 +18,18 @@ from graphapp.canvas.view import CanvasView
 #: Verbs, ``-`` for a separator, ``>name`` for a menu that the window fills.
 ON_NODES: tuple[str, ...] = (
     "rename", "differentiate", ">swap", "make_input", "make_parameter", "make_constant", "redraw",
-    "-", "cut", "copy", "duplicate",
+    "connect", "-", "cut", "copy", "duplicate",
     "-", "select_ancestors", "select_descendants",
     "-", "add_frame", "remove_frame", "fold_frame", ">align", "tidy_selection",
     "-", "delete", "delete_plain", "-", "manual_node",
 )  # fmt: skip
 ON_EDGES: tuple[str, ...] = (
-    "delete", "-", "select_ancestors", "select_descendants", "-", "zoom_selection",
+    "add_node", "connect", "-", "delete", "-", "select_ancestors", "select_descendants", "-",
+    "zoom_selection",
 )  # fmt: skip
 ON_NOTHING: tuple[str, ...] = (
-    "paste", "add_note", "-", "select_all", "tidy", "-", "zoom_fit", "zoom_actual", "-",
-    "show_value", "show_upstream", "show_local", "show_downstream",
+    "add_node", "paste", "add_note", "-", "select_all", "tidy", "-", "zoom_fit", "zoom_actual",
+    "-", "show_value", "show_upstream", "show_local", "show_downstream",
 )  # fmt: skip
 
 

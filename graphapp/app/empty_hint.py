@@ -14,8 +14,9 @@ class EmptyHint(QLabel):
         self._view = view
         self.setText(
             self.tr(
-                "An empty graph.\n\nOpen a file (Ctrl+O) or drop one here,\n"
-                "choose an example, or double-click a node in the library."
+                "An empty graph.\n\nDouble-click here or press Tab; type a node or a formula:\n"
+                "h = tanh(w*x + b)\n\n"
+                "Or drag a node from the library, choose an example, open a file (Ctrl+O)."
             )
         )
         self.setObjectName("canvas.hint")

@@ -27,7 +27,7 @@ from graphapp.app.actions import (
     fill_toolbar,
     recolour,
 )
-from graphapp.app.adding import add_at_centre
+from graphapp.app.adding import Adding
 from graphapp.app.arranging import Arranging
 from graphapp.app.chooser import Dialogs
 from graphapp.app.context_menu import CanvasMenus
@@ -115,6 +115,7 @@ class Window(QMainWindow):
         self.editing = Editing(self.session, self.view, places)
         self.arranging = Arranging(self.session, self.view, places)
         self.node_changes = NodeChanges(self.session, self)
+        self.adding = Adding(self.view, self.docks)
         self.actions_by_verb = build_actions(self, self.view, self._what_to_run())
         self._recent = QMenu(self.tr("Open &recent"), self)
         self._recent.aboutToShow.connect(self._list_recent)
@@ -156,6 +157,7 @@ class Window(QMainWindow):
         """The strip under the canvas: messages left, how much there is right."""
         strip = self.statusBar()
         strip.setSizeGripEnabled(False)
+        self.adding.announce_on(strip)
         self._summary = QLabel()
         self._summary.setContentsMargins(0, 0, 8, 0)
         strip.addPermanentWidget(self._summary)
@@ -169,7 +171,7 @@ class Window(QMainWindow):
             "forget_recent": self._settings.forget_files, "close": self.close,
             "quit": self.quit_wanted.emit, "undo": self.session.undo, "redo": self.session.redo,
             **self.editing.actions(), **self.arranging.actions(), **self.node_changes.actions(),
-            **self.finding.actions(),
+            **self.finding.actions(), **self.adding.actions(),
             "rename": lambda: self.view.rename_selected(),
             "next_pane": lambda: self.focus_ring.go(1),
             "previous_pane": lambda: self.focus_ring.go(-1),
@@ -211,7 +213,7 @@ class Window(QMainWindow):
         from graphapp.panels.library import LibraryPanel
 
         panel = LibraryPanel()
-        panel.chosen.connect(lambda operation: add_at_centre(self.session, self.view, operation))
+        panel.chosen.connect(self.adding.add)
         return panel
 
     def _make_inspector(self) -> QWidget:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,6 +21,17 @@ from graphapp.look.icons import icon
 _ROW = 26
 _KEY = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1
+
+
+class _Tree(QTreeWidget):
+    """A tree whose entries can be dragged once somebody says what a drag carries."""
+
+    carry: Callable[[QTreeWidgetItem], QMimeData | None] | None = None
+
+    def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:  # noqa: N802 - Qt's name
+        """What the first of the entries carries."""
+        carried = None if self.carry is None or not items else self.carry(items[0])
+        return QMimeData() if carried is None else carried
 
 
 class Browser(QWidget):
@@ -40,7 +53,7 @@ class Browser(QWidget):
             icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
         )
         self.search.installEventFilter(self)
-        self.tree = QTreeWidget()
+        self.tree = _Tree()
         self.tree.setObjectName(f"{name}.tree")
         self.tree.setAccessibleName(prompt)
         self.tree.setHeaderHidden(True)
@@ -81,6 +94,12 @@ class Browser(QWidget):
         entry.setToolTip(0, tip)
         entry.setSizeHint(0, QSize(0, _ROW))
         return entry
+
+    def let_drag(self, carry: Callable[[object], QMimeData | None]) -> None:
+        """Entries can be dragged; ``carry`` gets the key and says what goes along."""
+        self.tree.carry = lambda item: carry(self.key_of(item))
+        self.tree.setDragEnabled(True)
+        self.tree.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
 
     def entries(self) -> list[QTreeWidgetItem]:
         """All entries, in order."""

@@ -1,14 +1,15 @@
-"""The node library: every operation by category, with search; a double click adds a node."""
+"""The node library: every operation, with search; a double click or a drag adds a node."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from graphapp.look.theme import of
 from graphapp.operation import Operation, categories, problems
 from graphapp.panels.browser import Browser
 from graphapp.panels.typeset_label import formula_icon
+from graphapp.session import OPERATION_MIME
 
 _ICON = 22
 
@@ -33,6 +34,7 @@ class LibraryPanel(QWidget):
                 self.browser.add_entry(group, title_of(cls), cls, words_of(cls), tip_of(cls))
         self._draw_icons()
         self.browser.chosen.connect(self.chosen)
+        self.browser.let_drag(_carried)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the theme."""
@@ -46,6 +48,15 @@ class LibraryPanel(QWidget):
             cls = self.browser.key_of(entry)
             if isinstance(cls, type) and issubclass(cls, Operation) and cls.symbol:
                 entry.setIcon(0, formula_icon(cls.symbol, color, _ICON, ratio))
+
+
+def _carried(key: object) -> QMimeData | None:
+    """The operation's name, for the canvas; a heading carries nothing."""
+    if not (isinstance(key, type) and issubclass(key, Operation)):
+        return None
+    data = QMimeData()
+    data.setData(OPERATION_MIME, key.op.encode("ascii"))
+    return data
 
 
 def title_of(cls: type[Operation]) -> str:

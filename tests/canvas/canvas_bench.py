@@ -9,6 +9,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from graphapp.canvas.caption import Caption
+from graphapp.canvas.ports import Port, ports_of
 from graphapp.canvas.view import CanvasView
 from graphapp.model import Edge, Graph
 
@@ -57,6 +59,18 @@ class Bench:
         """A point on the straight end of an edge."""
         x, y = self.view.canvas.end_of(edge)
         return self.at(QPointF(x - 40, y))
+
+    def port(self, id: str, name: str = "") -> QPoint:
+        """An input port, or the output; a port that is still to come is at the lower left."""
+        item = self.view.canvas.nodes[id]
+        place = next(place for port, place, _ in ports_of(item) if port == Port(id, name))
+        return self.at(place)
+
+    @property
+    def caption(self) -> str:
+        """What is said beside the pointer."""
+        shown = [c.text() for c in self.view.findChildren(Caption) if c.isVisible()]
+        return shown[-1] if shown else ""
 
     def press(self, at: QPoint, button: Qt.MouseButton = LEFT, keys: object = NONE) -> None:
         QTest.mousePress(self.view.viewport(), button, keys, at)

@@ -116,18 +116,26 @@ class ArrayEditing(QObject):
             self.refused.emit(str(error))
 
     def _part(self) -> QItemSelectionRange:
-        """What is selected, or else the current cell, or else the first."""
-        chosen = self._view.selectionModel().selection()
-        if not chosen.isEmpty():
-            return chosen.first()
-        here = self._view.currentIndex()
-        return QItemSelectionRange(here if here.isValid() else self._model.index(0, 0))
+        """What is selected, or else the first cell."""
+        part = selected_block(self._view)
+        return QItemSelectionRange(self._model.index(0, 0)) if part is None else part
 
     def _axis(self) -> int:
-        """1 where whole columns are selected, but not all of them."""
+        """1 where whole columns are selected, but not all of them; a single row is a row."""
         part = self._part()
-        tall = part.height() == self._model.rowCount()
+        tall = part.height() == self._model.rowCount() > 1
         return int(tall and part.width() < self._model.columnCount())
+
+
+def selected_block(view: QTableView) -> QItemSelectionRange | None:
+    """The selected cells, which may come in pieces, as one rectangle; None without any."""
+    chosen = view.selectionModel().selection()
+    parts = [chosen.at(i) for i in range(chosen.count())]
+    if not parts:
+        return None
+    first = view.model().index(min(p.top() for p in parts), min(p.left() for p in parts))
+    last = view.model().index(max(p.bottom() for p in parts), max(p.right() for p in parts))
+    return QItemSelectionRange(first, last)
 
 
 def _with_key(text: str, key: QKeySequence.StandardKey) -> str:

@@ -23,7 +23,7 @@ from graphapp.look.theme import of
 from graphapp.model.numerals import MINUS, Precision, number_text
 from graphapp.model.typed_numbers import read_cells
 from graphapp.operation import Shape, Value
-from graphapp.panels.array_menu import ArrayEditing
+from graphapp.panels.array_menu import ArrayEditing, selected_block
 from graphapp.panels.array_model import ArrayModel
 
 _ROW_HEIGHT = 24
@@ -101,10 +101,9 @@ class ArrayView(QTableView):
 
     def copy(self) -> None:
         """The chosen cells in full precision, apart by tabs, with an ASCII minus."""
-        ranges = self.selectionModel().selection()
-        if ranges.isEmpty():
+        part = selected_block(self)
+        if part is None:
             return
-        part = ranges.first()
         rows = (
             "\t".join(
                 str(self._array.index(row, column).data(Qt.ItemDataRole.EditRole))
@@ -116,8 +115,8 @@ class ArrayView(QTableView):
 
     def paste(self) -> None:
         """Numbers from the clipboard at the first chosen cell, as one edit."""
-        ranges = self.selectionModel().selection()
-        row, column = (0, 0) if ranges.isEmpty() else (ranges.first().top(), ranges.first().left())
+        part = selected_block(self)
+        row, column = (0, 0) if part is None else (part.top(), part.left())
         try:
             self._array.paste(row, column, read_cells(QGuiApplication.clipboard().text()))
         except EditError as error:

@@ -44,6 +44,8 @@ class _Names(QAbstractListModel):
         row = index.row()
         if role == Qt.ItemDataRole.DisplayRole:
             return self.names[row]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self.names[row]}{self._state(row)}"
         if role == Qt.ItemDataRole.ForegroundRole and row > self.position:
             return of(self._view.palette()).color("muted")
         if role == Qt.ItemDataRole.FontRole:
@@ -51,6 +53,12 @@ class _Names(QAbstractListModel):
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(0, _ROW)
         return None
+
+    def _state(self, row: int) -> str:
+        """What bold and grey mean, in words."""
+        if row == self.position:
+            return self.tr(", shown now")
+        return self.tr(", undone") if row > self.position else ""
 
     def _font(self, row: int) -> QFont:
         return text_font(bold=row == self.position, italic=row > self.position)

@@ -58,11 +58,6 @@ class NodePage(Page):
         self._columns = Text("muted")
         self._columns.setObjectName("node.columns")
         self.add(self._columns)
-        self._reshape = QPushButton(self.tr("Make it a vector or a matrix…"))
-        self._reshape.setObjectName("node.reshape")
-        self._reshape.setAutoDefault(False)
-        self._reshape.clicked.connect(self._change_shape)
-        self.add(self._reshape)
         self._add_differentiate()
         self._add_form(node)
         self._add_ports(graph, id)
@@ -84,9 +79,8 @@ class NodePage(Page):
         if not self._form.is_empty:
             self._form.show_node(graph, node)
         self._columns.say(about_columns(graph, node.operation))
-        self._reshape.setVisible(
-            isinstance(evaluation.value(self._id), float) and _is_free_leaf(node)
-        )
+        if self._reshape is not None:
+            self._reshape.setEnabled(evaluation.value(self._id) is not None and _is_free_leaf(node))
 
     # Parts --------------------------------------------------------------------------------
 
@@ -121,6 +115,7 @@ class NodePage(Page):
         self.add(self._target)
 
     def _add_form(self, node: Node) -> None:
+        self._reshape: QPushButton | None = None
         self._form = ParameterForm(self._session)
         self._form.show_node(self._session.graph, node)
         if not self._form.is_empty:
@@ -141,7 +136,16 @@ class NodePage(Page):
         kinds.addItems(list(KINDS))
         kinds.setCurrentText(op)
         kinds.textActivated.connect(self._set_kind)
-        self.add(kinds)
+        self._reshape = QPushButton(self.tr("Shape…"))
+        self._reshape.setObjectName("node.reshape")
+        self._reshape.setToolTip(self.tr("Make it a number, a vector or a matrix"))
+        self._reshape.setAccessibleName(self.tr("Change the shape of the value"))
+        self._reshape.setAutoDefault(False)
+        self._reshape.clicked.connect(self._change_shape)
+        row = QHBoxLayout()
+        row.addWidget(kinds, 1)
+        row.addWidget(self._reshape)
+        self.column.addLayout(row)
 
     def _add_ports(self, graph: Graph, id: str) -> None:
         inputs = graph.inputs_of(id)

@@ -79,7 +79,8 @@ class TracePanel(QWidget):
         self._search_icon = self.filter.addAction(
             icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.filter.setMaximumWidth(320)
+        self.filter.setMinimumWidth(120)
+        self.filter.setMaximumWidth(340)
         self.filter.textChanged.connect(self.model.filter)
         self.filter.returnPressed.connect(self.view.setFocus)
         self.shown = QComboBox()
@@ -96,8 +97,10 @@ class TracePanel(QWidget):
         save.clicked.connect(self.save_wanted)
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 6, 8, 6)
-        for part in (self.filter, self.shown, self._count):
-            bar.addWidget(part)
+        bar.setSpacing(8)
+        bar.addWidget(self.filter, 3)
+        bar.addWidget(self.shown)
+        bar.addWidget(self._count)
         bar.addStretch(1)
         bar.addWidget(copy)
         bar.addWidget(save)

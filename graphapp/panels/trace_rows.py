@@ -30,7 +30,7 @@ NOT_COMPUTED = "not computed"
 INDEPENDENT = "independent"
 
 #: A vector up to this length is written out.
-_WRITTEN_OUT = 4
+_WRITTEN_OUT = 3
 #: A Jacobian with more entries is described by its shape instead of being worked out.
 SMALL_JACOBIAN = 64
 

@@ -24,8 +24,8 @@ from graphapp.session import Selection, Session
 
 _ROW_HEIGHT = 24
 _WIDTHS = {
-    "kind": 56, "name": 150, "operation": 120, "status": 72, "shape": 76, "value": 112,
-    "upstream": 112, "local": 112, "downstream": 152, "notices": 260,
+    "kind": 50, "name": 140, "operation": 104, "status": 66, "shape": 70, "value": 132,
+    "upstream": 132, "local": 132, "downstream": 150, "notices": 200,
 }  # fmt: skip
 _SELECT_ROWS = (
     QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows

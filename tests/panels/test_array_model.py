@@ -6,9 +6,10 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from graphapp.errors import EditError
 from graphapp.look.theme import LIGHT
@@ -192,3 +193,116 @@ def test_what_is_computed_cannot_be_pasted_into(qtbot):
     table.view.setCurrentIndex(table.model.index(0, 0))
     QTest.keyClick(table.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert edits == []
+
+
+# Rows, columns, zeros -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def matrix(qtbot):
+    table = ArrayTable()
+    qtbot.addWidget(table)
+    table.edited.connect(lambda value: table.show_value(value, editable=True))
+    table.show_value(as_value([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), editable=True)
+    table.resize(400, 300)
+    table.show()
+    qtbot.waitExposed(table)
+    return table
+
+
+def key(table, *keys):
+    for one in keys:
+        QTest.keyClick(table.view, one, Qt.KeyboardModifier.ControlModifier)
+
+
+def choose(table, first, last):
+    """Select a block: QTest leaves Ctrl pressed, so that selectRow would do something else."""
+    model = table.model
+    block = QItemSelection(model.index(*first), model.index(*last))
+    select = QItemSelectionModel.SelectionFlag
+    table.view.selectionModel().setCurrentIndex(model.index(*first), select.NoUpdate)
+    table.view.selectionModel().select(block, select.ClearAndSelect)
+
+
+def test_rows_go_in_and_out_by_the_keys_of_a_spreadsheet(matrix):
+    matrix.view.setCurrentIndex(matrix.model.index(1, 0))
+    key(matrix, Qt.Key.Key_Plus)
+    assert np.array_equal(matrix.model.value, [[1, 2, 3], [0, 0, 0], [4, 5, 6]])
+    matrix.view.setCurrentIndex(matrix.model.index(0, 1))
+    key(matrix, Qt.Key.Key_Minus)
+    assert np.array_equal(matrix.model.value, [[0, 0, 0], [4, 5, 6]])
+
+
+def test_whole_columns_go_in_and_out(matrix):
+    choose(matrix, (0, 1), (1, 1))
+    key(matrix, Qt.Key.Key_Plus)
+    assert np.array_equal(matrix.model.value, [[1, 0, 2, 3], [4, 0, 5, 6]])
+    choose(matrix, (0, 3), (1, 3))
+    key(matrix, Qt.Key.Key_Minus)
+    assert np.array_equal(matrix.model.value, [[1, 0, 2], [4, 0, 5]])
+
+
+def test_the_last_row_stays(matrix):
+    sentences = collect(matrix.refused)
+    choose(matrix, (0, 0), (1, 2))
+    key(matrix, Qt.Key.Key_Minus)
+    assert matrix.model.value.shape == (2, 3)
+    assert "at least one number" in sentences[0]
+
+
+def test_delete_writes_zeros_in_one_edit(matrix):
+    edits = collect(matrix.edited)
+    choose(matrix, (1, 0), (1, 2))
+    QTest.keyClick(matrix.view, Qt.Key.Key_Delete)
+    assert np.array_equal(matrix.model.value, [[1, 2, 3], [0, 0, 0]])
+    assert len(edits) == 1
+    QTest.keyClick(matrix.view, Qt.Key.Key_Delete)
+    assert len(edits) == 1, "zeros over zeros are no edit"
+
+
+def test_enter_goes_on_to_the_cell_below(matrix, qtbot):
+    matrix.view.setCurrentIndex(matrix.model.index(0, 2))
+    QTest.keyClicks(matrix.view, "9")
+    QTest.keyClick(matrix.view.findChild(QLineEdit), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: matrix.model.value[0, 2] == 9)
+    assert matrix.view.currentIndex() == matrix.model.index(1, 2)
+
+
+def test_a_refused_cell_is_named(matrix):
+    sentences = collect(matrix.refused)
+    assert not matrix.model.setData(matrix.model.index(1, 2), "six")
+    assert sentences[0].startswith("[1, 2]: “six” is not a number")
+
+
+def test_the_menu_has_all_of_it_and_nothing_to_edit_where_nothing_may_be_edited(matrix):
+    texts = [action.text().replace("&", "") for action in matrix.view.editing.menu().actions()]
+    for wanted in ("Insert row above", "Insert column right", "Delete rows", "Change shape…"):
+        assert wanted in texts
+    action = next(
+        action for action in matrix.view.editing.menu().actions() if "below" in action.text()
+    )
+    matrix.view.setCurrentIndex(matrix.model.index(1, 0))
+    action.trigger()
+    assert matrix.model.value.shape == (3, 3)
+    matrix.show_value(as_value([1.0]))
+    assert len(matrix.view.editing.menu().actions()) == 1
+
+
+def test_a_page_of_three_axes_grows_on_its_own_axes(matrix):
+    matrix.show_value(as_value(np.ones((2, 1, 2))), editable=True)
+    matrix.view.setCurrentIndex(matrix.model.index(0, 0))
+    key(matrix, Qt.Key.Key_Plus)
+    assert np.array_equal(matrix.model.value, [[[0, 0], [1, 1]]] * 2)
+
+
+def test_keys_of_the_window_are_taken_only_while_an_array_can_be_edited(matrix):
+    press = QKeyEvent(
+        QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier
+    )
+    press.ignore()
+    matrix.view.event(press)
+    assert press.isAccepted()
+    matrix.show_value(as_value([1.0]))
+    press.ignore()
+    matrix.view.event(press)
+    assert not press.isAccepted()

@@ -16,6 +16,7 @@ from graphapp.engine.evaluation import Evaluation, dense_jacobian
 from graphapp.engine.passes import scalar_partials
 from graphapp.engine.plan import Step
 from graphapp.errors import EditError
+from graphapp.model import Edge
 from graphapp.operation import Elementwise, Value, as_value, shape_of, shape_text
 from graphapp.operation.values import ones, zeros
 
@@ -38,6 +39,15 @@ def tangents(evaluation: Evaluation, seed: str, direction: Value | None = None) 
             f"{seed} is {shape_text(shape_of(value))}: give it the same shape"
         )
     return _travel(evaluation, {seed: direction})
+
+
+def tangent_share(evaluation: Evaluation, edge: Edge, tangent: Value) -> Value:
+    """What an edge brings to the tangent of its target: local · ``tangent`` of the source."""
+    step = evaluation.step_of(edge.target)
+    out = as_value(evaluation.values[step.slot])
+    with np.errstate(all="ignore"):
+        part = _part(step, step.ports.index(edge.port), out, evaluation.inputs_of(step), tangent)
+    return as_value(np.broadcast_to(part, shape_of(out)) if shape_of(out) else float(part))
 
 
 def _travel(evaluation: Evaluation, seeds: Mapping[str, Value]) -> dict[str, Value]:

@@ -46,9 +46,25 @@ def indexed(formula: Formula, index: str) -> Formula:
 
 def ratio(above: Formula, below: Formula) -> Formula:
     """∂above/∂below as one symbol."""
-    over, under = (_latex_within(_piece(part, _LATEX), _ATOM) for part in (above, below))
-    first, second = (_within(_piece(part, _TEXT), _ATOM) for part in (above, below))
-    return Formula.textbook(rf"\frac{{\partial {over}}}{{\partial {under}}}", f"∂{first}/∂{second}")
+    over, under = as_factor(above), as_factor(below)
+    return Formula.textbook(
+        rf"\frac{{\partial {latex(over)}}}{{\partial {latex(under)}}}",
+        f"∂{text(over)}/∂{text(under)}",
+    )
+
+
+def as_factor(formula: Formula) -> Formula:
+    """The same formula as one symbol, in brackets where a factor needs them."""
+    return Formula.textbook(
+        _latex_within(_piece(formula, _LATEX), _ATOM), _within(_piece(formula, _TEXT), _ATOM)
+    )
+
+
+def in_product(formula: Formula) -> Formula:
+    """The same formula as it stands in a product: a sum in brackets."""
+    return Formula.textbook(
+        _latex_within(_piece(formula, _LATEX), _PRODUCT), _within(_piece(formula, _TEXT), _PRODUCT)
+    )
 
 
 def number_latex(number: float) -> str:
@@ -59,7 +75,7 @@ def number_latex(number: float) -> str:
 def _piece(formula: Formula, style: _Style) -> _Piece:
     head, operands = formula.head, formula.operands
     if head == "symbol":
-        return _Piece(style.symbol(operands[0]), _ATOM)
+        return _Piece(style.symbol(operands[0]), _symbol_looseness(operands[0]))
     if head == "constant":
         return style.number(operands[0])
     if head == "textbook":
@@ -79,6 +95,11 @@ def _looseness(written: str) -> int:
         if depth == 0 and letter in " ·/":
             loosest = _PRODUCT
     return loosest
+
+
+def _symbol_looseness(name: str) -> int:
+    """A label may be a formula, ``1-h``; the space that ends a command, ``\\hat y``, is no sign."""
+    return _looseness(re.sub(r"(\\[A-Za-z]+)\s+", r"\1", name))
 
 
 def _within(piece: _Piece, place: int) -> str:
@@ -294,6 +315,7 @@ _LATEX_HEADS: dict[str, Callable[..., _Piece]] = {
     "count": lambda _: _Piece("n", _ATOM),
     "examples": lambda _: _Piece("m", _ATOM),
     "transpose": _latex_transpose,
+    "iverson": lambda a: _Piece(f"[{a.text}]", _ATOM),
     ">": _relation(">", _latex_within),
     ">=": _relation(r"\ge", _latex_within),
     "<": _relation("<", _latex_within),
@@ -333,6 +355,7 @@ _TEXT_HEADS: dict[str, Callable[..., _Piece]] = {
     "count": lambda _: _Piece("n", _ATOM),
     "examples": lambda _: _Piece("m", _ATOM),
     "transpose": lambda a: _Piece(f"{_within(a, _ATOM)}ᵀ", _POWER),
+    "iverson": lambda a: _Piece(f"[{a.text}]", _ATOM),
     ">": _relation(">", _within),
     ">=": _relation("≥", _within),
     "<": _relation("<", _within),

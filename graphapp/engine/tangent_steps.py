@@ -1,0 +1,91 @@
+"""Forward mode one step at a time: each node computes its value and its tangent together.
+
+Step 0 knows the sources. Then the seed: one leaf gets the tangent 1, all other leaves 0. Then comes
+one node per step, in the order of the plan, with ż = Σ ∂z/∂x · ẋ over its inputs. There is no way
+back: after the last node the derivative of every node by the seeded leaf is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from graphapp.engine.evaluation import Evaluation
+from graphapp.engine.step_lines import Line, Writer, number, sign, words
+from graphapp.engine.stepping import Moment, computing_nodes, same_steps
+from graphapp.engine.tangents import tangent_share, tangents
+from graphapp.model import Edge
+from graphapp.model.numerals import STANDARD, Precision
+from graphapp.operation import Value
+
+
+class TangentTimeline:
+    """The forward pass of one evaluation, with the tangents along one leaf, as moments."""
+
+    def __init__(
+        self, evaluation: Evaluation, seed: str, *, like: TangentTimeline | None = None
+    ) -> None:
+        """Raises EditError where ``seed`` has no value. ``like``: its steps are taken over."""
+        self.evaluation = evaluation
+        self.seed = seed
+        self.tangents: Mapping[str, Value] = tangents(evaluation, seed)
+        self.moments: Sequence[Moment]
+        if like is not None and like.seed == seed and same_steps(like.evaluation, evaluation):
+            self.moments = like.moments
+        else:
+            nodes = computing_nodes(evaluation)
+            self.moments = (
+                Moment(0, "start", None),
+                Moment(1, "seed", seed),
+                *(Moment(n, "forward", id) for n, id in enumerate(nodes, start=2)),
+            )
+        self._forward = {m.node: m.number for m in self.moments if m.kind == "forward"}
+
+    @property
+    def last(self) -> int:
+        """The number of the last step; there everything is known."""
+        return len(self.moments) - 1
+
+    def value_since(self, id: str) -> int:
+        """The step that computes the node; 0 for sources, which are given."""
+        return self._forward.get(id, 0)
+
+    def gradient_since(self, id: str) -> int:
+        """The step in which the node gets its tangent: its own, or the seed's for a source."""
+        return self._forward.get(id, 1)
+
+    def share_since(self, edge: Edge) -> int:
+        """The step that takes the tangent of the edge's source along it."""
+        return self._forward[edge.target]
+
+    def share(self, edge: Edge) -> Value | None:
+        """What the edge brings to the tangent of its target; None where the target failed."""
+        moving = self.tangents.get(edge.source)
+        if moving is None or edge.target not in self.tangents:
+            return None
+        return tangent_share(self.evaluation, edge, moving)
+
+    def sentences(self, at: int, precision: Precision = STANDARD) -> tuple[str, ...]:
+        """What happens at a step, in plain text."""
+        return tuple("".join(part.text for part in line) for line in self.lines(at, precision))
+
+    def lines(self, at: int, precision: Precision = STANDARD) -> tuple[Line, ...]:
+        """The value and the tangent of a step, in parts, to be typeset."""
+        moment, write = self.moments[at], self._writer
+        if moment.kind == "start" or moment.node is None:
+            return (words("The inputs and parameters are given."),)
+        id = moment.node
+        if moment.kind == "seed":
+            one = number(self.tangents[id], precision, "gradient")
+            others = words(", of every other leaf 0")
+            return ((write.dotted(id), sign("=", "="), one, *others),)
+        lines = [write.forward(id, precision)]
+        if id in self.tangents:
+            inputs = self.evaluation.graph.inputs_of(id).items()
+            terms = [(Edge(source, id, port), self.tangents[source]) for port, source in inputs]
+            lines.append(write.tangent(id, terms, self.tangents[id], precision))
+        return tuple(lines)
+
+    @cached_property
+    def _writer(self) -> Writer:
+        return Writer(self.evaluation)

@@ -1,0 +1,72 @@
+"""Forward mode step by step, and what the steps say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from graphs import edge, graph, network, random_scalars
+
+from graphapp.engine import evaluate
+from graphapp.engine.tangent_steps import TangentTimeline
+from graphapp.errors import EditError
+from graphapp.model import Graph
+from graphapp.model.numerals import Precision
+
+TWO = Precision("decimals", 2)
+
+
+@pytest.fixture
+def fork() -> Graph:
+    return graph(
+        {"x": 1.5, "w": ("parameter", {"value": 0.4}), "z": "mul", "q": "square", "L": "add"},
+        ["w -> z.a", "x -> z.b", "x -> q.x", "z -> L.a", "q -> L.b"],
+        "L",
+    )
+
+
+def test_one_step_gives_a_node_its_value_and_its_tangent(fork: Graph) -> None:
+    steps = TangentTimeline(evaluate(fork), "x")
+    assert [(m.kind, m.node) for m in steps.moments] == [
+        ("start", None), ("seed", "x"), ("forward", "q"), ("forward", "z"), ("forward", "L"),
+    ]  # fmt: skip
+    assert (steps.value_since("x"), steps.gradient_since("x")) == (0, 1)
+    assert steps.value_since("z") == steps.gradient_since("z") == 3
+    assert steps.share_since(edge("x -> z.b")) == 3
+
+
+def test_the_sentences_say_value_and_tangent(fork: Graph) -> None:
+    steps = TangentTimeline(evaluate(fork), "x")
+    assert steps.sentences(1, TWO) == ("x\u0307 = 1.00, of every other leaf 0",)
+    assert steps.sentences(3, TWO) == (
+        "z = w·x = 0.40·1.50 = 0.60",
+        "z\u0307 = ∂z/∂w · w\u0307 + ∂z/∂x · x\u0307 = 1.50 · 0.00 + 0.40 · 1.00 = 0.40",
+    )
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_shares_of_a_node_add_up_to_its_tangent(seed: int) -> None:
+    made = random_scalars(seed)
+    steps = TangentTimeline(evaluate(made), "x0")
+    for id in steps.evaluation.order:
+        into = [e for e in made.edges if e.target == id]
+        if into:
+            assert sum(map(steps.share, into)) == pytest.approx(steps.tangents[id], abs=1e-12)
+    gradient = steps.evaluation.gradient("x0")
+    assert steps.tangents["total"] == pytest.approx(gradient, rel=1e-9, abs=1e-12)
+
+
+def test_shares_of_arrays_have_the_shape_of_the_target() -> None:
+    steps = TangentTimeline(evaluate(network((3, 4, 2), batch=5)), "W1")
+    assert np.shape(steps.share(edge("W1 -> z1.W"))) == (5, 4)
+    assert not np.any(steps.share(edge("b1 -> z1.b")))
+
+
+def test_steps_are_taken_over_while_only_numbers_change(fork: Graph) -> None:
+    first = TangentTimeline(evaluate(fork), "x")
+    assert TangentTimeline(first.evaluation, "x", like=first).moments is first.moments
+    assert TangentTimeline(first.evaluation, "w", like=first).moments is not first.moments
+
+
+def test_a_seed_without_a_value_is_refused(fork: Graph) -> None:
+    with pytest.raises(EditError, match="no node 'q2'"):
+        TangentTimeline(evaluate(fork), "q2")

@@ -24,7 +24,7 @@ _LEAF, _MEETING, _BRANCH, _PASSING = 1.0, 3.0, 8.0, 24.0
 _STRAIGHT = 1e-6
 #: Bends below this count as squares, so that blocks keep moving; smaller in every round.
 _SMOOTH = (64.0, 32.0, 16.0, 8.0, 4.0, 4.0)
-_MOST_STRAIGHTENED = 4_000  # links; nobody sees the bends of more, and it would take seconds
+_MOST_STRAIGHTENED = 4_000  # links or nodes; nobody sees the bends of more, and it takes seconds
 _LONGEST_BLOCK = 400
 
 #: Between two columns, besides labels: where nothing climbs, where edges bend, how much more for
@@ -83,9 +83,10 @@ class Heights:
             self.y[item] = offset - offsets[-1] / 2
         return offsets
 
-    def settle(self) -> None:
-        """Find the heights."""
-        effort = max(1, min(16, 100_000 // (len(self.y) + len(self.base) + 1)))
+    def settle(self, whole: int = 0) -> None:
+        """Find the heights; ``whole`` is the size of the graph that the drawing is a part of."""
+        size = max(2 * whole, len(self.y) + len(self.base))
+        effort = max(1, min(16, 100_000 // (size + 1)))
         numbers = range(len(self.columns.rows))
         for turn in range(2):
             for number in numbers if turn == 0 else reversed(numbers):
@@ -98,7 +99,7 @@ class Heights:
             weights = [
                 base / max(abs(self.bend(hop)), smooth) for hop, base in enumerate(self.base)
             ]
-        if len(self.base) <= _MOST_STRAIGHTENED:
+        if max(whole, len(self.base)) <= _MOST_STRAIGHTENED:
             self._straighten()
 
     def bend(self, hop: int) -> float:

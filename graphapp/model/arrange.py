@@ -19,6 +19,7 @@ from graphapp.model.footprints import Taken, box_of, footprint
 from graphapp.model.geometry import output_offset, port_offset, shown_ports
 from graphapp.model.graph import Edge, Graph
 from graphapp.model.layers import (
+    UNHURRIED,
     Columns,
     Drawing,
     Link,
@@ -53,7 +54,7 @@ def arrange(
     chosen = [id for id in graph.nodes if id in wanted]
     if not chosen:
         return {}
-    parts = [_lay_out(graph, part, propose) for part in _parts(graph, chosen)]
+    parts = [_lay_out(graph, part, propose, len(chosen)) for part in _parts(graph, chosen)]
     placed = _packed(graph, parts)
     before = [graph.nodes[id].position for id in chosen]
     known = [position for position in before if position is not None]
@@ -78,7 +79,7 @@ def lay_out_missing(graph: Graph) -> Graph:
         id: node.position for id, node in graph.nodes.items() if node.position is not None
     }
     for part in _parts(graph, missing):
-        shape = _lay_out(graph, part, propose_order)
+        shape = _lay_out(graph, part, propose_order, len(missing))
         shape = _shifted(shape, _wish(graph, shape, found, taken))
         shape = _shifted(shape, taken.clear_by(graph, shape))
         taken.add(graph, shape)
@@ -110,22 +111,25 @@ def _parts(graph: Graph, ids: Collection[str]) -> list[list[str]]:
     return list(parts.values())
 
 
-def _lay_out(graph: Graph, ids: Sequence[str], propose: Proposal) -> Positions:
-    """Columns and heights for nodes that edges join; the leftmost column at x = 0."""
+def _lay_out(graph: Graph, ids: Sequence[str], propose: Proposal, whole: int = 0) -> Positions:
+    """Columns and heights for nodes that edges join; the leftmost column at x = 0.
+
+    ``whole`` says how many nodes are laid out in all.
+    """
     drawing = _drawing(graph, ids)
     columns = columns_of(drawing, rank_boxes(drawing))
-    reduce_crossings(columns)
+    reduce_crossings(columns, whole)
     least = columns.crossings()
-    if least:
+    if least and whole <= UNHURRIED:
         ours = columns.rows
         proposed = propose(columns)
         if proposed is not None:
             columns.rows = [list(row) for row in proposed]
-            reduce_crossings(columns)
+            reduce_crossings(columns, whole)
             if columns.crossings() >= least:
                 columns.rows = ours
     heights = Heights(columns)
-    heights.settle()
+    heights.settle(whole)
     xs = horizontal_places(columns, heights.y)
     return {id: (float(round(xs[i])), _whole(heights.y[i])) for i, id in enumerate(ids)}
 

@@ -23,6 +23,8 @@ POINTS_PER_BOX = 4
 #: Drawings up to this many boxes and points are sifted after every sweep, after every fourth.
 _FEW, _MORE = 150, 400
 _SWEEPS = 12
+#: Graphs with more nodes than this are laid out with less effort for each part.
+UNHURRIED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +212,20 @@ def _fill(columns: Columns) -> None:
             stack.extend(source for source, _ in reversed(inputs))
 
 
-def reduce_crossings(columns: Columns) -> None:
-    """Reorder every column: sweeps to the right and to the left, in small drawings then sifting."""
+def reduce_crossings(columns: Columns, whole: int = 0) -> None:
+    """Reorder every column: sweeps to the right and to the left, in small drawings then sifting.
+
+    ``whole`` is the size of the graph that the drawing is a part of: with much to do in all,
+    less is done for each part.
+    """
     best, least = _copy(columns.rows), columns.crossings()
-    sweeps = _SWEEPS if len(columns.rank) <= _MORE else 3
+    size = max(len(columns.rank), _MORE + 1 if whole > UNHURRIED else 0)
+    sweeps = _SWEEPS if size <= _MORE else 3
     for sweep in range(sweeps):
         if not least:
             break
         _sweep(columns, rightwards=sweep % 2 == 0)
-        if len(columns.rank) <= (_FEW if sweep % 4 < 3 else _MORE):
+        if size <= (_FEW if sweep % 4 < 3 else _MORE):
             _sift(columns)
         count = columns.crossings()
         if count < least:

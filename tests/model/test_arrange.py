@@ -15,6 +15,7 @@ from graphapp.model.edits import move
 from graphapp.model.footprints import footprint, overlap
 from graphapp.model.geometry import LABEL_WIDTH, port_offset, shown_ports, size_of
 from graphapp.model.layers import (
+    UNHURRIED,
     Box,
     Columns,
     Drawing,
@@ -252,6 +253,27 @@ def test_ten_thousand_nodes_take_seconds():
     positions = arrange(graph)
     assert time.perf_counter() - start < 30
     assert len(positions) == 10_000
+
+
+def test_much_to_do_in_all_means_less_for_each_part():
+    """Fifty parts at once are drawn as well as one; a thousand without overlaps all the same."""
+    few, many = (copies(graph_of("u=mul(x,y)", "v=mul(y,x)", "z=add(u,v)"), n) for n in (50, 450))
+    assert len(few.nodes) < UNHURRIED < len(many.nodes)
+    for graph in (few, many):
+        positions = arrange(graph)
+        assert_flows_right(graph, positions)
+        assert positions["z_1"][1] == pytest.approx(positions["u_1"][1], abs=200)
+    sample = {id: node.position for id, node in move(many, arrange(many)).nodes.items()}
+    assert len(set(sample.values())) == len(many.nodes)
+
+
+def copies(graph: Graph, count: int) -> Graph:
+    """The graph so many times, side by side."""
+    nodes, edges = [], []
+    for i in range(count):
+        nodes += [Node(f"{id}_{i}", node.operation) for id, node in graph.nodes.items()]
+        edges += [Edge(f"{s}_{i}", f"{t}_{i}", port) for s, t, port in graph.edges]
+    return Graph.of(nodes, edges)
 
 
 def test_a_long_chain_and_a_node_that_feeds_it_all():

@@ -30,6 +30,9 @@ usage: graphapp [FILE ...]            open the window
 
 {commands}
 
+  --doctor   what this machine lacks, and how to get it
+  --version  the version
+
 graphapp COMMAND --help tells more. A FILE of - is standard input. To open a file that is called
 like a command, write ./run. Exit status: 0 done; 1 the graph has failures, or a check does not
 hold; 2 wrong usage or an unreadable file.
@@ -85,10 +88,15 @@ def _dispatch(arguments: Sequence[str]) -> int:
     parser = Parser(prog="graphapp", add_help=False)
     parser.add_argument("-h", "--help", action="store_true")
     parser.add_argument("--version", action="store_true")
+    parser.add_argument("--doctor", action="store_true")
     parser.add_argument("files", nargs="*", metavar="FILE")
     options = parser.parse_args(arguments)
     if options.version:
         print(f"graphapp {__version__}")
+    elif options.doctor:
+        from graphapp.commands import doctor
+
+        return doctor.execute()
     elif options.help:
         rows = [f"  {name:10} {entry.help}" for name, entry in COMMANDS.items()]
         print(_HELP.format(commands="\n".join(rows)), end="")

@@ -19,37 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
-# The shared libraries that PySide6's wheel expects of the system, and Debian's package of each.
-DEBIAN_PACKAGES = {
-    "libGL.so.1": "libgl1",
-    "libEGL.so.1": "libegl1",
-    "libX11.so.6": "libx11-6",
-    "libX11-xcb.so.1": "libx11-xcb1",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libfreetype.so.6": "libfreetype6",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libgthread-2.0.so.0": "libglib2.0-0",
-    "libxcb.so.1": "libxcb1",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render.so.0": "libxcb-render0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-shm.so.0": "libxcb-shm0",
-    "libxcb-sync.so.1": "libxcb-sync1",
-    "libxcb-util.so.1": "libxcb-util1",
-    "libxcb-xfixes.so.0": "libxcb-xfixes0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libwayland-client.so.0": "libwayland-client0",
-    "libwayland-cursor.so.0": "libwayland-cursor0",
-}
-
 
 class SetupError(Exception):
     """The environment cannot be made; the message says what to do about it."""
@@ -100,32 +69,18 @@ def provide_libraries() -> None:
 
     Raises SetupError where Qt cannot even draw without a display.
     """
-    missing = missing_libraries()
+    sys.path.insert(0, str(ROOT))  # the list of libraries is the program's own
+    from graphapp.commands.qt_libraries import apt_line, debian_packages, missing_libraries
+
+    folder = next(VENV.glob("lib/python*/site-packages/PySide6"), VENV)
+    missing = missing_libraries(folder)
     if missing and install_debian(debian_packages(missing)):
-        missing = missing_libraries()
+        missing = missing_libraries(folder)
     if not missing:
         return
-    packages = " ".join(debian_packages(missing))
-    say(f"Qt misses {', '.join(missing)}. On Debian, as root: apt-get install {packages}")
+    say(f"Qt misses {', '.join(missing)}. On Debian, as root: {apt_line(missing)}")
     if not succeeds([PYTHON, "-c", "import PySide6.QtWidgets"]):
         raise SetupError("without these libraries nothing can be drawn; install them and try again")
-
-
-def missing_libraries() -> list[str]:
-    """The file names of the shared libraries that Qt does not find on this system."""
-    folders = list(VENV.glob("lib/python*/site-packages/PySide6"))
-    if not sys.platform.startswith("linux") or not folders or not shutil.which("ldd"):
-        return []
-    plugins = folders[0] / "Qt" / "plugins" / "platforms"
-    files = [folders[0] / "QtWidgets.abi3.so", plugins / "libqxcb.so", plugins / "libqwayland.so"]
-    present = [str(file) for file in files if file.exists()]
-    answer = subprocess.run(["ldd", *present], capture_output=True, text=True, check=False)
-    return sorted({line.split()[0] for line in answer.stdout.splitlines() if "not found" in line})
-
-
-def debian_packages(libraries: list[str]) -> list[str]:
-    """The Debian packages of shared libraries, as far as they are known."""
-    return sorted({DEBIAN_PACKAGES[name] for name in libraries if name in DEBIAN_PACKAGES})
 
 
 def install_debian(packages: list[str]) -> bool:

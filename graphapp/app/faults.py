@@ -6,16 +6,13 @@ Here it is written to a log file in full, and the person reads one sentence that
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-import platformdirs
-
-FOLDER_VARIABLE = "GRAPHAPP_LOG_DIR"
+from graphapp.folders import log_folder
 
 _SHORT = 200
 #: A log that has grown larger begins anew; the one before it is kept.
@@ -24,9 +21,7 @@ _LARGEST_LOG = 1_000_000
 
 def log_file() -> Path:
     """Where unforeseen errors are written in full."""
-    given = os.environ.get(FOLDER_VARIABLE)
-    folder = given or platformdirs.user_log_dir("graphapp", appauthor=False)
-    return Path(folder) / "graphapp.log"
+    return log_folder() / "graphapp.log"
 
 
 def install(tell: Callable[[str], None]) -> None:

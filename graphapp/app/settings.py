@@ -6,27 +6,19 @@ Whatever stands in it, reading never fails: a value that makes no sense is its d
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal, cast
 
-import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
+from graphapp.folders import config_folder
 from graphapp.model.numerals import Precision
 from graphapp.session import QUANTITIES
 
 MOST_RECENT_FILES = 10
-FOLDER_VARIABLE = "GRAPHAPP_CONFIG_DIR"
 
 #: Digits that the menus offer.
 LEAST_DIGITS, MOST_DIGITS = 2, 8
-
-
-def config_folder() -> Path:
-    """Where the settings are."""
-    given = os.environ.get(FOLDER_VARIABLE)
-    return Path(given) if given else Path(platformdirs.user_config_dir("graphapp", appauthor=False))
 
 
 class Settings:

@@ -23,17 +23,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from graphapp.errors import FileError, FormatError
 from graphapp.files.limits import MAX_BYTES
 from graphapp.files.reading import loads
 from graphapp.files.recovery_lock import Lock
 from graphapp.files.store import explained, temporary
 from graphapp.files.writing import dumps
+from graphapp.folders import state_folder
 from graphapp.model import Graph
-
-FOLDER_VARIABLE = "GRAPHAPP_STATE_DIR"
 
 #: Which state of a file was read or written: time, size and number of the file.
 FileState = tuple[int, int, int]
@@ -50,9 +47,7 @@ _TRIES = 20
 
 def recovery_folder() -> Path:
     """Where the sessions have their folders; ``GRAPHAPP_STATE_DIR`` names another place."""
-    given = os.environ.get(FOLDER_VARIABLE)
-    place = given or platformdirs.user_state_dir("graphapp", appauthor=False)
-    return Path(place) / "recovery"
+    return state_folder() / "recovery"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphapp.model.numerals import FULL, Precision, exact_text, number_text, value_text
+from graphapp.model.numerals import (
+    FULL,
+    Precision,
+    exact_text,
+    number_text,
+    sheet_precision,
+    value_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +70,32 @@ def test_digits_out_of_range_are_refused() -> None:
     for kind, digits in (("decimals", -1), ("significant", 0), ("decimals", 18)):
         with pytest.raises(ValueError, match="digits"):
             Precision(kind, digits)
+
+
+FRACTION = Precision("fraction", 3)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1 / 3, "1/3"), (-2 / 7, "−2/7"), (3.0, "3"), (0.0, "0"), (-0.0, "0"), (63 / 64, "63/64"),
+        (1 / 65, "0.015"), (0.1 + 0.2, "3/10"), (1 / 3 + 1e-11, "0.333"), (1e-13, "1.0e−13"),
+        (1 / 64 + 1e-14, "1/64"), (0.336375, "0.336"), (2e6, "2.000e+06"), (math.inf, "∞"),
+    ],
+)  # fmt: skip
+def test_short_fractions_are_exact(number: float, text: str) -> None:
+    assert number_text(number, FRACTION) == text
+
+
+def test_fractions_of_a_vector() -> None:
+    assert value_text(np.array([0.5, -1 / 3]), FRACTION) == "[1/2, −1/3]"
+
+
+def test_the_sheet_decides_how_many_decimals() -> None:
+    sheet = Precision("sheet", 3)
+    printed = [{"decimals": 4}, {"decimals": 2}, {"decimals": 4}, {"value": 1.0}]
+    assert sheet_precision(sheet, printed) == Precision("sheet", 4)
+    assert sheet_precision(sheet, [{"decimals": 1}, {"decimals": 5}]).digits == 5
+    assert sheet_precision(Precision("sheet", 6), []).digits == 3
+    assert sheet_precision(FRACTION, printed) is FRACTION
+    assert number_text(1 / 3, Precision("sheet", 4)) == "0.3333"

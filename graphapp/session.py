@@ -17,10 +17,12 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from graphapp.engine import Evaluation, Evaluator
+from graphapp.engine.stepping import Moment
+from graphapp.engine.walk import AnyTimeline, Mode, Walk
 from graphapp.errors import GraphappError
 from graphapp.model import Edge, Graph
 from graphapp.model.document import Document
-from graphapp.model.numerals import Precision
+from graphapp.model.numerals import Precision, sheet_precision
 
 Edit: TypeAlias = Callable[[Graph], Graph]
 
@@ -79,6 +81,8 @@ class Session(QObject):
     """The new Precision."""
     quantitiesChanged = Signal(object)  # noqa: N815
     """The frozenset of quantities shown on edges, out of ``QUANTITIES``."""
+    stepChanged = Signal(object)  # noqa: N815
+    """The Moment that is shown as the last one; None where everything is shown."""
     failed = Signal(str)
     """One sentence about an edit that was refused."""
 
@@ -89,6 +93,7 @@ class Session(QObject):
         self._shown = graph
         self._evaluator = Evaluator()
         self._evaluation = self._evaluator.evaluate(graph)
+        self._walk = Walk(self._evaluation)
         self._selection = Selection()
         self._precision = Precision()
         self._quantities = frozenset(QUANTITIES)
@@ -134,8 +139,12 @@ class Session(QObject):
 
     def start(self, graph: Graph, *, modified: bool = False) -> None:
         """Show another document, with an empty history, marked as saved unless ``modified``."""
+        self.stop_stepping()
         self._document = Document(graph, modified=modified)
         self._show(graph)
+        self._walk = Walk(self._evaluation)
+        self.stepChanged.emit(None)
+        self.set_precision(self._precision)
         self.documentChanged.emit()
 
     def apply(self, name: str, change: Graph | Edit) -> bool:
@@ -202,6 +211,73 @@ class Session(QObject):
         self._document.mark_saved()
         self.documentChanged.emit()
 
+    # Step by step -------------------------------------------------------------------------
+
+    @property
+    def timeline(self) -> AnyTimeline:
+        """The steps of what is shown, in the mode that was chosen."""
+        return self._walk.timeline
+
+    @property
+    def moment(self) -> Moment | None:
+        """The last step that is shown; None where everything is shown."""
+        return self._walk.moment
+
+    @property
+    def step_mode(self) -> Mode:
+        """reverse: values, then gradients; forward: values and tangents along ``step_seed``."""
+        return self._walk.mode
+
+    @property
+    def step_seed(self) -> str | None:
+        """The leaf whose tangents the steps follow; None in reverse mode."""
+        return self._walk.seed
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """What forward mode can seed."""
+        return self._walk.leaves
+
+    @property
+    def learning_rate(self) -> float:
+        """How far the update goes."""
+        return self._walk.learning_rate
+
+    def start_stepping(self) -> None:
+        """Hide all that is computed: the first step."""
+        self.step_to(0)
+
+    def step_to(self, number: int) -> None:
+        """Show what is known after a step, the first or the last one where there is no such."""
+        self._walk.go(number)
+        self.stepChanged.emit(self._walk.moment)
+
+    def step_by(self, count: int) -> None:
+        """So many steps on. Where everything is shown, on means the first step, back the last."""
+        if self._walk.number is None:
+            self.step_to(0 if count > 0 else self.timeline.last)
+        else:
+            self.step_to(self._walk.number + count)
+
+    def stop_stepping(self) -> None:
+        """Show everything."""
+        if self._walk.number is not None:
+            self._walk.number = None
+            self.stepChanged.emit(None)
+
+    def seed_steps(self, leaf: str | None) -> None:
+        """Forward mode along a leaf, or reverse mode; ``failed`` where it is no leaf."""
+        try:
+            self._walk.choose(leaf)
+        except GraphappError as error:
+            self.failed.emit(str(error))
+        self.stepChanged.emit(self._walk.moment)
+
+    def set_learning_rate(self, rate: float | None) -> None:
+        """How far the update goes from now on; None: as far as the graph's training says."""
+        self._walk.learning_rate = rate
+        self.stepChanged.emit(self._walk.moment)
+
     # Selection and looks ------------------------------------------------------------------
 
     def select(
@@ -219,7 +295,8 @@ class Session(QObject):
             self.selectionChanged.emit(chosen)
 
     def set_precision(self, precision: Precision) -> None:
-        """How numbers are written from now on."""
+        """How numbers are written from now on; ``sheet`` gets the decimals of this graph's."""
+        precision = sheet_precision(precision, self._shown.expected)
         if precision != self._precision:
             self._precision = precision
             self.precisionChanged.emit(precision)
@@ -252,10 +329,14 @@ class Session(QObject):
             return
         self._shown = graph
         self._evaluation = self._evaluator.evaluate(graph)
+        stepped = self._walk.number is not None
+        self._walk.follow(self._evaluation)
         selection = self._selection.after(old, graph)
         changed = selection != self._selection
         self._selection = selection
         self.graphChanged.emit(old, graph)
         self.evaluated.emit(self._evaluation)
+        if stepped:
+            self.stepChanged.emit(self._walk.moment)
         if changed:
             self.selectionChanged.emit(selection)

@@ -23,6 +23,9 @@ _SIDES = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
 }  # fmt: skip
+_MODIFIERS = (
+    Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr,
+)  # fmt: skip
 #: A node that is so many times farther aside than ahead is not in that direction.
 _SLANT = 2.0
 _MARGIN = 24
@@ -56,9 +59,13 @@ class Keyboard:
         self._go_to(order[place])
         return True
 
+    def heard(self, event: QKeyEvent) -> None:
+        """The keys are used; Ctrl and the like alone are none."""
+        if event.key() not in _MODIFIERS:
+            self.pointer_used = False
+
     def press(self, event: QKeyEvent) -> bool:
         """A key that goes somewhere; False where it does not."""
-        self.pointer_used = False
         keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if keys == Qt.KeyboardModifier.AltModifier and event.key() in _SIDES:
             self._go_beside(*_SIDES[Qt.Key(event.key())])

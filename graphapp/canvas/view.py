@@ -10,34 +10,24 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QResizeEvent,
-    QShowEvent,
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from graphapp.canvas.adding import NO_LINK, Link
 from graphapp.canvas.border_scroll import BorderScroll
 from graphapp.canvas.clicking import click, edit_behind
-from graphapp.canvas.drawing import LABELS_FROM
 from graphapp.canvas.dropping import Dropping
 from graphapp.canvas.fields import Fields
 from graphapp.canvas.gestures import Gesture, NudgeGesture
 from graphapp.canvas.gestures.choosing import gesture_for
 from graphapp.canvas.keyboard import Keyboard
-from graphapp.canvas.pan_zoom import PanZoomView
+from graphapp.canvas.picture_view import PictureView
 from graphapp.canvas.pointing import cursor_at, hover, thing_at, tip_at
-from graphapp.canvas.scene import GraphScene
 from graphapp.canvas.searching import Searching
-from graphapp.canvas.zoom_bar import ZoomBar
-from graphapp.look import theme
-from graphapp.session import QUANTITIES, Session
-
-#: A graph opens at this scale if it would be too small to read as a whole; not with more nodes.
-_READABLE, _MOST_READ = 0.8, 80
-_EDGE_OF_SIGHT = 28
+from graphapp.session import Session
 
 
-class CanvasView(PanZoomView):
+class CanvasView(PictureView):
     """A view of a session's graph; everything it changes goes through the session."""
 
     announced = Signal(str)
@@ -46,10 +36,7 @@ class CanvasView(PanZoomView):
     """Somebody wants to edit the parameters of this node."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        self.session = session
-        self.canvas = GraphScene(session.evaluation, theme.LIGHT)
-        super().__init__(self.canvas, parent)
-        self.canvas.set_theme(theme.of(self.palette()))
+        super().__init__(session, parent)
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -59,103 +46,25 @@ class CanvasView(PanZoomView):
         self._button: Qt.MouseButton | None = None
         self._begun = False
         self._space = False
-        self._readable = False
         self.fields = Fields(self)
         """The field that may float over the picture."""
         self.searching = Searching(self)
         self.keyboard = Keyboard(self)
         self._dropping = Dropping(self)
-        self._zoom_bar = ZoomBar(self, self.fit)
         self._scroller = BorderScroll(self, self._scroll_on)
         self._pointer = QPoint()
-        session.evaluated.connect(self._show)
-        session.selectionChanged.connect(self._select)
-        session.precisionChanged.connect(self.canvas.set_precision)
-        session.quantitiesChanged.connect(self.canvas.set_quantities)
-        self.canvas.set_precision(session.precision)
-        self.canvas.set_quantities(session.quantities)
-        self._select()
 
     def shut_down(self) -> None:
         """Let go of the session and the scene: call it before the window is destroyed."""
         self._cancel()
         self.fields.close()
         self.searching.shut_down()
-        session = self.session
-        session.evaluated.disconnect(self._show)
-        session.selectionChanged.disconnect(self._select)
-        session.precisionChanged.disconnect(self.canvas.set_precision)
-        session.quantitiesChanged.disconnect(self.canvas.set_quantities)
-        self.setScene(None)  # type: ignore[arg-type]
-        self.canvas.close_down()
-
-    # What is shown ------------------------------------------------------------------------
+        super().shut_down()
 
     def _show(self) -> None:
-        self.canvas.show(self.session.graph, self.session.evaluation)
+        super()._show()
         if self._gesture is not None and self._gesture.yields:
             self._cancel()
-
-    def _select(self) -> None:
-        self.canvas.set_selected(self.session.selection)
-
-    def set_shown_quantities(self, quantities: frozenset[str]) -> None:
-        """Show exactly these of value, upstream, local and downstream on the edges."""
-        self.session.set_quantities(quantities)
-
-    def toggle_quantity(self, quantity: str) -> None:
-        """Show one of the four quantities, or hide it."""
-        if quantity not in QUANTITIES:
-            raise KeyError(quantity)
-        self.session.set_quantities(self.session.quantities ^ {quantity})
-
-    def fit(self) -> None:
-        """The whole graph in sight; it stays so while the view changes its size."""
-        self.zoom_to_rect(self.canvas.extent())
-        self._fits, self._readable = True, False
-
-    def begin(self) -> None:
-        """The whole graph in sight, or its inputs where its numbers could not be read like that.
-
-        A graph with very many nodes is shown whole all the same. Stays so like ``fit``.
-        """
-        self.fit()
-        if self.scale_factor < LABELS_FROM and len(self.canvas.nodes) <= _MOST_READ:
-            area = self.canvas.extent()
-            self.zoom_to(_READABLE)
-            half = (self.viewport().width() / 2 - _EDGE_OF_SIGHT) / _READABLE
-            self.centerOn(area.left() + half, area.center().y())
-        self._fits, self._readable = True, True
-
-    def zoom_to_selection(self) -> None:
-        """What is selected in sight, or else the whole graph."""
-        selection = self.session.selection
-        ends = {id for edge in selection.edges for id in (edge.source, edge.target)}
-        chosen = selection.nodes | ends
-        if chosen:
-            self.zoom_to_rect(self.canvas.extent(chosen), 2.0)
-        else:
-            self.fit()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow the application's theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self.scene() is not None:
-            colors = theme.of(self.palette())
-            self.canvas.set_theme(colors)
-            self._zoom_bar.set_theme(colors)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """The controls keep their corner; a graph that was fitted stays fitted."""
-        super().resizeEvent(event)
-        if self._fits and self.scene() is not None:
-            self.begin() if self._readable else self.fit()
-        self._zoom_bar.take_corner()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """The controls are in place from the first moment."""
-        super().showEvent(event)
-        self._zoom_bar.take_corner()
 
     # Gestures -----------------------------------------------------------------------------
 
@@ -164,6 +73,7 @@ class CanvasView(PanZoomView):
         event.accept()
         self.keyboard.pointer_used = True
         if self._gesture is None:
+            self.settle()
             self.fields.close()
             self._gesture = gesture_for(self, event)
             self._button, self._begun = event.button(), False
@@ -257,6 +167,7 @@ class CanvasView(PanZoomView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc cancels or deselects, Enter types a number, arrows move, Space drags the picture."""
         key = event.key()
+        self.keyboard.heard(event)
         if key == Qt.Key.Key_Escape:
             if not self._cancel():
                 self.session.select()
@@ -297,6 +208,7 @@ class CanvasView(PanZoomView):
 
     def hold(self, gesture: Gesture) -> None:
         """Begin a gesture that keys drive."""
+        self.settle()
         self._cancel()
         self._gesture, self._button = gesture, None
         self._begin()

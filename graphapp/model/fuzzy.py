@@ -19,10 +19,11 @@ def misfit(query: str, name: str, others: Iterable[str] = (), about: str = "") -
     ``about`` the thing.
     """
     name, about = name.casefold(), about.casefold()
-    known = {other.casefold() for other in others}
+    signs = set(others)
+    known = {other.casefold() for other in signs if other.isascii()}  # Σ is not σ
     total = 0
-    for word in query.casefold().split():
-        cost = _cost(word, name, known, about)
+    for word in query.split():
+        cost = _EXACT if word in signs else _cost(word.casefold(), name, known, about)
         if cost is None:
             return None
         total += cost

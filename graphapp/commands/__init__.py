@@ -24,6 +24,7 @@ COMMANDS = {
     "check": Command("check", "every gradient against finite differences"),
     "jacobian": Command("jacobian", "the whole Jacobian of one node by another"),
     "derive": Command("derive", "the chain rule from the differentiated node to a node"),
+    "train": Command("train", "trains the parameters and prints the losses"),
     "formula": Command("formula", "a typed formula to a graph"),
     "export": Command("export", "the graph as a picture"),
     "examples": Command("examples", "the bundled graphs"),

@@ -1,0 +1,233 @@
+"""The training loop as an object that takes one step when asked.
+
+Zero the gradients, forward, loss, backward, update: the plan of the graph runs forward and
+backward as one compiled program, and the optimizer moves the parameters that the loss depends on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from graphapp.engine.evaluation import Evaluation
+from graphapp.engine.passes import (
+    NOT_IEEE,
+    Failures,
+    Values,
+    backward,
+    forward,
+    shape_key,
+    source_values,
+)
+from graphapp.engine.plan import Plan
+from graphapp.engine.program import LONGEST_PLAN, Program
+from graphapp.errors import OperationError, UsageError
+from graphapp.model import Graph
+from graphapp.operation import Source, Value, as_value, shape_of
+from graphapp.operation.values import ones
+from graphapp.training.batches import Rows, batches, with_rows
+from graphapp.training.optimizers import OPTIMIZERS, Optimizer
+from graphapp.training.settings import Settings
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Divergence:
+    """A number that is no longer finite: which step, which node first."""
+
+    step: int
+    node: str
+    sentence: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Step:
+    """What one step saw and did."""
+
+    number: int
+    """From 1 on."""
+    rows: Rows | None
+    """The rows of the batch; None for all."""
+    loss: float
+    """Of the batch, before the update."""
+    gradients: Mapping[str, Value]
+    """By parameter."""
+
+
+class Training:
+    """A graph in training: its parameters, and what the optimizer remembers.
+
+    Raises UsageError where there is nothing to train: no differentiated node, one that is no
+    number or that failed, no parameter it depends on.
+    """
+
+    def __init__(self, graph: Graph, settings: Settings) -> None:
+        self.settings = settings
+        self.learning_rate = settings.learning_rate
+        self.graph = _drawn(graph, settings.seed)
+        self._plan = Plan(self.graph, training=True)
+        self._programs: dict[Any, Program] = {}
+        self._target = self._checked_target()
+        self.parameters: dict[str, Value] = self._trained()
+        """The values as they are now, by id."""
+        self._slots = {id: self._plan.slots[id] for id in self.parameters}
+        self._optimizers: dict[str, Optimizer] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the start: the same weights, the same order of batches."""
+        for id in self.parameters:
+            self.parameters[id] = _value_of(self.graph, id)
+        self._optimizers = {id: OPTIMIZERS[self.settings.optimizer]() for id in self.parameters}
+        self._batches: Iterator[Rows | None] = batches(
+            self.graph, self.settings.batch_size, self.settings.seed
+        )
+        self.steps = 0
+
+    def loss(self) -> float:
+        """The loss over all rows, with the parameters as they are now; dropout included."""
+        values, _ = self._run(None, with_gradient=False)
+        return float(values[self._target])
+
+    def step(self) -> Step:
+        """One batch forward and backward, and one update of every parameter."""
+        rows = next(self._batches)
+        values, gradients = self._run(rows, with_gradient=True)
+        self.steps += 1
+        by_parameter = {id: gradients[slot] for id, slot in self._slots.items()}
+        loss = float(values[self._target])
+        with np.errstate(all="ignore"):
+            for id, gradient in by_parameter.items():
+                updated = self._optimizers[id].update(
+                    self.parameters[id], gradient, self.learning_rate
+                )
+                self.parameters[id] = updated if type(updated) is np.ndarray else float(updated)
+        return Step(self.steps, rows, loss, by_parameter)
+
+    def run(self, steps: int) -> Iterator[float]:
+        """The loss over all rows before the first of some steps and after each of them."""
+        whole = self.settings.batch_size is None
+        for _ in range(steps):
+            if whole:
+                yield self.step().loss
+            else:
+                yield self.loss()
+                self.step()
+        yield self.loss()
+
+    def divergence(self) -> Divergence | None:
+        """The first node whose number is not finite now, in the order of evaluation."""
+        evaluation = self.evaluation()
+        for id in evaluation.order:
+            value = evaluation.value(id)
+            if value is not None and not np.isfinite(value).all():
+                return Divergence(self.steps, id, self._sentence(id, value))
+        return None
+
+    def _sentence(self, id: str, value: Value) -> str:
+        what = "nan" if np.isnan(value).any() else "infinite"
+        return (
+            f"after step {self.steps} {id} is {what}: "
+            "the learning rate may be too large, or the data too far from 0"
+        )
+
+    def evaluation(self) -> Evaluation:
+        """Every number over all rows, with the parameters as they are now."""
+        values, failures = self._sources(None)
+        forward(self._plan, values, failures)
+        gradients = backward(self._plan, values, self._target, 1.0)
+        return Evaluation(self.trained_graph(), self._plan, values, gradients, failures)
+
+    def trained_graph(self) -> Graph:
+        """The graph with the values that the parameters have now."""
+        changed = []
+        for id, value in self.parameters.items():
+            node = self.graph.nodes[id]
+            assert isinstance(node.operation, Source)
+            operation = node.operation.with_value(as_value(value))
+            changed.append(dataclasses.replace(node, operation=operation))
+        return self.graph.with_nodes(changed)
+
+    # Inside -----------------------------------------------------------------------------
+
+    def _sources(self, rows: Rows | None) -> tuple[Values, Failures]:
+        if rows is None:
+            values, failures = source_values(self._plan, self.graph)
+        else:
+            part = dataclasses.replace(self.graph, data=with_rows(self.graph, rows))
+            values, failures = source_values(self._plan, part)
+        for id, value in self.parameters.items():
+            values[self._plan.slots[id]] = value
+        return values, failures
+
+    def _run(self, rows: Rows | None, *, with_gradient: bool) -> tuple[Values, Values]:
+        values, failures = self._sources(rows)
+        key = (with_gradient, shape_key(values, self._plan))
+        program = self._programs.get(key)
+        if program is not None:
+            try:
+                with np.errstate(all="ignore"):
+                    return program.run([values[slot] for slot, _ in self._plan.sources])
+            except (*NOT_IEEE, OperationError):
+                pass  # the careful way answers with inf or nan
+        forward(self._plan, values, failures)
+        if failures:
+            slot, error = min(failures.items())
+            raise UsageError(f"{self._plan.ids[slot]} fails: {error}")
+        seed: Value = ones(shape_of(values[self._target]))
+        gradients = backward(self._plan, values, self._target, seed) if with_gradient else []
+        if program is None and len(self._plan.ids) <= LONGEST_PLAN:
+            target = self._target if with_gradient else None
+            self._programs[key] = Program(self._plan, values, target, seed)
+        return values, gradients
+
+    def _checked_target(self) -> int:
+        if self.graph.differentiate is None:
+            raise UsageError("training needs a loss: choose the node to differentiate")
+        target = self._plan.slots[self.graph.differentiate]
+        self.parameters = {}
+        values, failures = self._sources(None)
+        forward(self._plan, values, failures)
+        if target in failures:
+            raise UsageError(f"{self.graph.differentiate} has no value: {failures[target]}")
+        if shape_of(as_value(values[target])):
+            raise UsageError(
+                f"{self.graph.differentiate} is an array: training needs a single number, "
+                "such as the sum or the mean of it"
+            )
+        return target
+
+    def _trained(self) -> dict[str, Value]:
+        needed = self._plan.depends_on(self._target)
+        found = {
+            id: _value_of(self.graph, id)
+            for id, node in self.graph.nodes.items()
+            if node.op == "parameter" and needed[self._plan.slots[id]]
+        }
+        if not found:
+            raise UsageError(
+                f"{self.graph.differentiate} depends on no parameter: there is nothing to train"
+            )
+        return found
+
+
+def _value_of(graph: Graph, id: str) -> Value:
+    operation = graph.nodes[id].operation
+    assert isinstance(operation, Source)
+    return operation.source_value(graph.data)
+
+
+def _drawn(graph: Graph, seed: int) -> Graph:
+    """The graph with the seed added to those of the parameters that are drawn."""
+    if not seed:
+        return graph
+    changed = []
+    for node in graph.nodes.values():
+        operation: Any = node.operation
+        if node.op == "parameter" and operation.value is None and operation.init is not None:
+            init = dataclasses.replace(operation.init, seed=operation.init.seed + seed)
+            drawn = dataclasses.replace(operation, init=init)
+            changed.append(dataclasses.replace(node, operation=drawn))
+    return graph.with_nodes(changed) if changed else graph

@@ -1,0 +1,224 @@
+"""Training: the trajectories of PyTorch's optimizers, batches, seeds, divergence."""
+
+from __future__ import annotations
+
+import math
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+from graphs import graph, network
+
+from graphapp.engine import evaluate
+from graphapp.errors import UsageError
+from graphapp.files import load
+from graphapp.files.bundled import folder
+from graphapp.model import Graph, Node, edits
+from graphapp.operation import as_value, make
+from graphapp.operation.values import same_bits
+from graphapp.training import OPTIMIZERS, Settings, Training
+from graphapp.training.batches import batches
+
+
+def table_network(rows: int = 40) -> Graph:
+    """A 2-3-1 network over a data table."""
+    rng = np.random.default_rng(3)
+    x1, x2 = rng.standard_normal((2, rows))
+    made = network((2, 3, 1), batch=1)
+    nodes = dict(made.nodes)
+    nodes["x"] = Node("x", make("input", columns=["x1", "x2"]))
+    nodes["y"] = Node("y", make("input", columns=["y"]))
+    data = {"x1": as_value(x1), "x2": as_value(x2), "y": as_value(np.sin(x1) * x2)}
+    return Graph.of(nodes.values(), made.edges, differentiate="L", data=MappingProxyType(data))
+
+
+def after(training: Training, steps: int) -> Training:
+    for _ in range(steps):
+        training.step()
+    return training
+
+
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+@pytest.mark.parametrize("batch_size", [None, 16])
+def test_two_hundred_steps_equal_pytorch(optimizer: str, batch_size: int | None) -> None:
+    torch = pytest.importorskip("torch")
+    made = table_network()
+    rate = 0.01
+    training = Training(made, Settings(optimizer, rate, batch_size, seed=5))
+    weights = {
+        id: torch.tensor(np.array(value), requires_grad=True)
+        for id, value in training.parameters.items()
+    }
+    theirs = {
+        "sgd": lambda p: torch.optim.SGD(p, lr=rate),
+        "momentum": lambda p: torch.optim.SGD(p, lr=rate, momentum=0.9),
+        "nesterov": lambda p: torch.optim.SGD(p, lr=rate, momentum=0.9, nesterov=True),
+        "rmsprop": lambda p: torch.optim.RMSprop(p, lr=rate),
+        "adam": lambda p: torch.optim.Adam(p, lr=rate),
+    }[optimizer](list(weights.values()))
+    x = torch.tensor(np.stack([made.data["x1"], made.data["x2"]], axis=1))
+    y = torch.tensor(np.array(made.data["y"]))[:, None]
+    for _ in range(200):
+        step = training.step()
+        rows = slice(None) if step.rows is None else torch.tensor(step.rows)
+        theirs.zero_grad()
+        h = torch.tanh(torch.nn.functional.linear(x[rows], weights["W1"], weights["b1"]))
+        out = torch.nn.functional.linear(h, weights["W2"], weights["b2"])
+        loss = torch.nn.functional.mse_loss(out, y[rows])
+        loss.backward()
+        theirs.step()
+        assert step.loss == pytest.approx(loss.item(), rel=1e-9)
+    for id, value in training.parameters.items():
+        np.testing.assert_allclose(value, weights[id].detach().numpy(), rtol=1e-9, atol=1e-12)
+
+
+def test_one_step_of_the_sheets_network_by_hand() -> None:
+    made = load(folder("examples") / "6-by-hand" / "tanh-4433.cgraph")
+    training = Training(made, Settings(learning_rate=0.1))
+    losses = list(training.run(1))
+    assert losses == pytest.approx([0.37636378, 0.29434329], abs=5e-9)
+
+
+def test_a_step_is_gradient_descent_on_single_numbers() -> None:
+    made = graph(
+        {"w": ("parameter", {"value": 3.0}), "x": 2.0, "m": "mul", "L": "square"},
+        ["w -> m.a", "x -> m.b", "m -> L.x"],
+        "L",
+    )
+    training = Training(made, Settings(learning_rate=0.01))
+    step = training.step()
+    assert (step.loss, step.gradients["w"]) == (36.0, 24.0)
+    assert training.parameters == {"w": 3.0 - 0.01 * 24.0}
+    assert evaluate(training.trained_graph()).value("w") == 2.76
+
+
+def test_the_same_start_gives_the_same_bits_and_reset_goes_back() -> None:
+    one = after(Training(table_network(), Settings("adam", 0.05, 7, seed=2)), 30)
+    other = Training(table_network(), Settings("adam", 0.05, 7, seed=2))
+    after(other, 11)
+    other.reset()
+    after(other, 30)
+    for id, value in one.parameters.items():
+        assert same_bits(as_value(value), as_value(other.parameters[id]))
+    third = after(Training(table_network(), Settings("adam", 0.05, 7, seed=3)), 30)
+    assert not same_bits(as_value(one.parameters["W1"]), as_value(third.parameters["W1"]))
+
+
+def test_the_graph_that_is_trained_stays_as_it_was() -> None:
+    made = table_network()
+    before = evaluate(made).value("L")
+    after(Training(made, Settings(learning_rate=0.5)), 5)
+    assert evaluate(made).value("L") == before
+
+
+def test_every_epoch_sees_every_row_once() -> None:
+    made = table_network(rows=10)
+    drawn = batches(made, 4, seed=1)
+    first = [next(drawn) for _ in range(3)]
+    assert [len(rows) for rows in first] == [4, 4, 2]
+    assert sorted(np.concatenate(first).tolist()) == list(range(10))
+    second = [next(drawn) for _ in range(3)]
+    assert np.concatenate(first).tolist() != np.concatenate(second).tolist()
+    assert next(batches(made, 10, seed=1)) is None
+    assert next(batches(made, None, seed=1)) is None
+
+
+def test_losses_are_of_all_rows_even_with_batches() -> None:
+    training = Training(table_network(), Settings("sgd", 0.05, 8, seed=1))
+    losses = list(training.run(3))
+    assert len(losses) == 4
+    again = Training(table_network(), Settings("sgd", 0.05, 8, seed=1))
+    expected = [evaluate(again.trained_graph()).value("L")]
+    for _ in range(3):
+        again.step()
+        expected.append(evaluate(again.trained_graph()).value("L"))
+    assert losses == pytest.approx(expected, rel=1e-12)
+
+
+def test_divergence_names_the_step_and_the_node() -> None:
+    made = graph(
+        {"w": ("parameter", {"value": 3.0}), "m": "square", "L": "square"},
+        ["w -> m.x", "m -> L.x"],
+        "L",
+    )
+    training = Training(made, Settings(learning_rate=10.0))
+    losses = []
+    for loss in training.run(100):
+        losses.append(loss)
+        if not math.isfinite(loss):
+            break
+    found = training.divergence()
+    assert found is not None
+    assert (found.step, found.node) == (training.steps, "w") or found.node in ("m", "L")
+    assert f"step {training.steps}" in found.sentence
+    assert Training(made, Settings(learning_rate=1e-4)).divergence() is None
+
+
+def test_seeds_draw_other_parameters() -> None:
+    made = graph(
+        {
+            "w": ("parameter", {"init": {"distribution": "normal", "shape": [3]}}),
+            "L": "squared_norm",
+        },
+        ["w -> L.x"],
+        "L",
+    )
+    drawn = [Training(made, Settings(seed=seed)).parameters["w"] for seed in (0, 1, 1)]
+    assert same_bits(drawn[1], drawn[2])
+    assert not same_bits(drawn[0], drawn[1])
+    assert same_bits(drawn[0], evaluate(made).value("w"))
+
+
+def test_dropout_is_on_while_training() -> None:
+    made = graph(
+        {
+            "w": ("parameter", {"value": [1.0] * 50}),
+            "d": ("dropout", {"rate": 0.5, "seed": 1}),
+            "L": "squared_norm",
+        },
+        ["w -> d.x", "d -> L.x"],
+        "L",
+    )
+    gradient = Training(made, Settings()).step().gradients["w"]
+    assert 0 < np.count_nonzero(gradient) < 50
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (graph({"w": ("parameter", {"value": 1.0}), "L": "square"}, ["w -> L.x"]), "needs a loss"),
+        (graph({"x": 1.0, "L": "square"}, ["x -> L.x"], "L"), "no parameter"),
+        (
+            graph({"w": ("parameter", {"value": [1.0, 2.0]}), "L": "square"}, ["w -> L.x"], "L"),
+            "an array",
+        ),
+        (graph({"w": ("parameter", {"value": 1.0}), "L": "add"}, ["w -> L.a"], "L"), "no value"),
+    ],
+)
+def test_what_cannot_be_trained_is_said(made: Graph, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        Training(made, Settings())
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"optimizer": "magic"}, "optimizer must be one of"),
+        ({"learning_rate": -1}, "not negative"),
+        ({"learning_rate": math.nan}, "finite"),
+        ({"learning_rate": "fast"}, "a number"),
+        ({"batch_size": 0}, "batch_size"),
+        ({"steps": -1}, "steps"),
+        ({"steps": True}, "steps"),
+        ({"seed": 1.5}, "seed"),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_refused(given, words) -> None:
+    with pytest.raises(UsageError, match=words):
+        Settings.of(given)
+
+
+def test_batches_need_a_table() -> None:
+    made = edits.set_value(network((2, 3, 1)), "x", np.zeros((64, 2)))
+    with pytest.raises(UsageError, match="data columns"):
+        Training(made, Settings(batch_size=8)).step()

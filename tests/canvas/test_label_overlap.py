@@ -20,6 +20,7 @@ from graphapp.look.theme import LIGHT
 from graphapp.model import Edge, Graph
 from graphapp.model.arrange import lay_out_missing
 from graphapp.model.geometry import NAME_LINE, shows_name
+from graphapp.model.numerals import Precision
 
 EXAMPLES = {example.slug: example.path for example in examples()}
 
@@ -75,6 +76,13 @@ def edges_behind_texts(scene: GraphScene) -> list[tuple[Edge, QRectF]]:
 @pytest.mark.parametrize("slug", EXAMPLES)
 def test_no_text_covers_another_or_a_node(qapp: object, slug: str) -> None:
     assert covering(shown(load(EXAMPLES[slug]))) == []
+
+
+@pytest.mark.parametrize("slug", EXAMPLES)
+def test_longer_numbers_fold_away_rather_than_cover_anything(qapp: object, slug: str) -> None:
+    scene = shown(load(EXAMPLES[slug]))
+    scene.set_precision(Precision("decimals", 6))
+    assert covering(scene) == []
 
 
 @pytest.mark.parametrize("slug", EXAMPLES)

@@ -69,6 +69,7 @@ class Training:
         self.graph = _drawn(graph, settings.seed)
         self._plan = Plan(self.graph, training=True)
         self._programs: dict[Any, Program] = {}
+        self._whole: tuple[Values, Failures] | None = None
         self._target = self._checked_target()
         self.parameters: dict[str, Value] = self._trained()
         """The values as they are now, by id."""
@@ -88,17 +89,18 @@ class Training:
 
     def loss(self) -> float:
         """The loss over all rows, with the parameters as they are now; dropout included."""
-        values, _ = self._run(None, with_gradient=False)
+        with np.errstate(all="ignore"):
+            values, _ = self._run(None, with_gradient=False)
         return float(values[self._target])
 
     def step(self) -> Step:
         """One batch forward and backward, and one update of every parameter."""
         rows = next(self._batches)
-        values, gradients = self._run(rows, with_gradient=True)
-        self.steps += 1
-        by_parameter = {id: gradients[slot] for id, slot in self._slots.items()}
-        loss = float(values[self._target])
         with np.errstate(all="ignore"):
+            values, gradients = self._run(rows, with_gradient=True)
+            self.steps += 1
+            by_parameter = {id: gradients[slot] for id, slot in self._slots.items()}
+            loss = float(values[self._target])
             for id, gradient in by_parameter.items():
                 updated = self._optimizers[id].update(
                     self.parameters[id], gradient, self.learning_rate
@@ -154,7 +156,9 @@ class Training:
 
     def _sources(self, rows: Rows | None) -> tuple[Values, Failures]:
         if rows is None:
-            values, failures = source_values(self._plan, self.graph)
+            if self._whole is None:
+                self._whole = source_values(self._plan, self.graph)
+            values, failures = self._whole[0].copy(), self._whole[1].copy()
         else:
             part = dataclasses.replace(self.graph, data=with_rows(self.graph, rows))
             values, failures = source_values(self._plan, part)
@@ -164,12 +168,12 @@ class Training:
 
     def _run(self, rows: Rows | None, *, with_gradient: bool) -> tuple[Values, Values]:
         values, failures = self._sources(rows)
-        key = (with_gradient, shape_key(values, self._plan))
+        shapes = None if rows is None else shape_key(values, self._plan)
+        key = (with_gradient, shapes)
         program = self._programs.get(key)
         if program is not None:
             try:
-                with np.errstate(all="ignore"):
-                    return program.run([values[slot] for slot, _ in self._plan.sources])
+                return program.run([values[slot] for slot, _ in self._plan.sources])
             except (*NOT_IEEE, OperationError):
                 pass  # the careful way answers with inf or nan
         forward(self._plan, values, failures)

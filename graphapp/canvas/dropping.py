@@ -26,18 +26,23 @@ class Dropping(QObject):
     def __init__(self, view: CanvasView) -> None:
         super().__init__(view)
         self._view = view
+        self._is_ours = False
+        """Is an operation over the canvas just now?"""
         view.setAcceptDrops(True)
         view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Take what the library gives; leave all other drags alone."""
-        if isinstance(event, QDragLeaveEvent):
+        if isinstance(event, QDragLeaveEvent) and self._is_ours:
+            self._is_ours = False
             self._view.canvas.overlay.clear()
+            return True
         if not isinstance(event, QDragEnterEvent | QDragMoveEvent | QDropEvent):
             return super().eventFilter(watched, event)
         op = _operation_in(event.mimeData())
         if not op:
             return super().eventFilter(watched, event)
+        self._is_ours = event.type() is not QEvent.Type.Drop
         edge = self._edge_at(event.position(), op)
         if event.type() is QEvent.Type.Drop:
             self._view.canvas.overlay.clear()

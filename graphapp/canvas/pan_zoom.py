@@ -30,6 +30,11 @@ class PanZoomView(QGraphicsView):
 
     zoomChanged = Signal(float)  # noqa: N815 - Qt's style
 
+    wheel_zooms = True
+    """Does a mouse wheel zoom, or scroll?"""
+    touchpad_zooms = False
+    """Do two fingers on a touchpad zoom, or scroll?"""
+
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -41,6 +46,11 @@ class PanZoomView(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._scale = 1.0
         self._fits = True
+
+    @property
+    def is_fitted(self) -> bool:
+        """Was the whole picture brought into sight, and nothing moved by hand since?"""
+        return self._fits
 
     @property
     def scale_factor(self) -> float:
@@ -89,6 +99,11 @@ class PanZoomView(QGraphicsView):
         down.setValue(down.value() - by.y())
         self._fits = False
 
+    def go_to(self, point: QPointF) -> None:
+        """A point of the scene in the middle."""
+        self.centerOn(point)
+        self._fits = False
+
     def scene_point(self, at: QPointF) -> QPointF:
         """The point of the scene under a point of the viewport, not rounded to whole pixels."""
         inverse, _ = self.viewportTransform().inverted()
@@ -120,14 +135,16 @@ class PanZoomView(QGraphicsView):
         super().resizeEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """A wheel zooms; two fingers on a touchpad pan, and zoom with Ctrl; Shift goes sideways."""
+        """A wheel zooms or scrolls, with Ctrl it zooms; so does a touchpad. Shift goes sideways."""
         event.accept()
-        keys = event.modifiers()
-        turned = event.angleDelta()
-        if _is_touchpad(event) and not keys & Qt.KeyboardModifier.ControlModifier:
+        touchpad, turned = _is_touchpad(event), event.angleDelta()
+        zooms = self.touchpad_zooms if touchpad else self.wheel_zooms
+        scrolls = not zooms and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        sideways = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if scrolls and (touchpad or not sideways):
             moved = event.pixelDelta()
             self.pan(turned / 2 if moved.isNull() else moved)
-        elif keys & Qt.KeyboardModifier.ShiftModifier:
+        elif sideways:
             self.pan(QPoint(turned.y() or turned.x(), 0) / 2)
         elif turned.y():
             self.zoom_by(_PER_UNIT ** turned.y(), event.position())

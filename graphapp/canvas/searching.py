@@ -151,7 +151,7 @@ class Searching(QObject):
         seen = view.mapToScene(view.viewport().rect()).boundingRect()
         if seen.contains(area):
             return
-        if is_first or area.width() > seen.width() or area.height() > seen.height():
+        too_large = area.width() > seen.width() or area.height() > seen.height()
+        if is_first or too_large or view.is_fitted:
             view.begin()
-        else:
-            view.ensureVisible(area, 24, 24)
+        view.ensureVisible(area, 24, 24)

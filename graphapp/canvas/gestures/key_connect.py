@@ -45,8 +45,8 @@ class KeyConnectGesture(Gesture):
             for place in inputs_of(canvas.nodes[id])
         ]  # fmt: skip
         if not self._ends:
-            view.announce(view.tr("There is no port that {0} could feed").format(self.fixed.node))
             view.let_go()
+            view.announce(view.tr("There is no port that {0} could feed").format(self.fixed.node))
             return
         faded = canvas.nodes.keys() - self.connection.allowed - {self.fixed.node}
         canvas.overlay.offer(self._ends, faded)

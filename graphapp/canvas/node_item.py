@@ -87,7 +87,7 @@ class NodeItem(QGraphicsRectItem):
         drawing = self.drawing
         detail = drawing.detail
         if detail < BOXES_FROM:
-            line = "accent" if self.id in drawing.selected_nodes else self._roles()[1]
+            line = "accent" if self.id in drawing.selected_nodes else self.line_role
             painter.fillRect(self.box, drawing.theme.color(line))
             return
         evaluation = drawing.evaluation
@@ -101,6 +101,11 @@ class NodeItem(QGraphicsRectItem):
         if level is not None:
             paint_name(painter, self, level)
             self._paint_badge(painter, evaluation, status)
+
+    @property
+    def line_role(self) -> str:
+        """The colour of the box from far away."""
+        return self._roles()[1]
 
     def _roles(self) -> tuple[str, str]:
         return _FILLS.get(self.kind, ("node", "node_line"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 
@@ -51,6 +51,9 @@ _EMPTY = Graph()
 class GraphScene(QGraphicsScene):
     """The picture of one graph with its numbers."""
 
+    placed = Signal()
+    """Nodes, frames or notes are elsewhere, or others than before."""
+
     def __init__(self, evaluation: Evaluation, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(SCENE, parent)
         self.drawing = Drawing(evaluation, theme)
@@ -81,6 +84,7 @@ class GraphScene(QGraphicsScene):
         if self.backdrop.show(graph, changes) or elsewhere or len(marked) > 1:
             self._lay_labels()
             self.reroute()
+            self.placed.emit()
         else:
             self.labels.forget_numbers()
         if changes.edges_added or _other_paths(before, evaluation):
@@ -241,6 +245,7 @@ class GraphScene(QGraphicsScene):
             anchors.ports[self._edge_rows[edge]] = end
             self._set_route(edge, simple_route(self.start_of(edge), end))
         self.labels.forget_places()
+        self.placed.emit()
 
     def _touch(self, id: str) -> None:
         """Have the texts around a node drawn again."""

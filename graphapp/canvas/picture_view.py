@@ -1,0 +1,159 @@
+"""PictureView: shows a session's graph and follows it; knows nothing of the mouse's gestures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from graphapp.canvas.animation import DURATION, Glide
+from graphapp.canvas.minimap import Minimap
+from graphapp.canvas.pan_zoom import PanZoomView
+from graphapp.canvas.routes import Point
+from graphapp.canvas.scene import GraphScene
+from graphapp.canvas.zoom_bar import ZoomBar
+from graphapp.look import theme
+from graphapp.session import QUANTITIES, Session
+
+#: A graph that would be shown smaller than the first opens at the second; not with more nodes.
+_WHOLE_FROM, _READABLE, _MOST_READ = 0.5, 0.8, 80
+_EDGE_OF_SIGHT = 28
+
+
+class PictureView(PanZoomView):
+    """The scene of a session's graph with zoom controls and a map."""
+
+    animation_ms = DURATION
+    """How long nodes glide to new places; 0 for people, and tests, that want no motion."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        self.session = session
+        self.canvas = GraphScene(session.evaluation, theme.LIGHT)
+        super().__init__(self.canvas, parent)
+        self.canvas.set_theme(theme.of(self.palette()))
+        self._readable = False
+        self._glide = Glide(self)
+        self._zoom_bar = ZoomBar(self, self.fit)
+        self._minimap = Minimap(self, self.canvas)
+        session.evaluated.connect(self._show)
+        session.selectionChanged.connect(self.canvas.set_selected)
+        session.precisionChanged.connect(self.canvas.set_precision)
+        session.quantitiesChanged.connect(self.canvas.set_quantities)
+        self.canvas.set_precision(session.precision)
+        self.canvas.set_quantities(session.quantities)
+        self.canvas.set_selected(session.selection)
+
+    def shut_down(self) -> None:
+        """Let go of the session and the scene: call it before the window is destroyed."""
+        self._glide.stop()
+        session = self.session
+        session.evaluated.disconnect(self._show)
+        session.selectionChanged.disconnect(self.canvas.set_selected)
+        session.precisionChanged.disconnect(self.canvas.set_precision)
+        session.quantitiesChanged.disconnect(self.canvas.set_quantities)
+        self.setScene(None)  # type: ignore[arg-type]
+        self.canvas.close_down()
+
+    # What is shown ------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        self._glide.cancel()
+        self.canvas.show(self.session.graph, self.session.evaluation)
+
+    def animate_to(self, name: str, positions: Mapping[str, Point]) -> None:
+        """Let nodes glide to new centres; at the end that is one step of the history.
+
+        A change by somebody else meanwhile stops it, without a step.
+        """
+        self._glide.go(name, positions, self.animation_ms)
+
+    def settle(self) -> None:
+        """Let nodes that glide be at their places at once."""
+        self._glide.finish()
+
+    def set_minimap_visible(self, visible: bool) -> None:
+        """Show the map of a graph that is larger than the view, or never."""
+        self._minimap.set_wanted(visible)
+
+    @property
+    def minimap_visible(self) -> bool:
+        """May the map be shown?"""
+        return self._minimap.wanted
+
+    def set_shown_quantities(self, quantities: frozenset[str]) -> None:
+        """Show exactly these of value, upstream, local and downstream on the edges."""
+        self.session.set_quantities(quantities)
+
+    def toggle_quantity(self, quantity: str) -> None:
+        """Show one of the four quantities, or hide it."""
+        if quantity not in QUANTITIES:
+            raise KeyError(quantity)
+        self.session.set_quantities(self.session.quantities ^ {quantity})
+
+    # Which part of it ---------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """The whole graph in sight; it stays so while the view changes its size."""
+        self.zoom_to_rect(self.canvas.extent())
+        self._fits, self._readable = True, False
+
+    def begin(self) -> None:
+        """The whole graph in sight, or its inputs where its numbers could not be read like that.
+
+        A graph with very many nodes is shown whole all the same. Stays so like ``fit``.
+        """
+        self.fit()
+        if self.scale_factor < _WHOLE_FROM and len(self.canvas.nodes) <= _MOST_READ:
+            area = self.canvas.extent()
+            self.zoom_to(_READABLE)
+            half = (self.viewport().width() / 2 - _EDGE_OF_SIGHT) / _READABLE
+            self.centerOn(area.left() + half, area.center().y())
+        self._fits, self._readable = True, True
+
+    def zoom_to_selection(self) -> None:
+        """What is selected in sight, or else the whole graph."""
+        chosen, graph = self.session.selection, self.session.graph
+        ends = {id for edge in chosen.edges for id in (edge.source, edge.target)}
+        inside = {id for index in chosen.frames for id in graph.frames[index].nodes}
+        area = self.canvas.extent((chosen.nodes | ends | inside) & self.canvas.nodes.keys())
+        for index in chosen.notes:
+            area = area.united(self.canvas.backdrop.notes[index].box)
+        if area.isEmpty():
+            self.fit()
+        else:
+            self.zoom_to_rect(area, 2.0)
+
+    # Events -------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the application's theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.scene() is not None:
+            colors = theme.of(self.palette())
+            self.canvas.set_theme(colors)
+            self._zoom_bar.set_theme(colors)
+            self._minimap.set_theme(colors)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The controls keep their corners; a graph that was fitted stays fitted."""
+        super().resizeEvent(event)
+        if self._fits and self.scene() is not None:
+            self.begin() if self._readable else self.fit()
+        self._take_corners()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """The controls are in place from the first moment."""
+        super().showEvent(event)
+        self._take_corners()
+
+    def _take_corners(self) -> None:
+        self._zoom_bar.take_corner()
+        self._minimap.take_corner()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+        """The map shows where one is."""
+        super().scrollContentsBy(dx, dy)
+        if self.scene() is not None:
+            self._minimap.follow()

@@ -306,6 +306,7 @@ class _OverLastAxis(Operation):
     """What softmax and its logarithm share."""
 
     swap_group = "activation"
+    entry_indices = (("i", "j"),)
 
     def check_shapes(self, x):
         if np.ndim(x) == 0:

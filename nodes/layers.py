@@ -32,6 +32,7 @@ class Linear(Operation):
 
     symbol = r"xW^{\top}\!+b"
     reference = "PyTorch torch.nn.functional.linear"
+    entry_indices = (("i", "j"), ("i", "kj"), ("i", "j"))
 
     def check_shapes(self, x, W, b=None):
         if np.ndim(W) != 2:
@@ -62,7 +63,7 @@ class Linear(Operation):
         return upstream @ W, rows.T @ columns, None if b is None else rows.sum(axis=0)
 
     def derivative_formulas(self, out, x, W, b=None):
-        return indexed(W, "ij"), _DELTA * indexed(x, "j"), _DELTA
+        return indexed(W, "ij"), _DELTA_IK * indexed(x, "j"), _DELTA
 
     def gradient_formulas(self, upstream, out, inputs, shapes):
         x, W, b = inputs
@@ -127,8 +128,10 @@ class _Normalise(Operation):
     def derivative_formulas(self, out, x, gamma=None, beta=None):
         z = [Formula.textbook(rf"\hat{{{latex(x)}}}_{i}", f"{text(x)}hat_{i}") for i in "ij"]
         by_x = (_DELTA - (1 + z[0] * z[1]) / Formula.symbol("n")) / np.sqrt(_VARIANCE + self.eps)
-        by_x = by_x if gamma is None else gamma * by_x
-        return by_x, (x - _MU) / np.sqrt(_VARIANCE + self.eps), Formula.constant(1.0)
+        if gamma is not None:
+            by_x = (indexed(gamma, "i") if self.axis == -1 else gamma) * by_x
+        by_gamma = (indexed(x, "i") - _MU) / np.sqrt(_VARIANCE + self.eps)
+        return by_x, by_gamma, Formula.constant(1.0)
 
 
 class BatchNorm(_Normalise):
@@ -141,6 +144,7 @@ class BatchNorm(_Normalise):
     reference = "PyTorch torch.nn.functional.batch_norm(training=True); Ioffe & Szegedy 2015"
 
     axis = 0
+    entry_indices = (("i", "j"), ("i", ""), ("i", ""))
 
     def weights_shape(self, shape):
         return shape[1:]
@@ -156,6 +160,7 @@ class LayerNorm(_Normalise):
     reference = "PyTorch torch.nn.functional.layer_norm; Ba, Kiros & Hinton 2016"
 
     axis = -1
+    entry_indices = (("i", "j"), ("i", "i"), ("i", "i"))
 
     def weights_shape(self, shape):
         return shape[-1:]
@@ -205,6 +210,7 @@ def _mask(rate: float, seed: int, shape: tuple[int, ...]) -> Value:
 
 
 _DELTA = Formula.symbol(r"\delta_{ij}")
+_DELTA_IK = Formula.symbol(r"\delta_{ik}")
 _MU = Formula.symbol(r"\mu")
 _VARIANCE = Formula.symbol(r"\sigma^2")
 

@@ -143,6 +143,7 @@ class Matmul(Operation):
 
     symbol = r"\times"
     reference = "NumPy matmul; Petersen & Pedersen 2012, «The Matrix Cookbook», section 2"
+    entry_indices = (("ij", "kl"), ("ij", "kl"))
 
     def check_shapes(self, a, b):
         left, right = np.shape(a), np.shape(b)
@@ -188,6 +189,7 @@ class Transpose(Operation):
 
     symbol = r"x^{\top}"
     reference = "NumPy transpose without axes"
+    entry_indices = (("ji", "ij"),)
 
     def forward(self, x):
         return np.transpose(x)

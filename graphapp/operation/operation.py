@@ -78,6 +78,9 @@ class Operation:
     """Ports that may stay unconnected: ``forward`` gets None for them."""
     variadic: ClassVar[bool] = False
     """Takes two to 26 inputs a, b, c, … of which any may be connected."""
+    entry_indices: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """For each port, the indices of the output and of the input that ``derivative_formulas`` is
+    about: ("i", "j") for ∂sᵢ/∂xⱼ. Empty where it holds entry by entry."""
     abstract: ClassVar[bool] = True
     swap_group: ClassVar[str] = ""
     """Operations of one group can replace each other in place."""
@@ -148,7 +151,7 @@ class Operation:
         """The textbook form of the local gradient by each input.
 
         ``out`` stands for the output, so that σ′ can read σ(1−σ). An entry of an operation on
-        arrays is written with indices: ∂sᵢ/∂xⱼ.
+        arrays is written with indices, ∂sᵢ/∂xⱼ; ``entry_indices`` says which.
         """
         raise NotTraceable(f"{self.op} states no derivatives")
 

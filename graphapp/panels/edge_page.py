@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from graphapp.engine import Evaluation
-from graphapp.look.fonts import number_font
-from graphapp.look.theme import shown
 from graphapp.model import Edge, Graph
-from graphapp.model.numerals import value_text
-from graphapp.operation import Value
-from graphapp.panels.formulas import chain_tex, edge_tex, local_tex
+from graphapp.panels.chain_rule import share_runs, sum_runs
+from graphapp.panels.equation import Equation
+from graphapp.panels.formulas import edge_tex, local_tex
 from graphapp.panels.page import Heading, Page, Text
 from graphapp.panels.quantity import Kind, Quantity
 from graphapp.panels.quantity_rows import QuantityRows
@@ -42,9 +38,12 @@ class EdgePage(Page):
             )
         )
         self.add(place)
-        self._chain = TypesetLabel(17)
+        self._chain = Equation()
+        self._chain.setObjectName("edge.equation")
         self.add(self._chain)
-        self._add_numbers()
+        self._sum = Equation()
+        self._sum.setObjectName("edge.sum")
+        self.add(self._sum)
         self._share = Text("muted")
         self.add(self._share)
         self.add(Heading(self.tr("In full")))
@@ -64,56 +63,22 @@ class EdgePage(Page):
         self.add(self._local)
         self.column.addStretch()
 
-    def _add_numbers(self) -> None:
-        """The equation under the chain rule: three colours in one line."""
-        self._numbers = QLabel()
-        self._numbers.setObjectName("edge.equation")
-        self._numbers.setAccessibleName(self.tr("The chain rule in numbers"))
-        self._numbers.setFont(number_font(14))
-        self._numbers.setTextFormat(Qt.TextFormat.RichText)
-        self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._numbers.setWordWrap(True)
-        self.add(self._numbers)
-
     def refresh(self, graph: Graph, evaluation: Evaluation) -> None:
         """Everything that may differ while the edge stays."""
         edge = self._edge
         self._title.show_tex(edge_tex(graph, edge))
-        local = local_tex(graph, edge)
+        local = local_tex(evaluation, edge)
         self._local.show_tex(local)
         self._local.setVisible(bool(local))
         self._local_heading.setVisible(bool(local))
-        self._rows.refresh(evaluation, self._session.precision)
-        top = evaluation.target
-        self._chain.setVisible(top is not None)
-        if top is not None:
-            self._chain.show_tex(chain_tex(graph, edge, top))
-        equation = self._equation(evaluation)
-        self._numbers.setText(equation)
-        self._numbers.setVisible(bool(equation))
+        precision = self._session.precision
+        self._rows.refresh(evaluation, precision)
+        self._chain.show_runs(share_runs(evaluation, edge, precision))
+        self._sum.show_runs(sum_runs(evaluation, edge.source, precision))
         self._share.say(self._about_share(graph, evaluation))
         out, given = evaluation.value(edge.target), evaluation.value(edge.source)
         scalars = isinstance(out, float) and isinstance(given, float)
         self._jacobian.setVisible(out is not None and given is not None and not scalars)
-
-    def _equation(self, evaluation: Evaluation) -> str:
-        """``= −1.178 · 0.800 = −0.943`` in the colours of the canvas; only numbers go in."""
-        quantities = evaluation.edge(self._edge)
-        local = evaluation.local(self._edge)
-        if quantities.upstream is None or quantities.downstream is None or local is None:
-            return ""
-        if local.value is None:
-            return ""
-        theme = shown()
-
-        def coloured(value: Value, role: str) -> str:
-            text = escape(value_text(value, self._session.precision, limit=3))
-            return f'<span style="color:{theme.color(role).name()}">{text}</span>'
-
-        return (
-            f"= {coloured(quantities.upstream, 'gradient')} · {coloured(local.value, 'text')} "
-            f"= {coloured(quantities.downstream, 'gradient')}"
-        )
 
     def _about_share(self, graph: Graph, evaluation: Evaluation) -> str:
         source, target = self._edge.source, self._edge.target

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
+from graphapp.engine import Evaluation
 from graphapp.model import Edge, Graph
 from graphapp.model.symbols import tex_of
-from graphapp.operation import Formula, Operation
+from graphapp.operation import (
+    Elementwise,
+    EntryLoss,
+    Formula,
+    Loss,
+    Operation,
+    Shape,
+    indexed,
+    latex,
+    ratio,
+    shape_of,
+)
 from graphapp.operation.formula import NotTraceable
-from graphapp.operation.rendering import latex
+
+#: The indices of an entry, from the first axis on. Arrays with more axes have no formula here.
+_LETTERS = "ijk"
 
 
 def node_tex(graph: Graph, id: str) -> str:
@@ -23,27 +38,87 @@ def node_tex(graph: Graph, id: str) -> str:
         return ""
 
 
-def local_tex(graph: Graph, edge: Edge) -> str:
-    """``\\frac{\\partial h}{\\partial z} = 1 - h^2``; empty where there is no formula."""
-    target = graph.nodes[edge.target]
-    symbols = _symbols(graph, edge.target)
-    ports = _ports(target.operation, graph, edge.target)
-    if target.operation.missing_port(set(graph.inputs_of(edge.target))):
+def local_tex(evaluation: Evaluation, edge: Edge) -> str:
+    """``∂h/∂z = 1 - h^2``, with indices on both sides where there are arrays: ``∂z_i/∂x_j = W_ij``.
+
+    Empty where there is no formula, or none that holds for these shapes.
+    """
+    if evaluation.status(edge.target) != "ok":
         return ""
+    graph = evaluation.graph
+    operation = graph.nodes[edge.target].operation
+    inputs = graph.inputs_of(edge.target)
+    ports = _ports(operation, graph, edge.target)
+    place = ports.index(edge.port)
+    given = [None if port not in inputs else _shape(evaluation, inputs[port]) for port in ports]
+    indices = _indices(operation, place, _shape(evaluation, edge.target), given)
+    if indices is None:
+        return ""
+    out = Formula.symbol(tex_of(graph.nodes[edge.target]))
+    symbols = _symbols(graph, edge.target)
+    below = Formula.symbol(below_tex(graph, edge))
     try:
-        out = Formula.symbol(tex_of(target))
-        parts = target.operation.derivative_formulas(out, *symbols)
-        ratio = _ratio(tex_of(target), tex_of(graph.nodes[edge.source]))
-        return f"{ratio} = {latex(parts[ports.index(edge.port)])}"
+        part = operation.derivative_formulas(
+            _entry(out, indices.written[0]),
+            *(_entry(x, index) for x, index in zip(symbols, indices.written[1:], strict=True)),
+        )[place]
     except NotTraceable:
         return ""
+    left = ratio(_entry(out, indices.out), _entry(below, indices.given))
+    return f"{latex(left)} = {latex(part)}"
 
 
-def chain_tex(graph: Graph, edge: Edge, top: str) -> str:
-    """``∂L/∂x = ∂L/∂z · ∂z/∂x`` for an edge, ``top`` being the differentiated node."""
-    loss = tex_of(graph.nodes[top])
-    source, target = tex_of(graph.nodes[edge.source]), tex_of(graph.nodes[edge.target])
-    return f"{_ratio(loss, source)} = {_ratio(loss, target)} \\cdot {_ratio(target, source)}"
+class _Indices(NamedTuple):
+    """Which entries a local gradient is about; an empty index stands for the whole."""
+
+    out: str
+    given: str
+    written: tuple[str, ...]
+    """Of the output and of each input, before the formula is asked for."""
+
+
+def _indices(
+    operation: Operation, place: int, out: Shape, given: Sequence[Shape | None]
+) -> _Indices | None:
+    """The indices for the shapes at hand; None where the operation's formula does not fit them."""
+    nothing = ("",) * (1 + len(given))
+    mine = given[place] or ()
+    if operation.entry_indices:
+        above, below = operation.entry_indices[place]
+        fits = len(out) >= len(above) and (not mine or len(mine) >= len(below))
+        return _Indices(above, below if mine else "", nothing) if fits else None
+    if isinstance(operation, Elementwise):
+        if len(out) > len(_LETTERS):
+            return None
+        letters = _LETTERS[: len(out)]
+        each = tuple(_broadcast(letters, out, shape or ()) for shape in given)
+        return _Indices(letters, each[place], (letters, *each))
+    if out or len(mine) > len(_LETTERS):
+        return None
+    if isinstance(operation, Loss) and not isinstance(operation, EntryLoss):
+        return _Indices("", "", nothing)  # the gradient as a whole array: softmax(z) − y
+    each = tuple(_LETTERS[: len(shape or ())] for shape in given)
+    return _Indices("", each[place], ("", *each))
+
+
+def _broadcast(letters: str, out: Shape, shape: Shape) -> str:
+    """The index of an input's entry that goes into the output's entry ``letters``."""
+    own = letters[len(letters) - len(shape) :]
+    lengths = out[len(out) - len(shape) :]
+    return "".join(
+        "1" if have == 1 < want else letter
+        for letter, have, want in zip(own, shape, lengths, strict=True)
+    )
+
+
+def _entry(symbol: Any, index: str) -> Any:
+    return indexed(symbol, index) if symbol is not None and index else symbol
+
+
+def _shape(evaluation: Evaluation, id: str) -> Shape:
+    value = evaluation.value(id)
+    assert value is not None
+    return shape_of(value)
 
 
 def edge_tex(graph: Graph, edge: Edge) -> str:
@@ -51,8 +126,19 @@ def edge_tex(graph: Graph, edge: Edge) -> str:
     return f"{tex_of(graph.nodes[edge.source])} \\to {tex_of(graph.nodes[edge.target])}"
 
 
-def _ratio(above: str, below: str) -> str:
-    return rf"\frac{{\partial {above}}}{{\partial {below}}}"
+def below_tex(graph: Graph, edge: Edge) -> str:
+    """What an edge's local gradient is taken by: its source, or its port where the source feeds
+    several ports of the same node, because ``∂z/∂x`` would then be their sum.
+    """
+    inputs = graph.inputs_of(edge.target)
+    if sum(source == edge.source for source in inputs.values()) > 1:
+        return edge.port
+    return tex_of(graph.nodes[edge.source])
+
+
+def ratio_tex(above: str, below: str) -> str:
+    """``∂L/∂x`` as a fraction."""
+    return latex(ratio(Formula.symbol(above), Formula.symbol(below)))
 
 
 def _ports(operation: Operation, graph: Graph, id: str) -> list[str]:

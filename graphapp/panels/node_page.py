@@ -11,11 +11,12 @@ from graphapp.engine import Evaluation
 from graphapp.model import Graph, Node
 from graphapp.model.edits import set_differentiate, set_value
 from graphapp.model.leaves import KINDS, set_kind
-from graphapp.model.numerals import number_text
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Source, Value, shape_of, shape_text
 from graphapp.panels.array_table import ArrayTable
+from graphapp.panels.chain_rule import sum_runs
 from graphapp.panels.data_columns import about_columns, bound_columns
+from graphapp.panels.equation import Equation
 from graphapp.panels.formulas import node_tex
 from graphapp.panels.mark import Mark
 from graphapp.panels.page import Heading, Page, Remark, Text
@@ -49,7 +50,8 @@ class NodePage(Page):
         self.column.addLayout(self._remarks)
         self._shown_remarks: tuple[tuple[str, str], ...] = ()
         self._rows = [self._add_rows(Quantity("value", id), Quantity("gradient", id))]
-        self._sum = Text("gradient")
+        self._sum = Equation(15)
+        self._sum.setObjectName("node.sum")
         self.add(self._sum)
         self._array = ArrayTable()
         self._array.edited.connect(self._set_value)
@@ -73,7 +75,7 @@ class NodePage(Page):
         self._remark(evaluation)
         for rows in self._rows:
             rows.refresh(evaluation, self._session.precision)
-        self._sum.say(self._fork(graph, evaluation))
+        self._sum.show_runs(sum_runs(evaluation, self._id, self._session.precision))
         self._show_array(node, evaluation.value(self._id))
         self._target.setChecked(graph.differentiate == self._id)
         if not self._form.is_empty:
@@ -173,17 +175,6 @@ class NodePage(Page):
                 widget.deleteLater()
         for kind, sentence in remarks:
             self._remarks.addWidget(Remark(kind, sentence))
-
-    def _fork(self, graph: Graph, evaluation: Evaluation) -> str:
-        """``= 0.078 − 0.239``: the gradient as the sum over the edges that leave, at a fork."""
-        edges = graph.edges_from(self._id)
-        if len(edges) < 2 or evaluation.independent(self._id):
-            return ""
-        shares = [evaluation.edge(edge).downstream for edge in edges]
-        if not all(isinstance(share, float) for share in shares):
-            return ""
-        texts = [number_text(share, self._session.precision) for share in shares]  # type: ignore[arg-type]
-        return "= " + " + ".join(texts).replace("+ −", "− ")
 
     def _show_array(self, node: Node, value: Value | None) -> None:
         if value is None or isinstance(value, float):

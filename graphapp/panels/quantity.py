@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from graphapp.engine import Evaluation
 from graphapp.model import Edge, Graph
-from graphapp.operation import Value
+from graphapp.operation import Elementwise, Shape, Value, shape_of
 
 Kind: TypeAlias = Literal["value", "gradient", "upstream", "local", "downstream", "jacobian"]
 
@@ -16,6 +17,9 @@ ROLES: dict[Kind, str] = {
     "value": "value", "gradient": "gradient", "upstream": "gradient", "local": "text",
     "downstream": "gradient", "jacobian": "text",
 }  # fmt: skip
+
+#: A local gradient with more entries is described by its shape until somebody opens it.
+SMALL_JACOBIAN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,13 @@ class Quantity:
         found: Value | None = getattr(quantities, self.kind)
         return found
 
+    def large_shape(self, evaluation: Evaluation) -> Shape | None:
+        """The shape of a local gradient that is too large to be worked out unasked, else None."""
+        if self.kind != "local" or not isinstance(self.of, Edge):
+            return None
+        shape = local_shape(evaluation, self.of)
+        return shape if shape is not None and math.prod(shape) > SMALL_JACOBIAN else None
+
     def absence(self, evaluation: Evaluation) -> str:
         """Why there is no number."""
         if self.kind in ("gradient", "upstream", "downstream") and evaluation.target is None:
@@ -69,3 +80,15 @@ class Quantity:
         if self.kind in ("upstream", "downstream") and isinstance(self.of, Edge):
             return evaluation.independent(self.of.target)
         return False
+
+
+def local_shape(evaluation: Evaluation, edge: Edge) -> Shape | None:
+    """The shape of an edge's local gradient, without working it out; None without one."""
+    if evaluation.status(edge.target) != "ok":
+        return None
+    out, given = evaluation.value(edge.target), evaluation.value(edge.source)
+    assert out is not None
+    assert given is not None
+    if isinstance(evaluation.graph.nodes[edge.target].operation, Elementwise):
+        return shape_of(out)
+    return shape_of(out) + shape_of(given)

@@ -13,7 +13,7 @@ from graphapp.look.fonts import number_font, text_font
 from graphapp.look.icons import icon
 from graphapp.look.theme import colour
 from graphapp.model.numerals import MINUS, Precision, exact_text, value_text
-from graphapp.operation import Value, size_of
+from graphapp.operation import Value, shape_text, size_of
 from graphapp.operation.parameters import write_value
 from graphapp.panels.quantity import ROLES, Quantity
 
@@ -98,17 +98,21 @@ class QuantityRows(QWidget):
     def refresh(self, evaluation: Evaluation, precision: Precision) -> None:
         """The numbers as they are now."""
         for quantity, (label, button) in self._rows.items():
-            value = quantity.read(evaluation)
-            if value is None:
+            large = quantity.large_shape(evaluation)
+            value = None if large is not None else quantity.read(evaluation)
+            there = value is not None or large is not None
+            if large is not None:
+                text = exact = shape_text(large)
+            elif value is None:
                 text, exact = quantity.absence(evaluation), ""
             elif quantity.is_independent(evaluation):
                 text, exact = self._independent(evaluation), plain_text(value)
             else:
                 text, exact = shown_text(value, precision), plain_text(value)
-            muted = value is None or quantity.is_independent(evaluation)
+            muted = not there or quantity.is_independent(evaluation)
             label.show_number(text, exact)
             self._ink(label, "muted" if muted else ROLES[quantity.kind])
-            button.setVisible(value is not None and not isinstance(value, float))
+            button.setVisible(there and not isinstance(value, float))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the theme."""

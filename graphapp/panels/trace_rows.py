@@ -14,8 +14,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from graphapp.engine import Evaluation
 from graphapp.model import Edge, Graph
 from graphapp.model.numerals import Precision, exact_text, value_text
-from graphapp.operation import Elementwise, Shape, Value, shape_of, shape_text
-from graphapp.panels.quantity import Quantity
+from graphapp.operation import Shape, Value, shape_of, shape_text
+from graphapp.panels.quantity import SMALL_JACOBIAN, Quantity, local_shape
 
 Item: TypeAlias = str | Edge
 
@@ -31,8 +31,6 @@ INDEPENDENT = "independent"
 
 #: A vector up to this length is written out.
 _WRITTEN_OUT = 3
-#: A Jacobian with more entries is described by its shape instead of being worked out.
-SMALL_JACOBIAN = 64
 
 
 class Cell(NamedTuple):
@@ -103,18 +101,6 @@ def cell_of(evaluation: Evaluation, item: Item, column: str, largest: int = SMAL
     if value is None:
         return _MISSING
     return Cell("independent" if quantity.is_independent(evaluation) else "number", value)
-
-
-def local_shape(evaluation: Evaluation, edge: Edge) -> Shape | None:
-    """The shape of an edge's local gradient, without working it out; None without one."""
-    if evaluation.status(edge.target) != "ok":
-        return None
-    out, given = evaluation.value(edge.target), evaluation.value(edge.source)
-    assert out is not None
-    assert given is not None
-    if isinstance(evaluation.graph.nodes[edge.target].operation, Elementwise):
-        return shape_of(out)
-    return shape_of(out) + shape_of(given)
 
 
 def shape_in(evaluation: Evaluation, item: Item) -> Shape | None:

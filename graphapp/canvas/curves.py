@@ -28,6 +28,15 @@ def path_of(route: Route) -> QPainterPath:
     return path
 
 
+def loose_path(start: QPointF, end: QPointF) -> QPainterPath:
+    """The line of an edge in the hand: it leaves and arrives level, backwards in a wide bow."""
+    away = end.x() - start.x()
+    reach = max(away / 2, min(60.0 + abs(away) / 4, 160.0))
+    path = QPainterPath(start)
+    path.cubicTo(start.x() + reach, start.y(), end.x() - reach, end.y(), end.x(), end.y())
+    return path
+
+
 def pen_of(theme: Theme, role: str, dashed: bool) -> QPen:
     """How an edge is drawn."""
     width = theme.line_width + (0.3 if role == "edge" else 1.0)

@@ -132,7 +132,9 @@ class Overlay:
         for id in self.faded:
             item = self._scene.nodes.get(id)
             if item is not None and item.isVisible():
-                area = item.rect().translated(item.pos())
+                area = item.box.adjusted(-3, -3, 3, 3)
+                area.setTop(item.rect().top())  # the name above the box
+                area.translate(item.pos())
                 if area.intersects(exposed):
                     painter.fillRect(area, QBrush(veil))
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QPointF
 
 from graphapp.canvas.adding import NO_LINK, Growth, Link, Place, added
-from graphapp.canvas.curves import path_of
+from graphapp.canvas.curves import loose_path
 from graphapp.canvas.offers import Answer, Offer, answer, offer_of
 from graphapp.canvas.ports import inputs_of, output_of
-from graphapp.canvas.routes import simple_route
 from graphapp.canvas.search_box import SearchBox
 from graphapp.model import Edge, Graph
 
@@ -88,8 +87,7 @@ class Searching(QObject):
         else:
             places = inputs_of(canvas.nodes[link.target])
             start, end = at, next(p.at for p in places if p.port.name == link.port)
-        path = path_of(simple_route((start.x(), start.y()), (end.x(), end.y())))
-        canvas.overlay.draw_line(path, "accent", arrow=end)
+        canvas.overlay.draw_line(loose_path(start, end), "accent", arrow=end)
 
     def shut_down(self) -> None:
         """Let go of the session, before the view is destroyed."""

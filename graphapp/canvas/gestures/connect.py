@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from graphapp.canvas.adding import Link
 from graphapp.canvas.caption import Caption
 from graphapp.canvas.connection import Connection, disconnect_name
-from graphapp.canvas.curves import path_of
+from graphapp.canvas.curves import loose_path
 from graphapp.canvas.gestures.gesture import Gesture
 from graphapp.canvas.ports import (
     PlacedPort,
@@ -18,7 +18,6 @@ from graphapp.canvas.ports import (
     inputs_of,
     output_of,
 )
-from graphapp.canvas.routes import simple_route
 from graphapp.model import Edge
 from graphapp.model.edits import disconnect
 
@@ -89,9 +88,8 @@ class ConnectGesture(Gesture):
         loose = view.scene_point(QPointF(self._at)) if ring is None else ring
         fixed = self._fixed_point()
         start, stop = (loose, fixed) if self.connection.wants_output else (fixed, loose)
-        path = path_of(simple_route((start.x(), start.y()), (stop.x(), stop.y())))
         role = "error" if self._refusal else "accent"
-        overlay.draw_line(path, role, arrow=stop, ring=ring)
+        overlay.draw_line(loose_path(start, stop), role, arrow=stop, ring=ring)
         shape = Qt.CursorShape.ForbiddenCursor if self._refusal else Qt.CursorShape.CrossCursor
         view.viewport().setCursor(shape)
         said = self._refusal or ("" if end is None else self.connection.sentence(end))

@@ -9,10 +9,9 @@ from PySide6.QtGui import QKeyEvent
 
 from graphapp.canvas.caption import Caption
 from graphapp.canvas.connection import Connection
-from graphapp.canvas.curves import path_of
+from graphapp.canvas.curves import loose_path
 from graphapp.canvas.gestures.gesture import Gesture
 from graphapp.canvas.ports import PlacedPort, Port, inputs_of, output_of
-from graphapp.canvas.routes import simple_route
 from graphapp.model import Edge
 
 if TYPE_CHECKING:
@@ -92,8 +91,7 @@ class KeyConnectGesture(Gesture):
         replaced = self.connection.replaced(end.port)
         canvas.overlay.dim({edge for edge in (self.old, replaced) if edge is not None})
         start = output_of(canvas.nodes[self.fixed.node]).at
-        route = simple_route((start.x(), start.y()), (end.at.x(), end.at.y()))
-        canvas.overlay.draw_line(path_of(route), "accent", arrow=end.at, ring=end.at)
+        canvas.overlay.draw_line(loose_path(start, end.at), "accent", arrow=end.at, ring=end.at)
         said = self.connection.sentence(end.port)
         beside = view.viewportTransform().map(QPointF(end.at)).toPoint()
         self._caption.say(said, beside)

@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 
 from graphapp.engine import Evaluation, evaluate
+from graphapp.engine.asking import name_of, quantity_of
 from graphapp.errors import FileError, ParameterError
 from graphapp.files.bundled import folder
 from graphapp.files.remarks import asks_fault
 from graphapp.files.store import load
-from graphapp.model import Edge, Graph
+from graphapp.model import Graph
 from graphapp.operation import Value, shape_of, shape_text
 from graphapp.operation.parameters import read_value, write_value
 
@@ -86,12 +87,12 @@ def verify_graph(graph: Graph) -> tuple[str, ...]:
 
 def _failures(graph: Graph, evaluation: Evaluation) -> Iterator[str]:
     for i, entry in enumerate(graph.expected):
-        fault = asks_fault(graph, entry.get("asks")) or _fault(graph, evaluation, entry)
+        fault = asks_fault(graph, entry.get("asks")) or _fault(evaluation, entry)
         if fault:
             yield f"expected[{i}]: {fault}"
 
 
-def _fault(graph: Graph, evaluation: Evaluation, entry: Mapping[str, Any]) -> str:
+def _fault(evaluation: Evaluation, entry: Mapping[str, Any]) -> str:
     asks = entry["asks"]
     try:
         wanted = read_value(entry.get("value"))
@@ -100,8 +101,8 @@ def _fault(graph: Graph, evaluation: Evaluation, entry: Mapping[str, Any]) -> st
     decimals = entry.get("decimals")
     if decimals is not None and decimals not in range(31):
         return "decimals must be an integer from 0 to 30"
-    name = _name(asks)
-    found = _quantity(graph, evaluation, asks, wanted)
+    name = name_of(asks)
+    found = quantity_of(evaluation, asks, shape_of(wanted))
     if found is None:
         return f"{name} has no value"
     if entry.get("independent") is True and not evaluation.independent(asks.get("node", "")):
@@ -116,38 +117,6 @@ def _difference(name: str, found: Value, wanted: Value, decimals: int | None) ->
     if not is_close(found, wanted, decimals):
         return f"{name} is {write_value(found)}, not {write_value(wanted)}"
     return ""
-
-
-def _name(asks: Mapping[str, Any]) -> str:
-    """``gradient of x``, ``local at m1.a``."""
-    if "node" in asks:
-        return f"{asks['quantity']} of {asks['node']}"
-    return f"{asks['quantity']} at {asks['edge']['target']}.{asks['edge']['port']}"
-
-
-def _quantity(
-    graph: Graph, evaluation: Evaluation, asks: Mapping[str, Any], wanted: Value
-) -> Value | None:
-    quantity = asks["quantity"]
-    if "node" in asks:
-        id = asks["node"]
-        return evaluation.value(id) if quantity == "value" else evaluation.gradient(id)
-    target, port = asks["edge"]["target"], asks["edge"]["port"]
-    edge = graph.edge_into(target, port)
-    assert edge is not None
-    if quantity == "local":
-        return _local(evaluation, edge, wanted)
-    found: Value | None = getattr(evaluation.edge(edge), quantity)
-    return found
-
-
-def _local(evaluation: Evaluation, edge: Edge, wanted: Value) -> Value | None:
-    """The partials of an elementwise node, or the whole Jacobian, whichever is asked for."""
-    compact = evaluation.local(edge)
-    if compact is None or compact.shape == shape_of(wanted):
-        return None if compact is None else compact.value
-    dense = evaluation.local(edge, dense=True)
-    return None if dense is None else dense.value
 
 
 def is_close(found: Value, wanted: Value, decimals: int | None = None) -> bool:

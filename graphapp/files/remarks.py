@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from graphapp.engine.asking import EDGE_QUANTITIES, NODE_QUANTITIES
 from graphapp.files.places import quoted
 from graphapp.model import Graph
 from graphapp.operation import Unknown, operations
-
-NODE_QUANTITIES = ("value", "gradient")
-EDGE_QUANTITIES = ("value", "upstream", "local", "downstream")
 
 
 def remarks(graph: Graph) -> tuple[str, ...]:

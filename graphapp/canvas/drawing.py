@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from graphapp.canvas.steps import Steps
 from graphapp.engine import Evaluation
 from graphapp.look.theme import LIGHT, Theme
 from graphapp.model import Edge
 from graphapp.model.numerals import Precision
+from graphapp.operation import Notice, Value
 
 #: Below these scales a level of detail folds away: the equations of the edges, all numbers,
 #: titles and symbols, boxes.
@@ -43,3 +45,19 @@ class Drawing:
     selected_frames: frozenset[int] = frozenset()
     hidden: frozenset[str] = frozenset()
     """Nodes inside folded frames."""
+    steps: Steps | None = None
+    """The step that is shown; None where everything is."""
+
+    current_nodes: frozenset[str] = frozenset()
+    """What that step is about."""
+    current_edges: frozenset[Edge] = frozenset()
+
+    def value(self, id: str) -> Value | None:
+        """A node's value, as far as it is shown."""
+        if self.steps is not None and not self.steps.knows_value(id):
+            return None
+        return self.evaluation.value(id)
+
+    def notices(self, id: str) -> tuple[Notice, ...]:
+        """The remarks on a node that can be made by now."""
+        return self.evaluation.notices(id) if self.steps is None else self.steps.notices(id)

@@ -132,7 +132,7 @@ def _size_that_fits(text: str, width: float) -> int:
 
 
 def _value(item: NodeItem) -> Value | None:
-    return item.drawing.evaluation.value(item.id)
+    return item.drawing.value(item.id)
 
 
 def _paint_leaf(painter: QPainter, item: NodeItem, level: Level | None) -> None:

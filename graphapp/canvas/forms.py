@@ -52,21 +52,28 @@ def edge_text(
 ) -> EdgeText:
     """The value, and the equation of the gradients: upstream · local = downstream."""
     quantities = evaluation.edge(edge)
-    above: Forms = ()
-    if "value" in shown:
-        above = _forms_of((quantities.value, "value"), precision=precision)
+    above = value_forms(evaluation, edge, shown, precision)
     if not shown - {"value"}:
         return EdgeText(above, ())
     if is_independent(evaluation, edge):
         return EdgeText(above, ((Piece(INDEPENDENT, "muted"),), (Piece("0", "muted"),)))
-    local = _local(evaluation, edge) if "local" in shown else None
+    local = local_of(evaluation, edge) if "local" in shown else None
     terms = {
         "upstream": (quantities.upstream, "gradient"),
         "local": (local, "text"),
         "downstream": (quantities.downstream, "gradient"),
     }
     chosen = [name for name in terms if name in shown]
-    return EdgeText(above, _equation(chosen, [terms[name] for name in chosen], precision))
+    return EdgeText(above, equation(chosen, [terms[name] for name in chosen], precision))
+
+
+def value_forms(
+    evaluation: Evaluation, edge: Edge, shown: frozenset[str], precision: Precision
+) -> Forms:
+    """What stands above an edge: the value, if it is shown."""
+    if "value" not in shown:
+        return ()
+    return forms_of((evaluation.value(edge.source), "value"), precision=precision)
 
 
 def short_edge_text(
@@ -80,9 +87,9 @@ def short_edge_text(
         return EdgeText(full.above, ((Piece("0", "muted"),),))
     quantities = evaluation.edge(edge)
     if "downstream" in shown:
-        below = _forms_of((quantities.downstream, "gradient"), precision=precision)
+        below = forms_of((quantities.downstream, "gradient"), precision=precision)
     else:
-        below = _forms_of((quantities.upstream, "gradient"), signs=("↑ ",), precision=precision)
+        below = forms_of((quantities.upstream, "gradient"), signs=("↑ ",), precision=precision)
     return EdgeText(full.above, below)
 
 
@@ -106,18 +113,19 @@ _SIGNS: dict[tuple[str, ...], tuple[str, ...]] = {
 _Term: TypeAlias = tuple[Value | str | None, str]
 
 
-def _equation(names: Sequence[str], terms: Sequence[_Term], precision: Precision) -> Forms:
+def equation(names: Sequence[str], terms: Sequence[_Term], precision: Precision) -> Forms:
+    """The terms that are shown with their signs, or the last alone; all in their roles."""
     if all(term is None for term, _ in terms):
         return ((Piece(NOT_COMPUTED, "muted"),),)
-    full = _forms_of(*terms, signs=_SIGNS[tuple(names)], precision=precision)
+    full = forms_of(*terms, signs=_SIGNS[tuple(names)], precision=precision)
     if len(names) == 1:
         return full
     last = names[-1:] if names[-1] == "downstream" else names[:1]
     term = terms[-1] if names[-1] == "downstream" else terms[0]
-    return full + _forms_of(term, signs=_SIGNS[tuple(last)], precision=precision)
+    return full + forms_of(term, signs=_SIGNS[tuple(last)], precision=precision)
 
 
-def _forms_of(*terms: _Term, precision: Precision, signs: Sequence[str] = ("",)) -> Forms:
+def forms_of(*terms: _Term, precision: Precision, signs: Sequence[str] = ("",)) -> Forms:
     """Short vectors written out, then heat maps with their shapes, then heat maps alone."""
     written = [_piece(term, role, precision) for term, role in terms]
     if not any(_is_array(term) for term, _ in terms):
@@ -169,7 +177,7 @@ def shape_mark(array: Array) -> str:
     return "×".join(map(str, array.shape))
 
 
-def _local(evaluation: Evaluation, edge: Edge) -> Value | str | None:
+def local_of(evaluation: Evaluation, edge: Edge) -> Value | str | None:
     """The partials; of a node that is not elementwise its Jacobian if that is small, else «J»."""
     value, out = evaluation.value(edge.source), evaluation.value(edge.target)
     if value is None or out is None:
@@ -200,7 +208,7 @@ def gradient_text(
         return (zero,) if short else ((sign, Piece(INDEPENDENT, "muted")), zero)
     fixed = face(evaluation.graph.nodes[id].operation) == "constant"
     total = (evaluation.gradient(id), "muted" if fixed else "gradient")
-    alone = tuple((sign, *form) for form in _forms_of(total, precision=precision))
+    alone = tuple((sign, *form) for form in forms_of(total, precision=precision))
     edges = [e for e in evaluation.graph.edges_from(id) if not is_independent(evaluation, e)]
     if short or len(edges) < 2:
         return alone
@@ -208,7 +216,7 @@ def gradient_text(
         return (((sign, Piece(f"Σ of {len(edges)} = ", "muted"), *alone[0][1:])), *alone)
     terms: list[_Term] = [(evaluation.edge(edge).downstream, "gradient") for edge in edges]
     signs = ["", *[PLUS] * (len(edges) - 1), " = "]
-    sums = _forms_of(*terms, total, signs=signs, precision=precision)
+    sums = forms_of(*terms, total, signs=signs, precision=precision)
     return (*((sign, *form) for form in sums), *alone)
 
 
@@ -217,7 +225,7 @@ def result_text(evaluation: Evaluation, id: str, precision: Precision) -> Forms:
     value = evaluation.value(id)
     if value is None:
         return ()
-    forms = _forms_of((value, "value"), precision=precision)
+    forms = forms_of((value, "value"), precision=precision)
     return tuple((Piece("= ", "muted"), *form) for form in forms)
 
 

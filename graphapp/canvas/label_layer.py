@@ -7,7 +7,7 @@ numbers change. What lies outside of the exposed rectangle costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -17,6 +17,7 @@ from PySide6.QtGui import QPainter
 
 from graphapp.canvas.drawing import GRADIENTS, Drawing
 from graphapp.canvas.forms import (
+    PLUS,
     Form,
     Forms,
     edge_text,
@@ -27,6 +28,7 @@ from graphapp.canvas.forms import (
 )
 from graphapp.canvas.heat import heat_size, paint_heat
 from graphapp.canvas.levels import FULL, Level, level_at
+from graphapp.canvas.placed import Placed, Run
 from graphapp.canvas.rooms import (
     ARROW_ROOM,
     LONGEST_LABEL,
@@ -35,26 +37,16 @@ from graphapp.canvas.rooms import (
     left_rooms,
     right_rooms,
 )
+from graphapp.canvas.steps import MINUS_SIGN, PENDING, sum_so_far, times_in_sum
+from graphapp.canvas.tangent_forms import tangent_edge_text, tangent_text
 from graphapp.look.fonts import number_font, number_metrics
 from graphapp.model import Edge
 from graphapp.model.geometry import GRADIENT_LINE, LABEL_WIDTH, RESULT_WIDTH, is_leaf
-from graphapp.operation import Array
 
 _FAR = 220.0
 
 #: A rectangle that texts may stand on, and the name of its colour.
 Ground: TypeAlias = tuple[QRectF, str]
-
-
-@dataclass(slots=True)
-class Placed:
-    """A text as it is drawn, in scene units."""
-
-    runs: list[tuple[str, QPointF, str]] = field(default_factory=list)
-    """Role, start of the baseline, text."""
-    plates: list[QRectF] = field(default_factory=list)
-    """The rectangles that the lines cover."""
-    maps: list[tuple[QRectF, Array]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -96,6 +88,10 @@ class LabelLayer:
     def forget_numbers(self) -> None:
         """Numbers are written anew when they are next drawn."""
         self._forms = ({}, {}, {})
+        self._texts = ({}, {}, {})
+
+    def forget_texts(self) -> None:
+        """Texts are placed anew when they are next drawn, in the same rooms."""
         self._texts = ({}, {}, {})
 
     def forget_places(self) -> None:
@@ -141,8 +137,20 @@ class LabelLayer:
                 text = texts.get(row)
                 if text is None:
                     text = texts[row] = make(row)
-                placed.append(text)
+                placed.append(text if self.drawing.steps is None else self._known(text))
         return placed
+
+    def _known(self, text: Placed) -> Placed:
+        """What of a text is drawn at the step that is shown."""
+        steps = self.drawing.steps
+        assert steps is not None
+        known = text.at(steps.number)
+        if text.sum_so_far is not None:
+            id, at, since, until = text.sum_so_far
+            if since <= steps.number < until:
+                words = sum_so_far(steps, id, self.drawing.precision)
+                known = Placed([*known.runs, Run("gradient", at, words)], known.plates, known.maps)
+        return known
 
     def _find_rooms(self, rows: tuple[NDArray[np.int64], ...]) -> None:
         """Rooms of the texts that have none yet, from what is near them."""
@@ -196,6 +204,10 @@ class LabelLayer:
 
     def _of_edge(self, row: int) -> tuple[Forms, ...]:
         drawing, edge = self.drawing, self.anchors.edges[row]
+        tangents = None if drawing.steps is None else drawing.steps.tangents
+        if tangents is not None:
+            short = self.level.compact
+            return tangent_edge_text(tangents, edge, drawing.shown, drawing.precision, short=short)
         write = short_edge_text if self.level.compact else edge_text
         return write(drawing.evaluation, edge, drawing.shown, drawing.precision)
 
@@ -208,7 +220,10 @@ class LabelLayer:
         wanted = drawing.shown & GRADIENTS and anchors.boxes[row, 3] > anchors.bare[row, 3]
         if compact:
             wanted = wanted and is_leaf(drawing.evaluation.graph.nodes[id].operation)
-        if not forms and wanted:
+        tangents = None if drawing.steps is None else drawing.steps.tangents
+        if not forms and wanted and tangents is not None:
+            forms = tangent_text(tangents, id, drawing.precision)
+        elif not forms and wanted:
             forms = gradient_text(drawing.evaluation, id, drawing.precision, short=compact)
         return (forms,)
 
@@ -225,10 +240,14 @@ class LabelLayer:
             room = min(room, LABEL_WIDTH - ARROW_ROOM - 4.0)
         right = x - ARROW_ROOM
         above, below = self._forms_at(0, row)
-        level = self.level
-        for forms, baseline in ((above, y + level.above), (below, y + level.below)):
+        level, steps, edge = self.level, self.drawing.steps, self.anchors.edges[row]
+        since = (0, 0)
+        if steps is not None:
+            since = steps.value_since(edge.source), steps.edge_since(edge)
+        lines = ((above, y + level.above), (below, y + level.below))
+        for (forms, baseline), at in zip(lines, since, strict=True):
             form, width = choose(forms, room, level)
-            self._write(placed, form, right - width, baseline, width)
+            self._write(placed, form, QPointF(right - width, baseline), width, [at] * len(form))
         return placed
 
     def _under(self, row: int) -> Placed:
@@ -239,8 +258,31 @@ class LabelLayer:
         form, width = choose(forms, to_left + to_right, self.level)
         middle = (left + right) / 2
         start = min(max(middle - width / 2, middle - to_left), middle + to_right - width)
-        self._write(placed, form, start, bottom + self.level.under, width)
+        at = QPointF(start, bottom + self.level.under)
+        self._write(placed, form, at, width, self._times_under(placed, form, at, row))
         return placed
+
+    def _times_under(self, placed: Placed, form: Form, at: QPointF, row: int) -> list[int]:
+        """Since when the pieces under a node are known; marks the terms that are awaited."""
+        steps, id = self.drawing.steps, self.anchors.ids[row]
+        if steps is None or self.drawing.evaluation.status(id) != "ok":
+            return [0] * len(form)
+        whole, arrivals = steps.gradient_since(id), steps.arrivals(id)
+        if len(arrivals) < 2 or not form:
+            return [whole] * len(form)
+        first, metrics = min(arrivals), number_metrics(self.level.size)
+        times = times_in_sum(form, arrivals, whole)
+        sign = metrics.width(form[0].text)
+        if times is None:
+            placed.sum_so_far = id, QPointF(at.x() + sign, at.y()), first, whole
+            return [first] + [whole] * (len(form) - 1)
+        x = at.x()
+        for piece, since in zip(form, times, strict=True):
+            if piece.text in (PLUS, MINUS_SIGN) or (x == at.x() + sign and since > first):
+                waiting = PENDING if x == at.x() + sign else f"{PLUS}{PENDING}"
+                placed.runs.append(Run("muted", QPointF(x, at.y()), waiting, first, since))
+            x += width_of((piece,), self.level)
+        return times
 
     def _result(self, row: int) -> Placed:
         placed = Placed()
@@ -248,23 +290,31 @@ class LabelLayer:
         _, top, right, bottom = self.anchors.bare[row].tolist()
         form, width = choose(forms, float(self._rooms[2][row]), self.level)
         baseline = (top + bottom) / 2 + 0.375 * self.level.size
-        self._write(placed, form, right + 10.0, baseline, width)
+        steps = self.drawing.steps
+        since = 0 if steps is None else steps.value_since(self.anchors.ids[row])
+        self._write(placed, form, QPointF(right + 10.0, baseline), width, [since] * len(form))
         return placed
 
-    def _write(self, placed: Placed, form: Form, x: float, baseline: float, width: float) -> None:
+    def _write(
+        self, placed: Placed, form: Form, at: QPointF, width: float, times: Sequence[int]
+    ) -> None:
+        """Put a form at the start of its baseline; its pieces are known since ``times``."""
         if not form:
             return
         level, metrics = self.level, number_metrics(self.level.size)
+        x, baseline = at.x(), at.y()
         top, height = baseline - level.line_up, level.line_up + level.line_down
         placed.plates.append(QRectF(x - 3, top, width + 6, height))
-        for text, role, array in form:
+        placed.plates_since.append(min(times))
+        for (text, role, array), since in zip(form, times, strict=True):
             if array is not None:
                 size = heat_size(array, *level.chip)
                 drop = (height - size.height()) / 2
                 placed.maps.append((QRectF(QPointF(x, top + drop), size), array))
+                placed.maps_since.append(since)
                 x += size.width() + (4.0 if text else 1.0)
             if text:
-                placed.runs.append((role, QPointF(x, baseline), text))
+                placed.runs.append(Run(role, QPointF(x, baseline), text, since))
                 x += metrics.width(text)
 
     # Painting -------------------------------------------------------------------------------
@@ -287,8 +337,8 @@ class LabelLayer:
         for text in texts:
             for rect in text.plates:
                 painter.fillRect(rect, theme.color(_ground(rect, grounds)) if grounds else plate)
-            for role, point, words in text.runs:
-                by_role.setdefault(role, []).append((point, words))
+            for run in text.runs:
+                by_role.setdefault(run.role, []).append((run.at, run.text))
         painter.setFont(number_font(level.size))
         for role, runs in by_role.items():
             painter.setPen(theme.color(role))

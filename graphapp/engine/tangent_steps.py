@@ -15,6 +15,7 @@ from graphapp.engine.step_lines import Line, Writer, number, sign, words
 from graphapp.engine.stepping import Moment, computing_nodes, same_steps
 from graphapp.engine.tangents import tangent_share, tangents
 from graphapp.model import Edge
+from graphapp.model.edits import descendants
 from graphapp.model.numerals import STANDARD, Precision
 from graphapp.operation import Value
 
@@ -57,6 +58,19 @@ class TangentTimeline:
     def share_since(self, edge: Edge) -> int:
         """The step that takes the tangent of the edge's source along it."""
         return self._forward[edge.target]
+
+    @property
+    def independence_since(self) -> int:
+        """The step from which on it is known what does not depend on the seeded leaf."""
+        return 1
+
+    def independent(self, id: str) -> bool:
+        """Is the tangent 0 because the node does not depend on the seeded leaf at all?"""
+        return id not in self._moving
+
+    @cached_property
+    def _moving(self) -> frozenset[str]:
+        return descendants(self.evaluation.graph, self.seed) | {self.seed}
 
     def share(self, edge: Edge) -> Value | None:
         """What the edge brings to the tangent of its target; None where the target failed."""

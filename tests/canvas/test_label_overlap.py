@@ -9,8 +9,8 @@ from graphs import random_scalars
 from PySide6.QtCore import QPointF, QRectF
 
 from graphapp.canvas.curves import path_of
-from graphapp.canvas.label_layer import Placed
 from graphapp.canvas.levels import FULL, level_at
+from graphapp.canvas.placed import Placed
 from graphapp.canvas.routes import simple_route
 from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
@@ -92,9 +92,7 @@ def test_no_edge_runs_behind_a_text(qapp: object, slug: str) -> None:
 
 @pytest.mark.parametrize("detail", [0.38, 0.45, 0.56])
 @pytest.mark.parametrize("slug", EXAMPLES)
-def test_texts_alone_do_not_cover_each_other_either(
-    qapp: object, slug: str, detail: float
-) -> None:
+def test_texts_alone_do_not_cover_each_other_either(qapp: object, slug: str, detail: float) -> None:
     scene = shown(load(EXAMPLES[slug]))
     level = level_at(detail)
     assert level is not None

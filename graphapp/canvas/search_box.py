@@ -137,7 +137,11 @@ class SearchBox(QFrame):
         count = self.rows.count()
         self.rows.setVisible(count > 0)
         self.rows.setFixedHeight(min(count, _MOST_ROWS) * ROW_HEIGHT + 2)
-        self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
+        self._column.activate()
+        height = self._column.totalSizeHint().height()
+        if self._column.hasHeightForWidth():  # an error may need several lines
+            height = self._column.totalHeightForWidth(self.width())
+        self.resize(self.width(), height)
         room = self._parent.rect()
         x = min(self._corner.x(), room.width() - self.width() - _MARGIN)
         tallest = self.field.sizeHint().height() + _MOST_ROWS * ROW_HEIGHT + 24
@@ -191,7 +195,9 @@ class SearchBox(QFrame):
         sheet = (
             f"#{self.objectName().replace('.', chr(92) + '.')} {{ background: {colors.raised};"
             f" border: 1px solid {colors.accent}; border-radius: 7px; }}"
-            f" QListWidget {{ background: transparent; }}"
+            f" QListWidget {{ background: {colors.raised}; }}"
+            f" QLineEdit {{ background: {colors.base}; border: 1px solid {colors.line};"
+            f" border-radius: 4px; padding: 4px 7px; }}"
         )
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)

@@ -71,6 +71,12 @@ def test_a_double_click_on_the_empty_canvas_opens_the_box(bench: Bench) -> None:
     assert (box.pos() - EMPTY).manhattanLength() < 400
     assert box.field.isVisible()
     assert len(box.offers()) > 40
+    for part in (box.field, box.rows):
+        assert box.rect().contains(part.geometry())
+        assert part.height() > 20
+    type_in(box, "w*(x")
+    assert box.rect().contains(box.error.geometry())
+    assert box.error.height() > 20
     QTest.keyClick(box.field, ESC)
     assert bench.view.searching.box is None
     assert bench.names == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -51,6 +52,8 @@ class ShapeDialog(QDialog):
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
+        for button in self._buttons.buttons():
+            button.setIcon(QIcon())
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         form = QFormLayout()
@@ -92,6 +95,8 @@ class ShapeDialog(QDialog):
         self._says.say(self._outcome(shape, lost(self._value, shape, keep)))
 
     def _outcome(self, shape: Shape, dropped: int) -> str:
+        if shape == shape_of(self._value):
+            return self.tr("Type lengths: 3 for a vector, 2, 3 for a matrix.")
         becomes = self.tr("{0} becomes {1}.").format(
             shape_text(shape_of(self._value)), shape_text(shape)
         )

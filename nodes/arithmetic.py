@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from graphapp.operation import Elementwise, Formula, number_latex, parameter
+from graphapp.operation import Elementwise, number_latex, parameter
 from graphapp.operation.formula import build, call
 from graphapp.operation.notices import kink, noticed
 
@@ -56,8 +56,8 @@ class _Extreme(Elementwise):
                 call("where", build(wins, x, y), 1.0, call("where", x == y, 0.5, 0.0))
                 for x, y in ((a, b), (b, a))
             )
-        share = Formula.textbook(r"\frac{1}{k}", "1/k")
-        return tuple(call("where", x == out, share, 0.0) for x in inputs)
+        chosen = [call("iverson", x == out) for x in inputs]
+        return tuple(build("div", one, reduce(np.add, chosen)) for one in chosen)
 
     def notices(self, out, *inputs):
         ties = sum(np.asarray(x == out, dtype=int) for x in inputs)

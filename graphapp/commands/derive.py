@@ -9,6 +9,7 @@ from graphapp.commands.printing import PRECISION, json_number, number, print_jso
 from graphapp.commands.reading import read_graph
 from graphapp.engine import evaluate
 from graphapp.engine.derivation import Derivation, Path
+from graphapp.engine.derivation_text import written
 from graphapp.model.edits import set_differentiate
 from graphapp.model.numerals import number_text
 
@@ -17,7 +18,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Name the arguments."""
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("id", metavar="ID", help="the node whose gradient is derived")
-    parser.add_argument("--to", choices=("text", "latex", "json"), default="text")
+    parser.add_argument("--to", choices=("text", "latex", "markdown", "json"), default="text")
     parser.add_argument("--differentiate", metavar="ID", help="the node whose gradient is taken")
 
 
@@ -29,6 +30,8 @@ def execute(options: argparse.Namespace) -> int:
     derivation = Derivation(evaluate(graph), options.id)
     if options.to == "json":
         print_json(derivation_document(derivation))
+    elif options.to == "markdown":
+        print(written(derivation, "markdown", PRECISION), end="")
     elif options.to == "latex":
         print(derivation.latex)
     else:

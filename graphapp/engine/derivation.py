@@ -13,14 +13,18 @@ from functools import cached_property, reduce
 
 from graphapp.engine import symbolic
 from graphapp.engine.evaluation import Evaluation
+from graphapp.engine.shape_algebra import shapes_text, transpose_reasons
 from graphapp.errors import EditError, GraphappError
 from graphapp.model import Edge
 from graphapp.model.edits import ancestors, descendants
-from graphapp.operation import Formula, Value, latex, ratio, shape_of, text
+from graphapp.operation import Formula, Shape, Value, in_product, latex, ratio, shape_of, text
 from graphapp.operation.formula import build
 
 #: With more paths than this no path is written out: the sum over them is the engine's.
 MOST_PATHS = 200
+
+#: With more paths than this the sum is told layer by layer unless somebody asks for all of it.
+FEW_PATHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,15 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Factor:
+    """One factor of a path's product, and the edge whose local gradient it belongs to."""
+
+    edge: Edge
+    formula: Formula
+    """As it stands in a product: in brackets where it is a sum."""
+
+
+@dataclass(frozen=True, slots=True)
 class Equation:
     """One line: ∂L/∂z = what flows into z, in symbols, and as shapes."""
 
@@ -42,7 +55,11 @@ class Equation:
     left: Formula
     right: Formula
     shapes: str
-    """``(3,) (4,)ᵀ → (3, 4)``; empty for single numbers."""
+    """``(3,) · (4,)ᵀ → (3, 4)``; empty for single numbers."""
+    shares: tuple[tuple[Edge, Formula], ...] = ()
+    """The terms of ``right``, one for each edge that brings one."""
+    reasons: tuple[str, ...] = ()
+    """One sentence for each transpose."""
 
 
 class Derivation:
@@ -148,6 +165,20 @@ class Derivation:
         """∂of/∂by."""
         return ratio(self.symbols[self.of], self.symbols[self.by])
 
+    @property
+    def folded(self) -> bool:
+        """Is it better told layer by layer than as one sum over paths?"""
+        return self.paths is None or len(self.paths) > FEW_PATHS
+
+    def factors(self, path: Path, table: symbolic.Symbols) -> tuple[bool, tuple[Factor, ...]]:
+        """The factors of ``product`` one by one, and whether a minus stands in front."""
+        negative, found = False, []
+        for edge, value in zip(reversed(path.edges), reversed(path.factors), strict=True):
+            minus, parts = _flat(self._factor(edge, value, table))
+            negative ^= minus
+            found += [Factor(edge, in_product(part)) for part in parts]
+        return negative, tuple(found)
+
     def product(self, path: Path, table: symbolic.Symbols) -> Formula:
         """The factors of a path multiplied, the last one first, as one writes the chain rule.
 
@@ -164,7 +195,7 @@ class Derivation:
 
     def _factor(self, edge: Edge, value: float, table: symbolic.Symbols) -> Formula:
         formula = symbolic.local_formula(self.evaluation.graph, edge, table)
-        return Formula.constant(value) if formula is None else formula
+        return Formula.constant(value) if formula is None else symbolic.of_single_numbers(formula)
 
     def total(self, table: symbolic.Symbols) -> Formula | None:
         """The sum over the paths; None where they are not written out."""
@@ -179,22 +210,38 @@ class Derivation:
         return tuple(self._equation(id) for id in reversed(self.between) if id != self.of)
 
     def _equation(self, id: str) -> Equation:
-        edges = self._edges_from(id)
-        terms = [self._share(edge, self.symbols) for edge in edges]
+        shares = tuple((edge, self._share(edge, self.symbols)) for edge in self._edges_from(id))
         value = self.evaluation.value(id)
         assert value is not None
         left = ratio(self.symbols[self.of], self.symbols[id])
-        right = reduce(lambda a, b: build("add", a, b), terms)
+        right = reduce(lambda a, b: build("add", a, b), (term for _, term in shares))
         shape = shape_of(value)
-        if not shape:
-            return Equation(id, left, right, "")
-        return Equation(id, left, right, symbolic.shape_symbol(shape).operands[1])
+        known = self._shapes
+        end = shapes_text(right, known, shape) if shape or not self.scalar else ""
+        name = text(self.symbols[id])
+        return Equation(id, left, right, end, shares, transpose_reasons(right, known, name, shape))
+
+    @cached_property
+    def _shapes(self) -> dict[int, Shape]:
+        """The shape of every symbol that may stand in an equation, by the object's id."""
+        found = {}
+        for id in self.evaluation.order:
+            value = self.evaluation.value(id)
+            if value is not None:
+                found[_key(self.symbols[id])] = shape_of(value)
+                if id in self._upstream:
+                    found[_key(self._upstream[id])] = shape_of(value)
+        return found
+
+    @cached_property
+    def _upstream(self) -> dict[str, Formula]:
+        """∂of/∂node for each node between, one object each."""
+        return {id: ratio(self.symbols[self.of], self.symbols[id]) for id in self.between}
 
     def _share(self, edge: Edge, table: symbolic.Symbols) -> Formula:
         """What one edge brings to its source: the textbook form of upstream times local."""
         start = edge.target == self.of
-        loss, target = self.symbols[self.of], self.symbols[edge.target]
-        upstream = Formula.constant(1.0) if start else ratio(loss, target)
+        upstream = Formula.constant(1.0) if start else self._upstream[edge.target]
         return symbolic.share_formula(self.evaluation, edge, upstream, table)
 
     @property
@@ -229,6 +276,26 @@ class Derivation:
         numbers = self.total(symbolic.numbers_of(self.evaluation))
         assert numbers is not None
         yield f"{' ' * len(left)} = {text(numbers)}"
+
+
+def _key(formula: Formula) -> int:
+    """What a formula is known by in ``shape_algebra``."""
+    return id(formula)
+
+
+def _flat(formula: Formula) -> tuple[bool, list[Formula]]:
+    """The factors of a product from left to right without those of ±1, and the sign of these."""
+    if formula.head == "neg":
+        minus, parts = _flat(formula.operands[0])
+        return not minus, parts
+    if formula.head == "mul":
+        minus, parts = _flat(formula.operands[0])
+        other, more = _flat(formula.operands[1])
+        return minus ^ other, parts + more
+    if _is_minus_one(formula):
+        return True, []
+    one = formula.head == "constant" and formula.operands[0] == 1.0
+    return False, [] if one else [formula]
 
 
 def _is_minus_one(factor: Formula) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from graphapp.engine.evaluation import Evaluation
 from graphapp.model import Edge, Graph, Node
-from graphapp.model.numerals import Precision, value_text
+from graphapp.model.numerals import MINUS, Precision, value_text
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Formula, Operation, Shape, Source, shape_of, shape_text
 from graphapp.operation.formula import NotTraceable, build
@@ -53,9 +53,15 @@ def rounded_numbers(evaluation: Evaluation, precision: Precision) -> Symbols:
     def written(id: str) -> Formula:
         value = evaluation.value(id)
         shown = "?" if value is None else value_text(value, precision)
-        return Formula.textbook(shown, shown)
+        return Formula.textbook(number_tex(shown), shown)
 
     return {id: written(id) for id in evaluation.order}
+
+
+def number_tex(shown: str) -> str:
+    """A number as the screen writes it, in LaTeX: ``1.7 \\cdot 10^{-7}`` for 1.7e−07."""
+    tex = shown.replace(MINUS, "-").replace("∞", r"\infty").replace("nan", r"\mathrm{nan}")
+    return re.sub(r"e([+-]?)0*(\d+)", lambda m: rf" \cdot 10^{{{m[1].strip('+')}{m[2]}}}", tex)
 
 
 def shape_symbol(shape: Shape) -> Formula:

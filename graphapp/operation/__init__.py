@@ -19,7 +19,7 @@ from graphapp.operation.registry import (
     operations,
     problems,
 )
-from graphapp.operation.rendering import indexed, latex, number_latex, ratio, text
+from graphapp.operation.rendering import in_product, indexed, latex, number_latex, ratio, text
 from graphapp.operation.traced import (
     Elementwise,
     EntryLoss,
@@ -57,6 +57,7 @@ __all__ = [
     "as_value",
     "categories",
     "category_of",
+    "in_product",
     "indexed",
     "latex",
     "make",

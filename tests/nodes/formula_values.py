@@ -22,7 +22,7 @@ _HEADS: dict[str, Any] = {
     "minimum": np.minimum, "where": np.where, "sum": np.sum, "mean": np.mean, "dot": np.dot,
     "matmul": np.matmul, "transpose": np.transpose, "and": np.logical_and, "or": np.logical_or,
     ">": np.greater, ">=": np.greater_equal, "<": np.less, "<=": np.less_equal, "==": np.equal,
-    "!=": np.not_equal,
+    "!=": np.not_equal, "iverson": lambda holds: np.where(holds, 1.0, 0.0),
     **{name: getattr(functions, name) for name in (
         "sigmoid", "softplus", "normal_cdf", "xlogy", "xlog1py", "count", "examples",
         "log_softmax", "softmax")},

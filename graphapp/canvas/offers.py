@@ -136,9 +136,9 @@ def _number_offers(text: str, graph: Graph) -> list[Offer]:
         value = _typed_value(match[2]) if name is not None else None
     if value is None:
         return []
-    order = ("parameter", "input", "constant") if name is not None else _SOURCES
+    order = _order(name)
     shown = text.partition("=")[2].strip() or text
-    return [_leaf_offer(op, graph, value, name, shown) for op in order if op in operations()]
+    return [_leaf_offer(op, graph, value, name, shown) for op in order]
 
 
 def _typed_value(text: str) -> Value | None:
@@ -153,10 +153,13 @@ def _named_offers(text: str, graph: Graph) -> list[Offer]:
     name = name_of(text) if _NAME.fullmatch(text) and text not in operations() else None
     if name is None:
         return []
-    order = ["input", "parameter"]
-    if LIKE_PARAMETER.fullmatch(name.id):
-        order.reverse()
-    return [_leaf_offer(op, graph, 1.0, name, "1") for op in order if op in operations()]
+    return [_leaf_offer(op, graph, 1.0, name, "1") for op in _order(name)[:2]]
+
+
+def _order(name: Name | None) -> tuple[str, ...]:
+    """The kinds of leaves, the one that a name sounds like first."""
+    sounds_trained = name is not None and LIKE_PARAMETER.fullmatch(name.id)
+    return ("parameter", "input", "constant") if sounds_trained else _SOURCES
 
 
 def _leaf_offer(op: str, graph: Graph, value: Value, name: Name | None, shown: str) -> Offer:

@@ -129,7 +129,8 @@ class Searching(QObject):
             return False
         new = grown[-1].new
         view.session.select(new)
-        self._bring_into_sight(new, is_first=is_first)
+        if place is None or not place.exact or len(new) > 1:  # else it is where one looks
+            self._bring_into_sight(new, is_first=is_first)
         return True
 
     def add_operation(self, op: str, at: QPointF, edge: Edge | None = None) -> bool:

@@ -223,6 +223,20 @@ def test_a_named_number_is_a_parameter(bench: Bench) -> None:
     assert bench.value("w2") == -0.25
 
 
+def test_a_named_number_that_does_not_sound_like_a_weight_is_an_input(bench: Bench) -> None:
+    add(bench, "x2 = 1.5")
+    assert bench.graph.nodes["x2"].op == "input"
+
+
+def test_what_is_put_with_the_mouse_does_not_move_the_picture(blank: Bench) -> None:
+    before = blank.view.scene_point(QPointF(0, 0)), blank.view.scale_factor
+    add(blank, "w1 = 0.4", QPoint(60, 40))
+    add(blank, "x = 1.5", QPoint(60, 140))
+    assert (blank.view.scene_point(QPointF(0, 0)), blank.view.scale_factor) == before
+    here = blank.view.scene_point(QPointF(60, 140))
+    assert blank.place("x") == (round(here.x()), round(here.y()))
+
+
 def test_a_name_that_is_taken_says_what_it_becomes(bench: Bench) -> None:
     box = open_box(bench)
     type_in(box, "w=3")

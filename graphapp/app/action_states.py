@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from graphapp.app.arranging import frames_of
 from graphapp.app.node_changes import choices
+from graphapp.app.places import nodes_of
 from graphapp.model import Graph
 from graphapp.model.leaves import KINDS, can_redraw
 from graphapp.model.placing import Side
@@ -20,21 +21,24 @@ from graphapp.session import Selection, Session
 def runnable(graph: Graph, selection: Selection) -> dict[str, bool]:
     """By verb: does the action have something to act on?"""
     ids = selection.nodes
+    alone = len(ids) + len(selection.frames) == 1
+    copied = bool(nodes_of(graph, selection)) or bool(selection.notes)
     operations = [graph.nodes[id].operation for id in ids]
-    framed = bool(frames_of(graph, ids))
+    framed = bool(frames_of(graph, selection))
     can = {
         "select_all": bool(graph.nodes), "select_inverse": bool(graph.nodes),
         "export_picture": bool(graph.nodes), "tidy": len(graph.nodes) > 1,
         "redraw": any(map(can_redraw, operations)),
-        "differentiate": len(ids) == 1, "rename": len(ids) == 1,
+        "differentiate": len(ids) == 1, "rename": alone,
         "remove_frame": framed, "fold_frame": framed,
     }  # fmt: skip
     for verb in ("select_none", "select_ancestors", "select_descendants", "zoom_selection"):
         can[verb] = bool(selection)
     can.update(dict.fromkeys(("delete", "delete_plain"), bool(selection)))
-    can.update(dict.fromkeys(("cut", "copy", "duplicate", "add_frame"), bool(ids)))
+    can.update(dict.fromkeys(("cut", "copy", "duplicate"), copied))
     can.update(dict.fromkeys((f"align_{side}" for side in get_args(Side)), len(ids) > 1))
     can.update(dict.fromkeys(("distribute_across", "distribute_down"), len(ids) > 2))
+    can["add_frame"] = bool(ids)
     can["tidy_selection"] = len(ids) > 1
     leaves = all(isinstance(operation, Source) for operation in operations)
     for kind in KINDS:

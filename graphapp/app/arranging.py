@@ -10,12 +10,12 @@ from PySide6.QtCore import QCoreApplication
 
 from graphapp.app.editing import named
 from graphapp.app.places import Places
+from graphapp.canvas.clicking import toggle_folds
 from graphapp.canvas.view import CanvasView
 from graphapp.model import Graph, Note
-from graphapp.model.annotations import add_frame, add_note, remove_frame, set_frame
-from graphapp.model.edits import move
+from graphapp.model.annotations import add_frame, add_note, remove_frames
 from graphapp.model.placing import Side, align, distribute
-from graphapp.session import Session
+from graphapp.session import Selection, Session
 
 _NOTE_SIZE = (220.0, 96.0)
 
@@ -70,52 +70,45 @@ class Arranging:
 
     def _move(self, name: str, places: Mapping[str, tuple[float, float]]) -> None:
         if places:
-            self._session.apply(name, lambda graph: move(graph, places))
+            self._view.animate_to(name, places)
 
     # Frames and notes ---------------------------------------------------------------------
 
     def add_frame(self) -> None:
         """A frame around the selected nodes."""
-        ids, graph = self._session.selection.nodes, self._session.graph
+        graph = self._session.document.graph
+        ids = self._session.selection.nodes
         title = _tr("Frame {0}").format(len(graph.frames) + 1)
         name = _tr("Frame {0}").format(named(ids, graph))
         self._session.apply(name, lambda graph: add_frame(graph, ids, title))
 
     def remove_frames(self) -> None:
-        """The frames around selected nodes go, the nodes stay."""
-        indices = frames_of(self._session.document.graph, self._session.selection.nodes)
-
-        def change(graph: Graph) -> Graph:
-            for index in reversed(indices):
-                graph = remove_frame(graph, index)
-            return graph
-
-        self._session.apply(_tr("Remove frame"), change)
+        """The selected frames, or those around selected nodes, go; the nodes stay."""
+        indices = frames_of(self._session.document.graph, self._session.selection)
+        self._session.apply(_tr("Remove frame"), lambda graph: remove_frames(graph, indices))
 
     def fold_frames(self) -> None:
-        """The frames around selected nodes become one box each; folded ones open again."""
+        """The same frames become one box each; if all are folded, they open again."""
         graph = self._session.document.graph
-        indices = frames_of(graph, self._session.selection.nodes)
-        fold = not all(graph.frames[index].folded for index in indices)
-
-        def change(graph: Graph) -> Graph:
-            for index in indices:
-                graph = set_frame(graph, index, folded=fold)
-            return graph
-
-        self._session.apply(_tr("Fold frame") if fold else _tr("Unfold frame"), change)
+        toggle_folds(self._view, set(frames_of(graph, self._session.selection)))
 
     def add_note(self) -> None:
-        """A note under the pointer, or in the middle of the view."""
+        """An empty note under the pointer, or in the middle of the view, ready to type."""
         at = self._places.pointed_at() or self._places.middle()
         width, height = _NOTE_SIZE
         place = (float(round(at.x() - width / 2)), float(round(at.y() - height / 2)))
-        note = Note(_tr("A note: *Markdown* with $\\frac{a}{b}$"), place, _NOTE_SIZE)
-        self._session.apply(_tr("Add note"), lambda graph: add_note(graph, note))
+        note = Note("", place, _NOTE_SIZE)
+        index = len(self._session.document.graph.notes)
+        if self._session.apply(_tr("Add note"), lambda graph: add_note(graph, note)):
+            self._session.select(notes=[index])
+            self._view.fields.note(index)
 
 
-def frames_of(graph: Graph, ids: frozenset[str]) -> list[int]:
-    """The indices of the frames around some nodes."""
+def frames_of(graph: Graph, selection: Selection) -> list[int]:
+    """The indices of the selected frames, or else of those around selected nodes."""
+    if selection.frames:
+        return sorted(selection.frames)
+    ids = selection.nodes
     return [i for i, frame in enumerate(graph.frames) if not ids.isdisjoint(frame.nodes)]
 
 

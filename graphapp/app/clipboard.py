@@ -12,11 +12,13 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
+from graphapp.app.places import nodes_of
 from graphapp.errors import FormulaError, GraphappError
 from graphapp.files import dumps, loads
 from graphapp.model import Graph
 from graphapp.model.fragments import fragment
 from graphapp.model.typed_formula import graph_from_formula
+from graphapp.session import Selection
 
 MIME = "application/vnd.graphapp.graph+json"
 
@@ -30,10 +32,17 @@ class NotOurs(GraphappError):
     """There is nothing on the clipboard that could be pasted."""
 
 
-def part_of(graph: Graph, ids: frozenset[str]) -> Graph:
-    """The fragment of some nodes, still differentiated where that node is among them."""
-    part = fragment(graph, ids)
-    return replace(part, differentiate=graph.differentiate) if graph.differentiate in ids else part
+def part_of(graph: Graph, selection: Selection) -> Graph:
+    """What is selected as a graph of its own: nodes, also those in selected frames, and notes.
+
+    It is differentiated where the graph's target is among them.
+    """
+    ids = nodes_of(graph, selection)
+    return replace(
+        fragment(graph, ids),
+        notes=tuple(graph.notes[index] for index in sorted(selection.notes)),
+        differentiate=graph.differentiate if graph.differentiate in ids else None,
+    )
 
 
 def put(part: Graph, picture: QImage | None) -> None:

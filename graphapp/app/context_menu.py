@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from graphapp.app.places import Places
-from graphapp.canvas.pointing import thing_at
+from graphapp.app.places import Places, nodes_of
+from graphapp.canvas.clicking import selectable_at
 from graphapp.canvas.view import CanvasView
+from graphapp.session import Selection
 
 #: Verbs, ``-`` for a separator, ``>name`` for a menu that the window fills.
 ON_NODES: tuple[str, ...] = (
@@ -23,6 +24,10 @@ ON_NODES: tuple[str, ...] = (
     "-", "add_frame", "remove_frame", "fold_frame", ">align", "tidy_selection",
     "-", "delete", "delete_plain", "-", "manual_node",
 )  # fmt: skip
+ON_FRAMES: tuple[str, ...] = (
+    "rename", "fold_frame", "remove_frame", "-", "cut", "copy", "duplicate", "-", "delete",
+)  # fmt: skip
+ON_NOTES: tuple[str, ...] = ("cut", "copy", "duplicate", "-", "delete")
 ON_EDGES: tuple[str, ...] = (
     "add_node", "connect", "-", "delete", "-", "select_ancestors", "select_descendants", "-",
     "zoom_selection",
@@ -31,6 +36,25 @@ ON_NOTHING: tuple[str, ...] = (
     "add_node", "paste", "add_note", "-", "select_all", "tidy", "-", "zoom_fit", "zoom_actual",
     "-", "show_value", "show_upstream", "show_local", "show_downstream",
 )  # fmt: skip
+
+
+def _entries(chosen: Selection) -> tuple[str, ...]:
+    """The menu for what is selected."""
+    for entries, part in (
+        (ON_NODES, chosen.nodes), (ON_EDGES, chosen.edges),
+        (ON_FRAMES, chosen.frames), (ON_NOTES, chosen.notes),
+    ):  # fmt: skip
+        if part:
+            return entries
+    return ON_NOTHING
+
+
+def _contains(chosen: Selection, here: Selection) -> bool:
+    """Is what is under the pointer part of the selection? Nothing is part of every one."""
+    return (
+        here.nodes <= chosen.nodes and here.edges <= chosen.edges
+        and here.notes <= chosen.notes and here.frames <= chosen.frames
+    )  # fmt: skip
 
 
 class CanvasMenus(QObject):
@@ -58,25 +82,28 @@ class CanvasMenus(QObject):
     def open_at(self, at: QPoint) -> QMenu:
         """The menu for a point of the viewport; what is there becomes the selection first."""
         session, chosen = self._session, self._session.selection
-        node, edge = thing_at(self._view, QPointF(at))
-        if node is not None and node.id not in chosen.nodes:
-            session.select([node.id])
-        elif edge is not None and edge not in chosen.edges:
-            session.select(edges=[edge])
-        entries = ON_NODES if node is not None else ON_EDGES if edge is not None else ON_NOTHING
-        return self._open(entries, at, self._view.scene_point(QPointF(at)))
+        here = selectable_at(self._view, QPointF(at))
+        if not _contains(chosen, here):
+            session.select(here.nodes, here.edges, here.notes, here.frames)
+        return self._open(_entries(here), at, self._view.scene_point(QPointF(at)))
 
     def open_by_key(self) -> QMenu:
-        """The menu for the selection, beside it."""
+        """The menu for the selection, on it; with nothing selected that of the canvas."""
         view, chosen = self._view, self._session.selection
-        if chosen.nodes:
-            area = view.mapFromScene(view.canvas.extent(chosen.nodes)).boundingRect()
-            return self._open(ON_NODES, self._inside(area.center()), None)
-        if chosen.edges:
-            ends = {id for edge in chosen.edges for id in (edge.source, edge.target)}
-            area = view.mapFromScene(view.canvas.extent(ends)).boundingRect()
-            return self._open(ON_EDGES, self._inside(area.center()), None)
-        return self._open(ON_NOTHING, view.viewport().rect().center(), self._places.middle())
+        entries = _entries(chosen)
+        if entries is ON_NOTHING:
+            return self._open(entries, view.viewport().rect().center(), self._places.middle())
+        area = view.mapFromScene(self._area_of(chosen)).boundingRect()
+        return self._open(entries, self._inside(area.center()), None)
+
+    def _area_of(self, chosen: Selection) -> QRectF:
+        canvas, graph = self._view.canvas, self._session.graph
+        ends = {id for edge in chosen.edges for id in (edge.source, edge.target)}
+        area = canvas.extent(nodes_of(graph, chosen) or ends)
+        for index in chosen.notes:
+            note = graph.notes[index]
+            area = area.united(QRectF(*note.position, *note.size))
+        return area
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """The menu key and Shift+F10."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QPointF
 
-from graphapp.app.places import STEP, Places, extent, free_shift
+from graphapp.app.places import STEP, Places, extent, free_shift, nodes_of
 from graphapp.canvas.view import CanvasView
 from graphapp.errors import GraphappError
 from graphapp.look import theme
 from graphapp.model import Graph
+from graphapp.model.annotations import add_note, remove_frames, remove_notes
 from graphapp.model.edits import ancestors, descendants, disconnect, remove, set_differentiate
 from graphapp.model.fragments import centre, duplicate, fragment, paste
 from graphapp.model.rewire import remove_and_heal
-from graphapp.session import Session
+from graphapp.session import Selection, Session
 
 #: More nodes than this are copied without a picture: it would be unreadable, and slow.
 MOST_PICTURED = 400
@@ -45,15 +47,14 @@ class Editing:
     # The clipboard ------------------------------------------------------------------------
 
     def copy(self) -> bool:
-        """The selected nodes to the clipboard; False where none is selected."""
-        ids = self._session.selection.nodes
-        if not ids:
-            return False
+        """The selected nodes and notes to the clipboard; False where there are none."""
         from graphapp.app import clipboard
 
-        part = clipboard.part_of(self._session.graph, ids)
+        part = clipboard.part_of(self._session.document.graph, self._session.selection)
+        if not part.nodes and not part.notes:
+            return False
         picture = None
-        if len(ids) <= MOST_PICTURED:
+        if 0 < len(part.nodes) <= MOST_PICTURED:
             from graphapp.canvas.picture import draw_part
 
             shown = theme.of(self._view.palette())
@@ -64,7 +65,7 @@ class Editing:
     def cut(self) -> None:
         """The selected nodes to the clipboard and out of the graph."""
         if self.copy():
-            self._delete(_tr("Cut {0}"), remove_and_heal)
+            self._delete(_tr("Cut {0}"), remove_and_heal, with_frames=True)
 
     def paste(self) -> None:
         """What is on the clipboard: at the pointer if that is over the canvas, else beside."""
@@ -101,53 +102,73 @@ class Editing:
             return pasted
 
         if self._session.apply(_tr("Paste"), change):
-            self._session.select(new)
+            pasted = self._session.graph
+            self._session.select(new, notes=range(len(graph.notes), len(pasted.notes)))
 
     def duplicate(self) -> None:
-        """Copies of the selected nodes below them, fed by what feeds the originals."""
-        session = self._session
-        ids = session.selection.nodes
-        if not ids:
+        """Copies of what is selected, below; nodes are fed by what feeds the originals."""
+        session, chosen = self._session, self._session.selection
+        graph = session.document.graph
+        ids = nodes_of(graph, chosen)
+        notes = [graph.notes[index] for index in sorted(chosen.notes)]
+        if not ids and not notes:
             return
-        part = fragment(session.document.graph, ids)
-        down = extent(part).height() + _BELOW
-        shift = free_shift(session.document.graph, part, (0.0, down), (0.0, STEP))
+        part = replace(fragment(graph, ids), notes=tuple(notes))
+        shift = free_shift(graph, part, (0.0, extent(part).height() + _BELOW), (0.0, STEP))
         new: tuple[str, ...] = ()
 
         def change(graph: Graph) -> Graph:
             nonlocal new
             copied, new = duplicate(graph, ids, shift)
+            for note in notes:
+                x, y = note.position
+                copied = add_note(copied, replace(note, position=(x + shift[0], y + shift[1])))
             return copied
 
-        if session.apply(_tr("Duplicate {0}").format(named(ids, session.graph)), change):
-            session.select(new)
+        if session.apply(_tr("Duplicate {0}").format(what(chosen, graph)), change):
+            session.select(new, notes=range(len(graph.notes), len(session.graph.notes)))
 
     # Deleting -----------------------------------------------------------------------------
 
     def delete(self) -> None:
-        """What is selected; where a node with one input goes, its edge stays."""
+        """What is selected; where a node with one input goes, its edge stays.
+
+        A frame goes alone, but a folded one with the nodes inside: what one sees is what goes.
+        """
         self._delete(_tr("Delete {0}"), remove_and_heal)
 
     def delete_plain(self) -> None:
         """What is selected, with every edge of the nodes."""
         self._delete(_tr("Delete {0} without healing"), remove)
 
-    def _delete(self, name: str, without: Callable[[Graph, frozenset[str]], Graph]) -> None:
+    def _delete(
+        self,
+        name: str,
+        without: Callable[[Graph, frozenset[str]], Graph],
+        *,
+        with_frames: bool = False,
+    ) -> None:
         session, chosen = self._session, self._session.selection
+        graph = session.document.graph
         if not chosen:
             return
-        what = named(chosen.nodes, session.graph) if chosen.nodes else _edges(len(chosen.edges))
+        whole = frozenset(i for i in chosen.frames if with_frames or graph.frames[i].folded)
+        ids = nodes_of(graph, replace(chosen, frames=whole))
 
         def change(graph: Graph) -> Graph:
-            return without(disconnect(graph, chosen.edges), chosen.nodes)
+            # Frames first: one whose last node goes is gone, and the others have other places.
+            bare = remove_notes(remove_frames(graph, chosen.frames), chosen.notes)
+            return without(disconnect(bare, chosen.edges), ids)
 
-        session.apply(name.format(what), change)
+        session.apply(name.format(what(chosen, graph)), change)
 
     # Selecting ----------------------------------------------------------------------------
 
     def select_all(self) -> None:
-        """Every node and every edge."""
-        self._session.select(self._session.graph.nodes, self._session.graph.edges)
+        """Everything."""
+        graph = self._session.graph
+        notes, frames = range(len(graph.notes)), range(len(graph.frames))
+        self._session.select(graph.nodes, graph.edges, notes, frames)
 
     def select_inverse(self) -> None:
         """What is not selected; edges only where some are selected now."""
@@ -158,7 +179,7 @@ class Editing:
     def _select_following(self, relatives: Callable[[Graph, str], frozenset[str]]) -> None:
         """The selected nodes, or the ends of selected edges, and all their relatives."""
         graph, chosen = self._session.graph, self._session.selection
-        start = set(chosen.nodes)
+        start = set(nodes_of(graph, chosen))
         if not start:
             forward = relatives is descendants
             start = {edge.target if forward else edge.source for edge in chosen.edges}
@@ -175,8 +196,15 @@ def named(ids: Iterable[str], graph: Graph, most: int = 3) -> str:
     return ", ".join(chosen) if len(chosen) <= most else _tr("{0} nodes").format(len(chosen))
 
 
-def _edges(count: int) -> str:
-    return _tr("an edge") if count == 1 else _tr("{0} edges").format(count)
+def what(selection: Selection, graph: Graph) -> str:
+    """``w1, x``, ``2 edges``, ``a note``, ``Layer 1``: what an entry of the history is about."""
+    if selection.nodes:
+        return named(selection.nodes, graph)
+    if selection.frames:
+        return ", ".join(graph.frames[i].title or _tr("a frame") for i in sorted(selection.frames))
+    if selection.notes:
+        return _tr("a note") if len(selection.notes) == 1 else _tr("notes")
+    return _tr("an edge") if len(selection.edges) == 1 else _tr("edges")
 
 
 def _tr(text: str) -> str:

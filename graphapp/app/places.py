@@ -12,6 +12,7 @@ from PySide6.QtGui import QCursor
 from graphapp.canvas.view import CanvasView
 from graphapp.model import Graph
 from graphapp.model.placing import Box, box_of
+from graphapp.session import Selection
 
 #: Whoever would lie on others is moved by this much, and again, this many times at most.
 STEP = 32.0
@@ -47,6 +48,12 @@ class Places:
     def seen(self) -> QRectF:
         """What of the scene is in sight."""
         return self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+
+
+def nodes_of(graph: Graph, selection: Selection) -> frozenset[str]:
+    """The selected nodes and those inside selected frames."""
+    inside = (graph.frames[index].nodes for index in selection.frames)
+    return selection.nodes.union(*inside)
 
 
 def extent(graph: Graph) -> QRectF:

@@ -172,7 +172,7 @@ class Window(QMainWindow):
             "quit": self.quit_wanted.emit, "undo": self.session.undo, "redo": self.session.redo,
             **self.editing.actions(), **self.arranging.actions(), **self.node_changes.actions(),
             **self.finding.actions(), **self.adding.actions(),
-            "rename": lambda: self.view.rename_selected(),
+            "rename": view.rename_selected,
             "next_pane": lambda: self.focus_ring.go(1),
             "previous_pane": lambda: self.focus_ring.go(-1),
             "palette": self._show_palette, "manual": self._show_manual,

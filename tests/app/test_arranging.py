@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from graphapp.model import Edge, Graph, Node
 from graphapp.model.placing import box_of
@@ -32,6 +35,7 @@ def loose(window):
         differentiate="L",
     )
     window.session.start(graph)
+    window.view.animation_ms = 0
     window.view.begin()
     window.view.setFocus()
     return window
@@ -73,7 +77,7 @@ def test_distributing_makes_the_gaps_equal(loose, verb, axis):
     loose.session.select(["a", "s", "L"])
     run(loose, verb)
     boxes = sorted((box_of(graph_of(loose), id) for id in ("a", "s", "L")), key=lambda b: b[axis])
-    gaps = [after[axis] - before[axis + 2] for before, after in zip(boxes, boxes[1:], strict=False)]
+    gaps = [after[axis] - before[axis + 2] for before, after in pairwise(boxes)]
     assert gaps[0] == pytest.approx(gaps[1])
 
 
@@ -87,6 +91,16 @@ def test_tidy_up_is_one_step_and_all_of_it_can_be_undone(loose):
     assert loose.session.document.undo_name == "Tidy up"
     QTest.keyClick(loose.view, Qt.Key.Key_Z, CTRL)
     assert graph_of(loose) is before
+
+
+def test_nodes_glide_to_their_places_and_that_is_one_step_too(loose, qtbot):
+    loose.view.animation_ms = 60
+    QTest.keyClick(loose.view, Qt.Key.Key_L, CTRL)
+    qtbot.waitUntil(lambda: loose.session.document.undo_name == "Tidy up")
+    assert len(loose.session.document.names) == 2
+    for id, node in graph_of(loose).nodes.items():
+        at = loose.view.canvas.nodes[id].pos()
+        assert (at.x(), at.y()) == pytest.approx(node.position)
 
 
 def test_tidy_up_the_selection_leaves_the_others(loose):
@@ -105,11 +119,9 @@ def test_frames_come_fold_and_go_by_keys(loose):
     loose.session.select(["s"])
     QTest.keyClick(loose.view, Qt.Key.Key_G, SHIFT)
     assert graph_of(loose).frames[0].folded
-    assert loose.session.document.undo_name == "Fold frame"
-    loose.session.select(["t"])
+    assert loose.session.selection.frames == {0}
     run(loose, "fold_frame")
     assert not graph_of(loose).frames[0].folded
-    loose.session.select(["t"])
     QTest.keyClick(loose.view, Qt.Key.Key_G, CTRL | SHIFT)
     assert graph_of(loose).frames == ()
     assert {"s", "t"} <= graph_of(loose).nodes.keys()
@@ -118,8 +130,25 @@ def test_frames_come_fold_and_go_by_keys(loose):
 def test_a_note_comes_by_its_key(loose):
     QTest.keyClicks(loose.view, "n")
     (note,) = graph_of(loose).notes
-    assert note.text
     assert loose.session.document.undo_name == "Add note"
+    editor = QApplication.focusWidget()
+    QTest.keyClicks(editor, "look *here*")
+    QTest.keyClick(editor, Qt.Key.Key_Return, CTRL)
+    assert graph_of(loose).notes[0].text == "look *here*"
+    assert graph_of(loose).notes[0].size == note.size
+
+
+def test_a_node_is_renamed_by_f2(loose):
+    loose.session.select(["s"])
+    QTest.keyClick(loose.view, Qt.Key.Key_F2)
+    field = QApplication.focusWidget()
+    field.selectAll()
+    QTest.keyClicks(field, "h_1")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "h_1" in graph_of(loose).nodes
+    assert graph_of(loose).edge_into("h_1", "x").source == "a"
+    QTest.keyClick(loose.view, Qt.Key.Key_Z, CTRL)
+    assert "s" in graph_of(loose).nodes
 
 
 # The Node menu ------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
@@ -9,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from graphapp.app.actions import plain
+from graphapp.model.graph import Frame, Note
 
 RIGHT = Qt.MouseButton.RightButton
 
@@ -74,7 +77,8 @@ def test_a_right_click_on_an_edge_offers_to_delete_it(shown, qtbot):
     assert shown.session.selection.edges == {edge}
     assert "delete" in verbs(menu)
     assert "copy" not in verbs(menu)
-    QTest.keyClick(menu, Qt.Key.Key_Down)
+    while menu.activeAction() is not shown.actions_by_verb["delete"]:
+        QTest.keyClick(menu, Qt.Key.Key_Down)
     QTest.keyClick(menu, Qt.Key.Key_Return)
     assert edge not in shown.session.graph.edges
 
@@ -94,13 +98,31 @@ def test_paste_from_the_menu_goes_where_one_clicked(shown, qtbot):
 
 def test_a_note_from_the_menu_lies_where_one_clicked(shown):
     menu = open_menu(shown, empty_place(shown))
-    shown.actions_by_verb["add_note"].trigger()
-    menu.close()
+    action = shown.actions_by_verb["add_note"]
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
     place = shown.view.scene_point(QPointF(empty_place(shown)))
     (note,) = shown.session.graph.notes
     x, y = note.position
     assert x < place.x() < x + note.size[0]
     assert y < place.y() < y + note.size[1]
+
+
+def test_frames_and_notes_have_their_menus(shown):
+    graph = replace(
+        shown.session.graph,
+        frames=(Frame("Layer", ("x", "w")),), notes=(Note("n", (0.0, 300.0), (200.0, 80.0)),),
+    )  # fmt: skip
+    shown.session.start(graph)
+    shown.view.fit()
+    menu = open_menu(shown, shown.view.mapFromScene(QPointF(100.0, 340.0)))
+    assert shown.session.selection.notes == {0}
+    assert verbs(menu) == ["cut", "copy", "duplicate", "delete"]
+    menu.close()
+    title = shown.view.canvas.backdrop.frames[0].title_box().center()
+    menu = open_menu(shown, shown.view.mapFromScene(title))
+    assert shown.session.selection.frames == {0}
+    assert {"rename", "fold_frame", "remove_frame", "delete"} <= set(verbs(menu))
+    menu.close()
 
 
 def test_the_menu_key_opens_the_menu_of_the_selection(shown):

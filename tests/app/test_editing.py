@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from graphapp.app import clipboard
 from graphapp.files import dumps, loads
 from graphapp.model import Edge, Graph, Node
+from graphapp.model.graph import Frame, Note
 from graphapp.operation import make
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -294,6 +296,74 @@ def test_selecting_by_keys(chain, start, which, modifiers, nodes):
     key(chain, which, modifiers)
     assert chain.session.selection.nodes == nodes
     assert not chain.session.document.can_undo
+
+
+# Frames and notes ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def framed(chain):
+    """The same with h and L in a frame, and two notes."""
+    graph = replace(
+        chain.session.graph,
+        frames=(Frame("Layer", ("h", "L")),),
+        notes=(Note("one", (0.0, 300.0), (200.0, 80.0)), Note("two", (0.0, 500.0), (200.0, 80.0))),
+    )
+    chain.session.start(graph)
+    return chain
+
+
+def test_deleting_a_frame_leaves_its_nodes_unless_it_is_folded(framed):
+    framed.session.select(frames=[0])
+    key(framed, Qt.Key.Key_Delete, PLAIN)
+    assert framed.session.document.graph.frames == ()
+    assert "h" in framed.session.document.graph.nodes
+    assert framed.session.document.undo_name == "Delete Layer"
+    key(framed, Qt.Key.Key_Z)
+    framed.session.select(frames=[0])
+    key(framed, Qt.Key.Key_G, SHIFT)
+    key(framed, Qt.Key.Key_Delete, PLAIN)
+    graph = framed.session.document.graph
+    assert set(graph.nodes) == {"x", "w"}
+    assert graph.frames == ()
+
+
+def test_a_frame_is_copied_with_its_nodes(framed):
+    framed.session.select(frames=[0])
+    key(framed, Qt.Key.Key_C)
+    key(framed, Qt.Key.Key_V)
+    graph = framed.session.document.graph
+    assert [frame.nodes for frame in graph.frames] == [("h", "L"), ("h_2", "L_2")]
+
+
+def test_notes_are_copied_duplicated_and_deleted(framed):
+    framed.session.select(notes=[1])
+    key(framed, Qt.Key.Key_C)
+    key(framed, Qt.Key.Key_V)
+    assert [note.text for note in framed.session.document.graph.notes] == ["one", "two", "two"]
+    assert framed.session.selection.notes == {2}
+    key(framed, Qt.Key.Key_D)
+    assert len(framed.session.document.graph.notes) == 4
+    assert framed.session.selection.notes == {3}
+    framed.session.select(notes=[0, 2])
+    key(framed, Qt.Key.Key_Delete, PLAIN)
+    assert [note.text for note in framed.session.document.graph.notes] == ["two", "two"]
+    assert framed.session.document.undo_name == "Delete notes"
+
+
+def test_cutting_a_frame_takes_its_nodes_along(framed):
+    framed.session.select(frames=[0])
+    key(framed, Qt.Key.Key_X)
+    assert set(framed.session.document.graph.nodes) == {"x", "w"}
+    key(framed, Qt.Key.Key_V)
+    assert set(framed.session.document.graph.nodes) == {"x", "w", "h", "L"}
+
+
+def test_everything_can_be_selected_and_deleted(framed):
+    key(framed, Qt.Key.Key_A)
+    key(framed, Qt.Key.Key_Delete, PLAIN)
+    graph = framed.session.document.graph
+    assert [len(part) for part in (graph.nodes, graph.edges, graph.frames, graph.notes)] == [0] * 4
 
 
 def test_relatives_of_an_edge_are_those_beyond_its_ends(chain):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from graphapp.canvas.forms import is_independent
 from graphapp.canvas.steps import Steps
 from graphapp.engine import Evaluation
 from graphapp.look.theme import LIGHT, Theme
@@ -61,3 +62,22 @@ class Drawing:
     def notices(self, id: str) -> tuple[Notice, ...]:
         """The remarks on a node that can be made by now."""
         return self.evaluation.notices(id) if self.steps is None else self.steps.notices(id)
+
+    @property
+    def goes_back(self) -> bool:
+        """Is a step of the backward pass shown?"""
+        return self.steps is not None and self.steps.is_backward
+
+    def edge_role(self, edge: Edge) -> str:
+        """The colour of an edge: selected, at work in this step, under the pointer, or none."""
+        if edge in self.selected_edges:
+            return "accent"
+        if edge in self.current_edges:
+            return "gradient" if self.goes_back else "value"
+        return "hover" if edge in self.lit_edges else "edge"
+
+    def is_dashed(self, edge: Edge) -> bool:
+        """Is an edge shown as one that carries no gradient?"""
+        if self.steps is not None:
+            return self.steps.is_dashed(edge)
+        return is_independent(self.evaluation, edge)

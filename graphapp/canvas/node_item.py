@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 from graphapp.canvas.drawing import BOXES_FROM, TITLES_FROM, Drawing
 from graphapp.canvas.faces import LEAVES, paint_badge, paint_face, paint_name
 from graphapp.canvas.levels import level_at
-from graphapp.engine import Evaluation
+from graphapp.canvas.step_lights import paint_ring
 from graphapp.model import Node
 from graphapp.model.geometry import NAME_LINE, PORT_PITCH, face, shows_name, size_of
 
 #: Beyond the box: the arrow heads, a badge, the ring around the differentiated node.
 _MARGIN = 12.0
 ARROW = QPolygonF([QPointF(-9.0, -3.6), QPointF(0.0, 0.0), QPointF(-9.0, 3.6)])
+#: The radius of a port that has no edge.
+_FREE_PORT = 3.6
 _FILLS = {
     "input": ("input", "input_line"), "parameter": ("parameter", "parameter_line"),
     "constant": ("constant", "constant_line"), "loss": ("loss", "loss_line"),
@@ -86,12 +88,14 @@ class NodeItem(QGraphicsRectItem):
     def _paint(self, painter: QPainter) -> None:
         drawing = self.drawing
         detail = drawing.detail
+        if self.id in drawing.current_nodes:
+            radius = min(self.box.height() / 2, 19.0) if self.kind == "parameter" else 6.0
+            paint_ring(painter, self.box, radius, drawing)
         if detail < BOXES_FROM:
             line = "accent" if self.id in drawing.selected_nodes else self.line_role
             painter.fillRect(self.box, drawing.theme.color(line))
             return
-        evaluation = drawing.evaluation
-        status = evaluation.status(self.id)
+        status = drawing.evaluation.status(self.id)
         self._paint_box(painter, status)
         self._paint_arrows(painter)
         if detail < TITLES_FROM:
@@ -100,7 +104,7 @@ class NodeItem(QGraphicsRectItem):
         paint_face(painter, self, status, level)
         if level is not None:
             paint_name(painter, self, level)
-            self._paint_badge(painter, evaluation, status)
+            self._paint_badge(painter, status)
 
     @property
     def line_role(self) -> str:
@@ -143,23 +147,29 @@ class NodeItem(QGraphicsRectItem):
             painter.drawPath(self.outline())
 
     def _paint_arrows(self, painter: QPainter) -> None:
-        if not self.connected:
-            return
         drawing, theme = self.drawing, self.drawing.theme
+        if len(self.connected) < len(self.ports):
+            painter.setPen(QPen(theme.color("muted"), theme.line_width))
+            painter.setBrush(theme.color("background"))
+            for port in self.ports:
+                if port not in self.connected:
+                    painter.drawEllipse(self.port_point(port), _FREE_PORT, _FREE_PORT)
         lit = {edge.port for edge in drawing.lit_edges if edge.target == self.id}
         chosen = {edge.port for edge in drawing.selected_edges if edge.target == self.id}
+        reached = self.id in drawing.current_nodes and not drawing.goes_back
+        rest = "value" if reached else "edge"
         painter.setPen(Qt.PenStyle.NoPen)
         for port in self.connected:
-            role = "accent" if port in chosen else "hover" if port in lit else "edge"
+            role = "accent" if port in chosen else "hover" if port in lit else rest
             painter.setBrush(theme.color(role))
             painter.drawPolygon(ARROW.translated(self.port_point(port)))
 
-    def _paint_badge(self, painter: QPainter, evaluation: Evaluation, status: str) -> None:
+    def _paint_badge(self, painter: QPainter, status: str) -> None:
         if self.is_target:
             paint_badge(painter, self.box.topLeft(), "∂", "gradient", self.drawing.theme)
         if status == "failed":
             paint_badge(painter, self.box.topRight(), "×", "error", self.drawing.theme)
-        elif status == "ok" and evaluation.notices(self.id):
+        elif status == "ok" and self.drawing.notices(self.id):
             paint_badge(painter, self.box.topRight(), "!", "notice", self.drawing.theme)
 
     def number_box(self) -> QRectF | None:

@@ -13,6 +13,8 @@ from graphapp.canvas.minimap import Minimap
 from graphapp.canvas.pan_zoom import PanZoomView
 from graphapp.canvas.routes import Point
 from graphapp.canvas.scene import GraphScene
+from graphapp.canvas.step_lights import go_to
+from graphapp.canvas.steps import Steps
 from graphapp.canvas.zoom_bar import ZoomBar
 from graphapp.look import theme
 from graphapp.session import QUANTITIES, Session
@@ -38,6 +40,7 @@ class PictureView(PanZoomView):
         self._zoom_bar = ZoomBar(self, self.fit)
         self._minimap = Minimap(self, self.canvas)
         session.evaluated.connect(self._show)
+        session.stepChanged.connect(self._show_step)
         session.selectionChanged.connect(self.canvas.set_selected)
         session.precisionChanged.connect(self.canvas.set_precision)
         session.quantitiesChanged.connect(self.canvas.set_quantities)
@@ -50,6 +53,7 @@ class PictureView(PanZoomView):
         self._glide.stop()
         session = self.session
         session.evaluated.disconnect(self._show)
+        session.stepChanged.disconnect(self._show_step)
         session.selectionChanged.disconnect(self.canvas.set_selected)
         session.precisionChanged.disconnect(self.canvas.set_precision)
         session.quantitiesChanged.disconnect(self.canvas.set_quantities)
@@ -60,7 +64,16 @@ class PictureView(PanZoomView):
 
     def _show(self) -> None:
         self._glide.cancel()
-        self.canvas.show(self.session.graph, self.session.evaluation)
+        self.canvas.show(self.session.graph, self.session.evaluation, self.steps)
+
+    @property
+    def steps(self) -> Steps | None:
+        """What is known at the step that is shown; None where everything is shown."""
+        moment = self.session.moment
+        return None if moment is None else Steps(self.session.timeline, moment.number)
+
+    def _show_step(self) -> None:
+        go_to(self.canvas, self.steps)
 
     def animate_to(self, name: str, positions: Mapping[str, Point]) -> None:
         """Let nodes glide to new centres; at the end that is one step of the history.

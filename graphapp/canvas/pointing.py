@@ -46,8 +46,8 @@ def tip_at(view: CanvasView, at: QPointF) -> str:
     node, edge = thing_at(view, at)
     evaluation = view.session.evaluation
     if node is not None:
-        return node_tip(evaluation, node.id)
-    return "" if edge is None else edge_tip(evaluation, edge)
+        return node_tip(evaluation, node.id, view.steps)
+    return "" if edge is None else edge_tip(evaluation, edge, view.steps)
 
 
 def is_on_number(view: CanvasView, item: NodeItem, at: QPointF) -> bool:

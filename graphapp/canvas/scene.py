@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 from graphapp.canvas.backdrop import Backdrop
 from graphapp.canvas.curves import crosses, distance_to, path_of, pen_of
 from graphapp.canvas.drawing import TITLES_FROM, Drawing
-from graphapp.canvas.forms import is_independent
 from graphapp.canvas.grid import paint_grid
 from graphapp.canvas.label_layer import Anchors, LabelLayer
 from graphapp.canvas.node_item import NodeItem
@@ -32,6 +31,8 @@ from graphapp.canvas.routes import (
     route_all,
     simple_route,
 )
+from graphapp.canvas.step_lights import light, paint_back_arrows
+from graphapp.canvas.steps import Steps
 from graphapp.engine import Evaluation
 from graphapp.look.theme import Theme
 from graphapp.model import Edge, Graph
@@ -73,13 +74,17 @@ class GraphScene(QGraphicsScene):
 
     # Keeping in step ------------------------------------------------------------------------
 
-    def show(self, graph: Graph, evaluation: Evaluation) -> None:
-        """Show a graph with its numbers, redoing only what differs from what is shown."""
+    def show(self, graph: Graph, evaluation: Evaluation, steps: Steps | None = None) -> None:
+        """Show a graph with its numbers, redoing only what differs from what is shown.
+
+        ``steps`` says what is known of them by now; None shows everything.
+        """
         changes = compare(self.graph, graph)
         marked = {self.graph.differentiate, graph.differentiate}
         before = self.drawing.evaluation
         self.graph = graph
         self.drawing.evaluation = evaluation
+        light(self.drawing, steps)
         elsewhere = self._follow(changes)
         if self.backdrop.show(graph, changes) or elsewhere or len(marked) > 1:
             self._lay_labels()
@@ -88,7 +93,7 @@ class GraphScene(QGraphicsScene):
         else:
             self.labels.forget_numbers()
         if changes.edges_added or _other_paths(before, evaluation):
-            self._dress(self.edges)
+            self.dress(self.edges)
         self.update()
 
     def _follow(self, changes: Changes) -> bool:
@@ -267,7 +272,7 @@ class GraphScene(QGraphicsScene):
     def set_theme(self, theme: Theme) -> None:
         """Other colours for everything."""
         self.drawing.theme = theme
-        self._dress(self.edges)
+        self.dress(self.edges)
         self.update()
 
     def set_precision(self, precision: Precision) -> None:
@@ -302,24 +307,19 @@ class GraphScene(QGraphicsScene):
         for id in nodes | {edge.target for edge in edges}:
             if id in self.nodes:
                 self.nodes[id].update()
-        self._dress(edge for edge in edges if edge in self.edges)
+        self.dress(edge for edge in edges if edge in self.edges)
 
-    def _dress(self, edges: Iterable[Edge]) -> None:
+    def dress(self, edges: Iterable[Edge]) -> None:
         """Pens by state: dashed where the differentiated node does not depend on the edge."""
         drawing, theme = self.drawing, self.drawing.theme
         pens: dict[tuple[str, bool], QPen] = {}
         for edge in edges:
-            role = "edge"
-            if edge in drawing.selected_edges:
-                role = "accent"
-            elif edge in drawing.lit_edges:
-                role = "hover"
-            key = role, is_independent(drawing.evaluation, edge)
+            key = drawing.edge_role(edge), drawing.is_dashed(edge)
             if key not in pens:
                 pens[key] = pen_of(theme, *key)
             item = self.edges[edge]
             item.setPen(pens[key])
-            item.setZValue(0.0 if role == "edge" else _LIT_ABOVE)
+            item.setZValue(0.0 if key[0] == "edge" else _LIT_ABOVE)
 
     # Painting -------------------------------------------------------------------------------
 
@@ -334,6 +334,7 @@ class GraphScene(QGraphicsScene):
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """All texts beside nodes and edges, and what a gesture shows."""
         self.labels.paint(painter, QRectF(rect), tuple(self.backdrop.grounds()))
+        paint_back_arrows(painter, self)
         self.overlay.paint(painter, QRectF(rect))
 
     # Finding things -------------------------------------------------------------------------

@@ -155,11 +155,6 @@ def differing(old: Steps | None, new: Steps | None) -> bool:
     return before is not (None if new is None else new.timeline)
 
 
-def touched_nodes(steps: Iterable[Steps | None]) -> frozenset[str]:
-    """The nodes that are lit at one of some steps."""
-    return frozenset().union(*(at.current_nodes for at in steps if at is not None))
-
-
 def touched_edges(steps: Iterable[Steps | None]) -> frozenset[Edge]:
     """The edges that are lit at one of some steps."""
     return frozenset().union(*(at.current_edges for at in steps if at is not None))

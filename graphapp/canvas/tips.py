@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from graphapp.canvas.steps import Steps
 from graphapp.engine import Evaluation
 from graphapp.model import Edge
 from graphapp.model.numerals import exact_text
@@ -11,41 +12,69 @@ from graphapp.operation import Elementwise, Value, shape_of, shape_text, size_of
 
 #: Arrays up to this many entries are written out.
 _SHORT = 6
+_NOT_YET = "not reached yet"
 
 
-def edge_tip(evaluation: Evaluation, edge: Edge) -> str:
-    """HTML: where the edge leads and its four quantities."""
+def edge_tip(evaluation: Evaluation, edge: Edge, steps: Steps | None = None) -> str:
+    """HTML: where the edge leads and its four quantities, as far as ``steps`` know them."""
     quantities = evaluation.edge(edge)
     head = f"{edge.source} → {edge.target}, port {edge.port}"
-    if evaluation.target is not None and evaluation.independent(edge.target):
+    value = ("value", _if(steps is None or steps.knows_value(edge.source), quantities.value))
+    if steps is not None and steps.tangents is not None:
+        rows = [value, *_tangent_rows(steps, edge)]
+    elif evaluation.target is not None and evaluation.independent(edge.target):
         note = f"{evaluation.target} does not depend on {edge.target}."
-        return _table(head, [("value", _full(quantities.value))], [note])
-    rows = [
-        ("value", _full(quantities.value)),
-        ("upstream gradient", _full(quantities.upstream)),
-        ("local gradient", _local(evaluation, edge)),
-        ("downstream gradient", _full(quantities.downstream)),
-    ]
+        known = steps is None or steps.knows_independence()
+        return _table(head, [value], [note] if known else [])
+    else:
+        known = steps is None or steps.edge_since(edge) <= steps.number
+        rows = [
+            value,
+            ("upstream gradient", _if(known, quantities.upstream)),
+            ("local gradient", _local(evaluation, edge) if known else _NOT_YET),
+            ("downstream gradient", _if(known, quantities.downstream)),
+        ]
     return _table(head, rows, [])
 
 
-def node_tip(evaluation: Evaluation, id: str) -> str:
-    """HTML: the operation, value and gradient of a node, and what there is to say about it."""
+def _tangent_rows(steps: Steps, edge: Edge) -> list[tuple[str, str]]:
+    timeline = steps.tangents
+    assert timeline is not None
+    known = steps.edge_since(edge) <= steps.number
+    moving = timeline.gradient_since(edge.source) <= steps.number
+    return [
+        (f"tangent of {edge.source}", _if(moving, timeline.tangents.get(edge.source))),
+        ("local gradient", _local(timeline.evaluation, edge) if known else _NOT_YET),
+        (f"share of the tangent of {edge.target}", _if(known, timeline.share(edge))),
+    ]
+
+
+def node_tip(evaluation: Evaluation, id: str, steps: Steps | None = None) -> str:
+    """HTML: operation, value and gradient of a node, and what there is to say about it."""
     node = evaluation.graph.nodes[id]
     failure = evaluation.failure(id)
     head = f"{id}: {node.op}"
     if failure is not None:
         return _table(head, [], [_sentence(str(failure))])
-    rows = [("value", _full(evaluation.value(id)))]
-    notes = [_sentence(notice.message) for notice in evaluation.notices(id)]
-    if evaluation.target is not None:
-        if evaluation.independent(id):
+    rows = [("value", _if(steps is None or steps.knows_value(id), evaluation.value(id)))]
+    remarks = evaluation.notices(id) if steps is None else steps.notices(id)
+    notes = [_sentence(notice.message) for notice in remarks]
+    known = steps is None or steps.gradient_since(id) <= steps.number
+    if steps is not None and steps.tangents is not None:
+        tangents = steps.tangents
+        rows.append((f"tangent by {tangents.seed}", _if(known, tangents.tangents.get(id))))
+    elif evaluation.target is not None:
+        if not evaluation.independent(id):
+            rows.append(("gradient", _if(known, evaluation.gradient(id))))
+        elif known:
             notes.append(f"{evaluation.target} does not depend on {id}.")
-        else:
-            rows.append(("gradient", _full(evaluation.gradient(id))))
     if id == evaluation.target:
         notes.append("Its gradient is taken: the backward pass starts here.")
     return _table(head, rows, notes)
+
+
+def _if(known: bool, value: Value | None) -> str:
+    return _full(value) if known else _NOT_YET
 
 
 def _table(head: str, rows: list[tuple[str, str]], notes: list[str]) -> str:

@@ -169,8 +169,12 @@ class CanvasView(PictureView):
         key = event.key()
         self.keyboard.heard(event)
         if key == Qt.Key.Key_Escape:
-            if not self._cancel():
+            if self._cancel():
+                return
+            if self.session.selection:
                 self.session.select()
+            else:
+                self.session.stop_stepping()
         elif self._gesture is not None:
             self._gesture.key(event)
         elif self.keyboard.press(event):

@@ -25,7 +25,7 @@ from graphapp.model.edits import (
 )
 from graphapp.model.footprints import Taken
 from graphapp.model.formula_names import Name
-from graphapp.model.geometry import shown_ports, size_of
+from graphapp.model.geometry import output_offset, port_offset, shown_ports
 from graphapp.model.rewire import connect_to_node
 from graphapp.operation import Loss, Operation, Source, Value
 from graphapp.operation.parameters import write_value
@@ -172,7 +172,11 @@ def _placed(graph: Graph, new: tuple[str, ...], link: Link, place: Place | None)
 
 def _held_by_its_port(graph: Graph, id: str, link: Link, place: Place) -> tuple[float, float]:
     """The centre of a node; the end of a dragged edge stays where it was dropped."""
-    half = size_of(graph.nodes[id], shown_ports(graph, id))[0] / 2
-    is_fed, feeds = bool(link.source), bool(link.target)
-    aside = half * (is_fed - feeds)
-    return float(round(place.x + aside)), float(round(place.y))
+    node, ports = graph.nodes[id], shown_ports(graph, id)
+    x = y = 0.0
+    if link.source and not link.target:
+        (port,) = graph.inputs_of(id)
+        x, y = port_offset(node, ports, port)
+    elif link.target and not link.source:
+        x, y = output_offset(node, ports)
+    return float(round(place.x - x)), float(round(place.y - y))

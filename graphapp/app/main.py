@@ -43,6 +43,7 @@ class Windows(QObject):
         window = Window(self._settings, self._themes)
         window.closed.connect(self._forget)
         window.another_wanted.connect(self.open)
+        window.file_wanted.connect(self.open_beside)
         window.quit_wanted.connect(self.close_all)
         if self._windows:
             window.move(self._windows[-1].pos().x() + 32, self._windows[-1].pos().y() + 32)
@@ -52,6 +53,22 @@ class Windows(QObject):
         if path is not None:
             window.file.open(path)
         return window
+
+    def open_beside(self, path: Path) -> None:
+        """A file in a window of its own; the window that shows it already comes to the front.
+
+        A file that cannot be read leaves no empty window behind.
+        """
+        asking = self._front()
+        for window in self._windows:
+            if window.file.path is not None and _is_same(window.file.path, path):
+                window.raise_()
+                window.activateWindow()
+                return
+        window = self.open()
+        if not window.file.open(path) and asking is not None:
+            asking.messages.show_error(window.messages.message)
+            window.close()
 
     def close_all(self) -> None:
         """Close window after window, until somebody cancels."""
@@ -121,6 +138,13 @@ def application() -> QApplication:
     app.setDesktopFileName("graphapp")
     app.setWindowIcon(application_icon())
     return app
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def first_example() -> Path:

@@ -107,6 +107,11 @@ class Settings:
         rest = [other for other in self.recent_files() if other != name]
         self._store.setValue("files/recent", [name, *rest][:MOST_RECENT_FILES])
 
+    def forget_file(self, path: Path) -> None:
+        """Take one path out of the recent files."""
+        name = str(path.absolute())
+        self._store.setValue("files/recent", [n for n in self.recent_files() if n != name])
+
     def forget_files(self) -> None:
         """Empty the list of recent files."""
         self._store.setValue("files/recent", [])

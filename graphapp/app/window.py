@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
@@ -32,6 +32,7 @@ from graphapp.app.arranging import Arranging
 from graphapp.app.chooser import Dialogs
 from graphapp.app.context_menu import CanvasMenus
 from graphapp.app.docks import Docks
+from graphapp.app.dropping import FileDrops
 from graphapp.app.editing import Editing
 from graphapp.app.empty_hint import EmptyHint
 from graphapp.app.finding import Finding
@@ -41,6 +42,7 @@ from graphapp.app.looks import Looks, sample_text
 from graphapp.app.message_bar import MessageBar
 from graphapp.app.node_changes import NodeChanges
 from graphapp.app.places import Places
+from graphapp.app.recent_files import RecentFiles
 from graphapp.app.settings import Settings
 from graphapp.canvas.view import CanvasView
 from graphapp.look.theme import ThemeChoice
@@ -59,6 +61,8 @@ class Window(QMainWindow):
     closed = Signal(object)
     """This window, when it is about to be deleted."""
     another_wanted = Signal()
+    file_wanted = Signal(object)
+    """A Path to open in another window."""
     quit_wanted = Signal()
 
     def __init__(self, settings: Settings, themes: ThemeChoice) -> None:
@@ -99,7 +103,10 @@ class Window(QMainWindow):
         column.addWidget(self.messages)
         column.addWidget(self.view, 1)
         self.setCentralWidget(centre)
-        self.setAcceptDrops(True)
+        self._drops = FileDrops(self)
+        self._drops.watch(self)
+        self._drops.watch(self.view.viewport())
+        self._drops.dropped.connect(self._open_dropped)
 
     def _build_docks(self) -> None:
         self.finding = Finding(self.session, self.view, self.file)
@@ -117,8 +124,9 @@ class Window(QMainWindow):
         self.node_changes = NodeChanges(self.session, self)
         self.adding = Adding(self.view, self.docks)
         self.actions_by_verb = build_actions(self, self.view, self._what_to_run())
-        self._recent = QMenu(self.tr("Open &recent"), self)
-        self._recent.aboutToShow.connect(self._list_recent)
+        self._recent = RecentFiles(self._settings, self)
+        self._recent.forget = self.actions_by_verb["forget_recent"]
+        self._recent.chosen.connect(self._open_recent)
         panels = QMenu(self.tr("&Panels"), self)
         panels.addActions(self.docks.actions())
         submenus = {
@@ -272,16 +280,10 @@ class Window(QMainWindow):
         graph, dark = self.session.graph, self._themes.theme.dark
         self.file.export_picture(lambda path: render_png(graph, path, dark=dark))
 
-    def _list_recent(self) -> None:
-        self._recent.clear()
-        for name in self._settings.recent_files():
-            action = self._recent.addAction(name.replace("&", "&&"))
-            action.triggered.connect(lambda _on, name=name: self.file.open(Path(name)))
-        if self._recent.isEmpty():
-            self._recent.addAction(self.tr("No files yet")).setEnabled(False)
-        else:
-            self._recent.addSeparator()
-            self._recent.addAction(self.actions_by_verb["forget_recent"])
+    def _open_recent(self, path: Path) -> None:
+        """A file that is no longer there leaves the list."""
+        if not self.file.open(path) and not path.exists():
+            self._settings.forget_file(path)
 
     def _show_palette(self) -> None:
         from graphapp.app.palette import CommandPalette
@@ -332,28 +334,11 @@ class Window(QMainWindow):
     # Events -------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """A file dragged onto the canvas is for the window; its first paint wakes the docks."""
+        """The canvas's first paint wakes the docks."""
         if event.type() is QEvent.Type.Paint and not self._is_painted:
             self._is_painted = True
             QTimer.singleShot(0, self, self.docks.wake)
-        if isinstance(event, QDragEnterEvent | QDragMoveEvent | QDropEvent):
-            if _dragged_file(event.mimeData()) is None:
-                return False
-            if event.type() is QEvent.Type.Drop:
-                self._drop(event.mimeData())
-            event.acceptProposedAction()
-            return True
         return super().eventFilter(watched, event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take a file."""
-        if _dragged_file(event.mimeData()) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open it."""
-        self._drop(event.mimeData())
-        event.acceptProposedAction()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask about unsaved changes, remember the layout, let go of the scene."""
@@ -373,15 +358,12 @@ class Window(QMainWindow):
         self.closed.emit(self)
         event.accept()
 
-    def _drop(self, data: QMimeData) -> None:
-        path = _dragged_file(data)
-        if path is not None:
-            self.file.open(path)
-
-
-def _dragged_file(data: QMimeData) -> Path | None:
-    """The first file of a drag."""
-    for url in data.urls():
-        if url.isLocalFile():
-            return Path(url.toLocalFile())
-    return None
+    def _open_dropped(self, paths: list[Path]) -> None:
+        """The first here unless there are unsaved changes, the others in windows of their own."""
+        first, *others = paths
+        if self.session.document.modified:
+            others = paths
+        else:
+            self.file.open(first)
+        for path in others:
+            self.file_wanted.emit(path)

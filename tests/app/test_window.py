@@ -364,3 +364,24 @@ def test_several_windows_have_their_own_graphs_and_close_together(
     assert len(windows) == 0
     qtbot.waitUntil(lambda: not shiboken6.isValid(one))
     windows.deleteLater()
+
+
+def test_a_file_opens_in_a_window_of_its_own_once(
+    qtbot, settings, product_file, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    windows = Windows(application(), settings)
+    one = windows.open(product_file)
+    one.file_wanted.emit(product_file)
+    assert len(windows) == 1, "it is shown already"
+    other = tmp_path / "other.cgraph"
+    other.write_bytes(product_file.read_bytes())
+    one.file_wanted.emit(other)
+    assert [window.file.path for window in windows._windows] == [product_file, other]
+    broken = tmp_path / "broken.cgraph"
+    broken.write_text("{")
+    one.file_wanted.emit(broken)
+    assert len(windows) == 2, "no empty window is left behind"
+    assert any("broken.cgraph" in window.messages.message for window in windows._windows)
+    windows.close_all()
+    windows.deleteLater()

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from graphapp.app.chooser import Answer, Dialogs
-from graphapp.files import load
+from graphapp.files import load, save
 from graphapp.model.edits import set_value
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -183,32 +183,96 @@ def test_a_preview_is_not_saved(window, product_file):
 def test_recent_files_are_listed_and_open(window, settings, product_file):
     window.file.open(product_file)
     window.file.new()
-    window._list_recent()
+    window._recent.aboutToShow.emit()
     first = window._recent.actions()[0]
-    assert first.text() == str(product_file)
+    assert first.text().startswith("&1  product.cgraph\t")
+    assert first.toolTip() == str(product_file)
     first.trigger()
     assert window.file.path == product_file
     window.actions_by_verb["forget_recent"].trigger()
     assert settings.recent_files() == []
 
 
-def test_a_file_dropped_on_the_canvas_opens(window, product_file):
+def test_a_recent_file_that_is_gone_leaves_the_list(window, settings, product_file):
+    window.file.open(product_file)
+    window.file.new()
+    product_file.unlink()
+    window._recent.aboutToShow.emit()
+    window._recent.actions()[0].trigger()
+    assert "product.cgraph" in window.messages.message
+    assert settings.recent_files() == []
+
+
+# Dropping -----------------------------------------------------------------------------------
+
+
+def drop(widget, *paths, text=""):
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(product_file))])
+    if paths:
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    if text:
+        data.setText(text)
     rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0))
     enter = QDragEnterEvent(QPoint(50, 50), *rest)
-    QApplication.sendEvent(window.view.viewport(), enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(window.view.viewport(), QDropEvent(QPointF(50, 50), *rest))
+    QApplication.sendEvent(widget, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(widget, QDropEvent(QPointF(50, 50), *rest))
+    return enter.isAccepted()
+
+
+@pytest.fixture
+def other_file(tmp_path, product):
+    path = tmp_path / "other.cgraph"
+    save(product, path)
+    return path
+
+
+@pytest.mark.parametrize("where", ["canvas", "window"])
+def test_a_dropped_file_opens(window, product_file, where):
+    widget = window.view.viewport() if where == "canvas" else window
+    assert drop(widget, product_file)
     assert window.file.path == product_file
 
 
-def test_text_dropped_on_the_window_is_left_alone(window):
-    data = QMimeData()
-    data.setText("5")
+def test_a_dropped_file_goes_to_a_window_of_its_own_when_something_would_be_lost(
+    window, answers, product_file, other_file, qtbot
+):
+    window.file.open(product_file)
+    set_x(window, 5.0)
+    with qtbot.waitSignal(window.file_wanted) as wanted:
+        drop(window.view.viewport(), other_file)
+    assert wanted.args == [other_file]
+    assert answers.asked == []
+    assert window.session.evaluation.value("x") == 5.0
+
+
+def test_of_several_dropped_files_the_others_go_to_windows_of_their_own(
+    window, product_file, other_file, tmp_path
+):
+    wanted = []
+    window.file_wanted.connect(wanted.append)
+    drop(window.view.viewport(), product_file, other_file, tmp_path, other_file)
+    assert window.file.path == product_file
+    assert wanted == [other_file]
+
+
+def test_a_dropped_file_that_is_no_graph_is_a_sentence(window, tmp_path):
+    picture = tmp_path / "holiday.png"
+    picture.write_bytes(b"\x89PNG")
     before = window.session.graph
-    window._drop(data)
+    drop(window.view.viewport(), picture)
+    assert "holiday.png" in window.messages.message
     assert window.session.graph is before
+
+
+def test_text_and_folders_are_left_alone(window, tmp_path):
+    before = window.session.graph
+    assert not drop(window, text="5")
+    assert not drop(window, tmp_path)
+    assert window.session.graph is before
+
+
+# Examples and pictures ----------------------------------------------------------------------
 
 
 def test_a_bundled_example_opens_as_a_copy_without_a_name(window, answers):

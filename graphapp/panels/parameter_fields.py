@@ -109,6 +109,10 @@ class TextField(Field):
         self._contains(self._line)
         self._line.editingFinished.connect(self._finish)
 
+    def show_hint(self, text: str) -> None:
+        """What stands in the empty line."""
+        self._line.setPlaceholderText(text)
+
     def show_json(self, given: Any) -> None:
         """The text of a value; nothing happens to what is being typed if it is the same one."""
         text = json_text(self.info.kind, given)

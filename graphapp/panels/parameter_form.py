@@ -19,7 +19,7 @@ from graphapp.operation import Operation, Source, shape_of, shape_text
 from graphapp.operation.parameters import ParameterInfo, write_parameter
 from graphapp.panels.column_fields import ColumnField, ColumnsField
 from graphapp.panels.initialiser_field import InitialiserField
-from graphapp.panels.parameter_fields import WRITTEN_OUT, Field, make_field, tip_of
+from graphapp.panels.parameter_fields import WRITTEN_OUT, Field, TextField, make_field, tip_of
 from graphapp.session import Edit, Session
 
 #: The parameters by which a source names columns of the data: setting one unsets the other.
@@ -67,7 +67,11 @@ class ParameterForm(QWidget):
     def _show_place(self, field: InitialiserField, operation: Operation) -> None:
         value = self._session.evaluation.value(self._id)
         shape = () if value is None else shape_of(value)
+        drawn = getattr(operation, field.info.name) is not None
         field.show_place(shape, has_value=getattr(operation, "value", None) is not None)
+        line = self._fields.get("value")
+        if isinstance(line, TextField):
+            line.show_hint(self.tr("drawn") if drawn else self.tr("none"))
 
     def _rebuild(
         self, operation: type[Operation], infos: tuple[ParameterInfo, ...], columns: tuple[str, ...]

@@ -37,6 +37,8 @@ from graphapp.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_FLAGS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_VALUE = COLUMNS.index("value")
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _INKS = {"value": "value", "upstream": "gradient", "local": "text", "downstream": "gradient"}
 #: So many cells are remembered between two evaluations: a few screens full.
@@ -187,12 +189,13 @@ class TraceModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """The number of a leaf can be typed."""
-        flags = super().flags(index)
-        if not index.isValid() or not self.is_leaf_value(index):
-            return flags
+        if index.column() != _VALUE:
+            return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+        if not self.is_leaf_value(index):
+            return _FLAGS
         value = self.cell(index.row(), "value").value
         typed = value is None or isinstance(value, float)
-        return flags | Qt.ItemFlag.ItemIsEditable if typed else flags
+        return _FLAGS | Qt.ItemFlag.ItemIsEditable if typed else _FLAGS
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """One cell."""

@@ -70,6 +70,8 @@ class TraceView(QTableView):
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(_ROW_HEIGHT)
         across.setHighlightSections(False)
+        # of its own: the header would ask for every cell whether its column is selected
+        across.setSelectionModel(QItemSelectionModel(self._trace, across))
         across.setStretchLastSection(True)
         across.setSortIndicatorClearable(True)
         across.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)

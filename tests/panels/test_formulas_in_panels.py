@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from graphapp.engine import evaluate
 from graphapp.model import Edge, Graph, Node
-from graphapp.operation import make
+from graphapp.operation import Formula, latex, make, operations
 from graphapp.panels.formulas import local_tex
 
 
@@ -60,6 +62,18 @@ def local(op, port="x", params=None, **values):
 )  # fmt: skip
 def test_both_sides_have_the_same_indices(formula, given):
     assert local(**given).replace(" ", "") == formula.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "cls", [cls for cls in operations().values() if cls.entry_indices], ids=lambda cls: cls.op
+)
+def test_declared_indices_are_those_of_the_formula(cls):
+    assert len(cls.entry_indices) == len(cls.ports)
+    symbols = [Formula.symbol(port.upper()) for port in cls.ports]
+    parts = cls().derivative_formulas(Formula.symbol("OUT"), *symbols)
+    for (above, below), part in zip(cls.entry_indices, parts, strict=True):
+        used = set("".join(re.findall(r"_\{?([ijkl]+)", latex(part))))
+        assert not used or used == set(above + below)
 
 
 def test_a_loss_on_rows_is_written_as_a_whole():

@@ -84,6 +84,8 @@ def test_drawing_again_takes_the_next_seed_and_the_same_seed_the_same_numbers(se
     press(panel, "parameter.init.draw")
     first = session.evaluation.value("w")
     assert first.shape == (2, 3)
+    assert field(panel, "value").text() == ""
+    assert field(panel, "value").placeholderText() == "drawn"
     assert field(panel, "seed").text() == "1"
     press(panel, "parameter.init.draw")
     assert not np.array_equal(session.evaluation.value("w"), first)

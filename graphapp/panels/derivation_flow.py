@@ -1,0 +1,296 @@
+"""A formula that breaks into lines: typeset pieces, each of which can light up what it is about."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from graphapp.look.theme import of
+from graphapp.look.typeset import Outline, outline
+from graphapp.model import Edge
+
+_SMALLEST = 9.0
+_LEADING = 7.0
+_MARGIN = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a piece of a formula is about: lit on the canvas while the pointer is on it."""
+
+    nodes: frozenset[str] = frozenset()
+    edges: frozenset[Edge] = frozenset()
+
+    @staticmethod
+    def of_edges(edges: Iterable[Edge]) -> Part:
+        """Edges with their ends."""
+        chosen = frozenset(edges)
+        return Part(frozenset(id for e in chosen for id in (e.source, e.target)), chosen)
+
+
+NOTHING = Part()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One typeset piece of a line."""
+
+    tex: str
+    role: str = "text"
+    part: Part = NOTHING
+    before: float = 0.0
+    """Room before it, in ems."""
+    sticks: bool = False
+    """Must it stay on the line of the piece before it?"""
+    tip: str = ""
+
+
+class FormulaFlow(QWidget):
+    """Pieces from left to right, broken where the width ends. Keys and mouse choose a piece."""
+
+    lit = Signal(object)
+    """The Part under the pointer or chosen with the keys; ``NOTHING`` when there is none."""
+    chosen = Signal(object)
+    """The Part that was clicked."""
+
+    def __init__(self, size: float = 16.0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size = size
+        self._pieces: tuple[Piece, ...] = ()
+        self._marked: frozenset[Edge] = frozenset()
+        self._places: list[tuple[QRectF, QPointF, Outline]] = []
+        self._laid_for = -1
+        self._height = 0
+        self._under: int | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setMouseTracking(True)
+
+    # What is shown --------------------------------------------------------------------------
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces from left to right."""
+        return self._pieces
+
+    def show_pieces(self, pieces: Sequence[Piece], spoken: str) -> None:
+        """Other pieces; ``spoken`` is what a screen reader says."""
+        self.setAccessibleName(spoken)
+        if tuple(pieces) == self._pieces:
+            return
+        self._pieces = tuple(pieces)
+        self._laid_for = -1
+        self._under = None
+        alive = any(piece.part != NOTHING for piece in self._pieces)
+        policy = Qt.FocusPolicy.TabFocus if alive else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(policy)
+        self._fit()
+        self.update()
+
+    def mark(self, edges: frozenset[Edge]) -> None:
+        """Mark the pieces that are about one of some edges."""
+        if edges != self._marked:
+            self._marked = edges
+            self.update()
+
+    def marked_pieces(self) -> tuple[Piece, ...]:
+        """The pieces that are marked."""
+        return tuple(piece for piece in self._pieces if piece.part.edges & self._marked)
+
+    def box_of(self, index: int) -> QRectF:
+        """Where a piece stands."""
+        self._lay(self.width())
+        return self._places[index][0]
+
+    # Layout ---------------------------------------------------------------------------------
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """The narrower, the more lines."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """The height of all lines."""
+        self._lay(width)
+        return self._height
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As high as it is at this width."""
+        return QSize(120, self.heightForWidth(max(self.width(), 60)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """It never loses a line."""
+        return QSize(60, self.heightForWidth(max(self.width(), 60)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Break the lines anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = self.heightForWidth(max(self.width(), 60))
+        if height != self.minimumHeight():
+            self.setFixedHeight(height)
+        self.updateGeometry()
+
+    def _lay(self, width: int) -> None:
+        if width == self._laid_for:
+            return
+        self._laid_for = width
+        room = width - 2 * _MARGIN
+        lines: list[list[tuple[float, Outline]]] = [[]]
+        x = 0.0
+        for group in _groups(self._pieces):
+            shapes = [self._shape(piece, room) for piece in group]
+            gaps = [piece.before * self._size for piece in group]
+            needed = sum(shape.width for shape in shapes) + sum(gaps)
+            if lines[-1] and x + needed > room:
+                lines.append([])
+                x = min(1.2 * self._size, room / 8)
+            for gap, shape in zip(gaps, shapes, strict=True):
+                x += gap
+                lines[-1].append((x, shape))
+                x += shape.width
+        self._place(lines)
+
+    def _shape(self, piece: Piece, room: float) -> Outline:
+        shape = outline(piece.tex, self._size)
+        if shape.width > room > 0:
+            size = max(self._size * room / shape.width, _SMALLEST)
+            shape = outline(piece.tex, round(size, 1))
+        return shape
+
+    def _place(self, lines: list[list[tuple[float, Outline]]]) -> None:
+        self._places = []
+        top = 2.0
+        for line in lines:
+            ascent = max((shape.ascent for _, shape in line), default=self._size)
+            descent = max((shape.descent for _, shape in line), default=0.0)
+            for x, shape in line:
+                box = QRectF(_MARGIN + x - 2, top, shape.width + 4, ascent + descent)
+                self._places.append((box, QPointF(_MARGIN + x, top + ascent), shape))
+            top += ascent + descent + _LEADING
+        self._height = math.ceil(top - _LEADING + 3) if self._pieces else 0
+
+    # Painting -------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Fill the outlines; a plate behind what is marked or under the pointer."""
+        self._lay(self.width())
+        theme = of(self.palette())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for i, (piece, (box, start, shape)) in enumerate(
+                zip(self._pieces, self._places, strict=True)
+            ):
+                is_marked = bool(piece.part.edges & self._marked)
+                if is_marked or i == self._under:
+                    plate = QColor(theme.color("accent"))
+                    plate.setAlpha(70 if is_marked else 40)
+                    painter.setPen(
+                        QPen(theme.color("accent"), theme.line_width)
+                        if is_marked else Qt.PenStyle.NoPen
+                    )  # fmt: skip
+                    painter.setBrush(plate)
+                    painter.drawRoundedRect(box, 3, 3)
+                painter.fillPath(shape.starting(start.x(), start.y()), theme.color(piece.role))
+            if self.hasFocus() and self._under is None:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(theme.color("accent"), 1.0))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+
+    # Choosing -------------------------------------------------------------------------------
+
+    def piece_at(self, at: QPoint) -> int | None:
+        """The piece at a point that has something to show."""
+        self._lay(self.width())
+        for i, (box, _, _) in enumerate(self._places):
+            if box.contains(QPointF(at)) and self._pieces[i].part != NOTHING:
+                return i
+        return None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Light up what the piece under the pointer is about."""
+        self._go_to(self.piece_at(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Nothing is lit."""
+        super().leaveEvent(event)
+        self._go_to(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose a piece."""
+        at = self.piece_at(event.position().toPoint())
+        if at is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.chosen.emit(self._pieces[at].part)
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Left and Right walk the pieces, Enter chooses one."""
+        alive = [i for i, piece in enumerate(self._pieces) if piece.part != NOTHING]
+        key = event.key()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and alive:
+            step = 1 if key == Qt.Key.Key_Right else -1
+            at = alive.index(self._under) + step if self._under in alive else (step - 1) // 2
+            self._go_to(alive[at % len(alive)])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._under is not None:
+            self.chosen.emit(self._pieces[self._under].part)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Nothing is lit."""
+        super().focusOutEvent(event)
+        self._go_to(None)
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show the ring."""
+        super().focusInEvent(event)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """A piece's own tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            at = self.piece_at(event.pos())
+            QToolTip.showText(event.globalPos(), "" if at is None else self._pieces[at].tip, self)
+            return True
+        return super().event(event)
+
+    def _go_to(self, index: int | None) -> None:
+        if index == self._under:
+            return
+        self._under = index
+        self.lit.emit(NOTHING if index is None else self._pieces[index].part)
+        if index is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.update()
+
+
+def _groups(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Pieces that stay together."""
+    groups: list[list[Piece]] = []
+    for piece in pieces:
+        if piece.sticks and groups:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups

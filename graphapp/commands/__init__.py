@@ -25,6 +25,7 @@ COMMANDS = {
     "jacobian": Command("jacobian", "the whole Jacobian of one node by another"),
     "derive": Command("derive", "the chain rule from the differentiated node to a node"),
     "train": Command("train", "trains the parameters and prints the losses"),
+    "grade": Command("grade", "marks answers to the questions of a graph"),
     "formula": Command("formula", "a typed formula to a graph"),
     "export": Command("export", "the graph as a picture"),
     "examples": Command("examples", "the bundled graphs"),

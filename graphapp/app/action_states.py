@@ -55,7 +55,7 @@ class ActionStates:
     ) -> None:
         self._session = session
         self._actions = actions
-        self._swap = menus["swap"].menuAction()
+        self._swap, self._align = (menus[name].menuAction() for name in ("swap", "align"))
         session.selectionChanged.connect(self.refresh)
         session.documentChanged.connect(self.refresh)
         self.refresh()
@@ -66,5 +66,6 @@ class ActionStates:
         for verb, can in runnable(graph, chosen).items():
             self._actions[verb].setEnabled(can)
         self._swap.setEnabled(bool(choices(graph, chosen.nodes)))
+        self._align.setEnabled(len(chosen.nodes) > 1)
         target = self._actions["differentiate"]
         target.setChecked(chosen.nodes == {graph.differentiate})

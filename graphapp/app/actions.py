@@ -149,12 +149,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "redraw", "Draw &again", "Draw the random numbers of the selected nodes from the next seed"
     ),
-    ActionSpec("align_left", "&Left", "Align the left sides of the selected nodes"),
-    ActionSpec("align_centre", "&Centre", "Align the centres of the selected nodes, across"),
-    ActionSpec("align_right", "&Right", "Align the right sides of the selected nodes"),
-    ActionSpec("align_top", "&Top", "Align the tops of the selected nodes"),
-    ActionSpec("align_middle", "&Middle", "Align the middles of the selected nodes, down"),
-    ActionSpec("align_bottom", "&Bottom", "Align the bottoms of the selected nodes"),
+    ActionSpec("align_left", "Align &left", "Align the left sides of the selected nodes"),
+    ActionSpec("align_centre", "Align &centre", "Align the centres of the selected nodes, across"),
+    ActionSpec("align_right", "Align &right", "Align the right sides of the selected nodes"),
+    ActionSpec("align_top", "Align &top", "Align the tops of the selected nodes"),
+    ActionSpec("align_middle", "Align &middle", "Align the middles of the selected nodes, down"),
+    ActionSpec("align_bottom", "Align &bottom", "Align the bottoms of the selected nodes"),
     ActionSpec(
         "distribute_across", "Distribute a&cross", "Make the gaps from left to right equal"
     ),

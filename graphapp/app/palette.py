@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
@@ -30,9 +30,9 @@ from PySide6.QtWidgets import (
 )
 
 from graphapp.app.actions import keys_text, plain
-from graphapp.app.fuzzy import score
 from graphapp.look import theme
 from graphapp.look.fonts import text_font
+from graphapp.model.fuzzy import misfit
 
 _WIDTH, _ROWS, _ROW = 620, 12, 30
 _MARGIN = 12
@@ -97,10 +97,10 @@ class _Found(QAbstractListModel):
     def find(self, text: str) -> None:
         """Show what fits."""
         self.beginResetModel()
-        fits = ((score(text, f"{entry.title} {entry.where}"), entry) for entry in self._known)
-        found = [(fit, entry) for fit, entry in fits if fit is not None]
+        costs = ((misfit(text, entry.title, about=entry.where), entry) for entry in self._known)
+        found = [(cost, entry) for cost, entry in costs if cost is not None]
         if text.split():
-            found.sort(key=lambda pair: (not pair[1].enabled, -pair[0]))
+            found.sort(key=lambda pair: (not pair[1].enabled, pair[0]))
         self.shown = [entry for _, entry in found]
         self.endResetModel()
 
@@ -138,14 +138,15 @@ class _Row(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         entry: Command = index.data(_ENTRY)
-        colors = theme.of(option.palette)
         area: QRect = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        groups, roles = QPalette.ColorGroup, QPalette.ColorRole
+        group = groups.Active if entry.enabled else groups.Disabled
         if chosen:
-            painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.Highlight))
-        ink = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
-        text = option.palette.color(ink) if entry.enabled else colors.color("muted")
-        quiet = text if chosen else colors.color("muted")
+            painter.fillRect(option.rect, option.palette.color(group, roles.Highlight))
+        ink = roles.HighlightedText if chosen and entry.enabled else roles.Text
+        text = option.palette.color(group, ink)
+        quiet = text if chosen else theme.of(option.palette).color("muted")
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(text_font())
         painter.setPen(text)
@@ -184,23 +185,21 @@ class CommandPalette(QDialog):
         self.list.setFrameShape(QListView.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setItemDelegate(_Row(self.list))
-        self.list.setFixedHeight(_ROWS * _ROW + 4)
         self._found = _Found(list(commands(bar)), self)
         self.list.setModel(self._found)
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
+        column.setContentsMargins(9, 9, 9, 9)
         column.addWidget(self.search)
         column.addWidget(self.list)
         self.setFixedWidth(_WIDTH)
         self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(lambda: self._run(self.list.currentIndex()))
         self.list.clicked.connect(self._run)
-        self._choose(0)
+        self._fit()
 
     def open_over(self, window: QWidget) -> None:
         """Show it near the top of a window."""
         top = window.mapToGlobal(window.rect().topLeft())
-        self.adjustSize()
         self.move(top.x() + (window.width() - self.width()) // 2, top.y() + 64)
         self.show()
         self.search.setFocus()
@@ -220,8 +219,22 @@ class CommandPalette(QDialog):
         """The titles that are listed now."""
         return [entry.title for entry in self._found.shown]
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """A line around it, so that it stands out from the canvas in every theme."""
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            painter.setPen(theme.of(self.palette()).color("edge"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
     def _find(self, text: str) -> None:
         self._found.find(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its rows, and the first of them chosen."""
+        rows = min(max(self._found.rowCount(), 1), _ROWS)
+        self.list.setFixedHeight(rows * _ROW + 2)
+        self.adjustSize()
         self._choose(0)
 
     def _choose(self, row: int) -> None:

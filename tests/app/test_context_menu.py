@@ -51,6 +51,7 @@ def test_a_right_click_on_a_node_selects_it_and_offers_what_fits(shown):
         assert verb in offered
     for verb in ("make_parameter", "redraw", "remove_frame", "tidy_selection", "paste"):
         assert verb not in offered, "nothing to act on"
+    assert "Align" not in [plain(action.text()) for action in menu.actions()]
     menu.close()
 
 

@@ -9,7 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from graphapp.app.actions import ACTIONS, keys_text
-from graphapp.app.fuzzy import score
 from graphapp.app.palette import CommandPalette, commands
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -111,28 +110,6 @@ def test_recent_files_are_in_the_palette(window, product_file, tmp_path):
     window.file.open(product_file)
     paths = [entry.title for entry in commands(window.menuBar()) if "Open recent" in entry.where]
     assert any(product_file.name in path for path in paths)
-
-
-# Fuzzy --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("wanted", "text", "fits"),
-    [
-        ("zs", "Zoom to selection", True), ("sz", "Zoom to selection", False),
-        ("sel zoom", "Zoom to selection", True), ("", "anything", True), ("é", "e", False),
-        ("zoomm", "Zoom", False), ("oo", "Zoom", True), ("ooo", "Zoom", False),
-    ],
-)  # fmt: skip
-def test_letters_in_order(wanted, text, fits):
-    assert (score(wanted, text) is not None) is fits
-
-
-def test_beginnings_of_words_go_first():
-    texts = ["Redo", "Copy", "Select all", "Align centre", "Close window", "Command palette…"]
-    best = max(texts, key=lambda text: score("cp", text) or -1e9)
-    assert best == "Command palette…"
-    assert score("copy", "Copy") > score("copy", "Copy the picture")
 
 
 # F6 -----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from graphapp.canvas.frame_item import FrameItem
 from graphapp.canvas.note_item import NoteItem
 from graphapp.canvas.pointing import thing_at
+from graphapp.model import Graph
 from graphapp.model.annotations import set_frame
 from graphapp.session import Selection
 
@@ -65,11 +66,15 @@ def click(view: CanvasView, at: QPointF, keys: Qt.KeyboardModifier) -> None:
 def toggle_folds(view: CanvasView, indices: set[int]) -> None:
     """Fold frames, or open them if all are folded: one step of the history."""
     session = view.session
-    graph = session.graph
-    fold = not all(graph.frames[index].folded for index in indices)
-    for index in sorted(indices):
-        graph = set_frame(graph, index, folded=fold)
-    session.apply("Fold" if fold else "Unfold", graph)
+    frames = session.document.graph.frames
+    fold = not all(frames[index].folded for index in indices)
+
+    def change(graph: Graph) -> Graph:
+        for index in indices:
+            graph = set_frame(graph, index, folded=fold)
+        return graph
+
+    session.apply("Fold" if fold else "Unfold", change)
     session.select(frames=indices)
 
 

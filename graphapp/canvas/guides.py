@@ -61,8 +61,9 @@ class _Match(NamedTuple):
 
 
 def _nearest(own: Point, low: Table, high: Table, reach: float) -> _Match | None:
-    own_lines = np.array([own[0], (own[0] + own[1]) / 2, own[1]])
-    lines = np.stack([low, (low + high) / 2, high])
+    # Middles first: of equal shifts the first is taken.
+    own_lines = np.array([(own[0] + own[1]) / 2, own[0], own[1]])
+    lines = np.stack([(low + high) / 2, low, high])
     shifts = lines - own_lines[:, None]
     kind, row = np.unravel_index(int(np.argmin(np.abs(shifts))), shifts.shape)
     shift = float(shifts[kind, row])

@@ -10,6 +10,7 @@ Knows no Qt. Lengths are scene units.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -30,6 +31,11 @@ _KEPT_FREE = LABEL_WIDTH
 _TO_LEFT, _TO_RIGHT = 40.0, 6.0
 #: A longer text takes a shorter form even where there is room.
 LONGEST_LABEL = 188.0
+
+
+def table_of(rows: Sequence[tuple[float, ...]], columns: int) -> Table:
+    """Rows of numbers, of which there may be none."""
+    return np.array(rows, dtype=np.float64).reshape(-1, columns)
 
 
 def left_rooms(ports: Table, boxes: Table, half_height: float) -> Table:

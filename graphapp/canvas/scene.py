@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 
 from graphapp.canvas.backdrop import Backdrop
@@ -21,7 +21,7 @@ from graphapp.canvas.grid import paint_grid
 from graphapp.canvas.label_layer import Anchors, LabelLayer
 from graphapp.canvas.node_item import NodeItem
 from graphapp.canvas.overlay import Overlay
-from graphapp.canvas.rooms import Table
+from graphapp.canvas.rooms import table_of
 from graphapp.canvas.routes import (
     Obstacles,
     Point,
@@ -159,8 +159,8 @@ class GraphScene(QGraphicsScene):
         ports = [self.end_of(edge) for edge in edges]
         self.labels.show(
             Anchors(
-                ids, _table(boxes, 4), _table(bare, 4), np.array(results, dtype=np.int64),
-                edges, _table(ports, 2),
+                ids, table_of(boxes, 4), table_of(bare, 4), np.array(results, dtype=np.int64),
+                edges, table_of(ports, 2),
             )
         )  # fmt: skip
 
@@ -222,6 +222,9 @@ class GraphScene(QGraphicsScene):
         routes = route_all(ends, Obstacles([*anchors.boxes.tolist(), *label_places(ends)]))
         for edge, route in zip(anchors.edges, routes, strict=True):
             self._set_route(edge, route)
+        for edge in self.routes.keys() - self._edge_rows.keys():
+            del self.routes[edge]
+            self.edges[edge].setPath(QPainterPath())
 
     def _set_route(self, edge: Edge, route: Route) -> None:
         if self.routes.get(edge) != route:
@@ -389,10 +392,6 @@ class GraphScene(QGraphicsScene):
 
 def _position(graph: Graph, id: str) -> Point:
     return graph.nodes[id].position or (0.0, 0.0)
-
-
-def _table(rows: list[Rectangle] | list[Point], columns: int) -> Table:
-    return np.array(rows, dtype=np.float64).reshape(-1, columns)
 
 
 def _other_paths(before: Evaluation, after: Evaluation) -> bool:

@@ -11,6 +11,7 @@ from graphapp.app.chooser import Answer
 from graphapp.app.main import application
 from graphapp.app.settings import Settings
 from graphapp.app.window import Window
+from graphapp.canvas.picture_view import PictureView
 from graphapp.files import save
 from graphapp.look.theme import ThemeChoice
 from graphapp.model import Edge, Graph, Node
@@ -61,6 +62,11 @@ def _own_folders(tmp_path, monkeypatch):
     monkeypatch.setenv("GRAPHAPP_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("GRAPHAPP_LOG_DIR", str(tmp_path / "log"))
     monkeypatch.setenv("GRAPHAPP_STATE_DIR", str(tmp_path / "state"))
+
+
+@pytest.fixture(autouse=True)
+def _no_motion(monkeypatch):
+    monkeypatch.setattr(PictureView, "animation_ms", 0)
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPen
 
 from graphapp.canvas.gestures.gesture import Gesture
 from graphapp.canvas.guides import Guides, Line, align
-from graphapp.canvas.rooms import Table
+from graphapp.canvas.rooms import Table, table_of
 from graphapp.canvas.routes import Point, Rectangle
 from graphapp.model import Graph, edits
 from graphapp.model.annotations import move_notes
@@ -136,7 +135,7 @@ class _Dragging(_Moving):
         for note in canvas.backdrop.notes:
             if note.index not in self.notes:
                 boxes.append(note.box.getCoords())  # type: ignore[arg-type]
-        return np.array(boxes, dtype=np.float64).reshape(-1, 4)
+        return table_of(boxes, 4)
 
     def move(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
         """Follow the pointer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from graphapp.engine.stepping import Moment
 from graphapp.session import Session
 
 #: Steps in a second that can be chosen.
@@ -12,7 +13,7 @@ _FIRST_SPEED = 1.0
 
 
 class Player(QObject):
-    """One step per tick until the last one; whatever else changes the step pauses it."""
+    """One step per tick until the last one, or until everything is shown again."""
 
     playing_changed = Signal(bool)
     speed_changed = Signal(float)
@@ -21,7 +22,6 @@ class Player(QObject):
         super().__init__(parent)
         self._session = session
         self._speed = _FIRST_SPEED
-        self._ticking = False
         self.timer = QTimer(self)
         self.timer.timeout.connect(self._tick)
         session.stepChanged.connect(self._follow)
@@ -67,13 +67,11 @@ class Player(QObject):
             self.playing_changed.emit(False)
 
     def _tick(self) -> None:
-        self._ticking = True
         self._session.step_by(1)
-        self._ticking = False
         moment = self._session.moment
         if moment is None or moment.number >= self._session.timeline.last:
             self.pause()
 
-    def _follow(self) -> None:
-        if not self._ticking and self.playing:
+    def _follow(self, moment: Moment | None) -> None:
+        if moment is None:
             self.pause()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
+from graphapp.engine.tangent_steps import TangentTimeline
 from graphapp.engine.walk import AnyTimeline
 from graphapp.look.theme import Theme, of
 
@@ -36,12 +37,10 @@ class TimelineTrack(QSlider):
 
     def show_steps(self, timeline: AnyTimeline, number: int | None) -> None:
         """The parts of a timeline and the step; None where everything is shown."""
-        kinds = timeline.moments
-        self._updates = kinds[-1].kind == "update"
+        self._updates = timeline.moments[-1].kind == "update"
         self._back_end = timeline.last - self._updates
-        forward = 2 if len(kinds) > 1 and kinds[1].kind == "seed" else 0
-        backward = timeline.independence_since if not forward else timeline.last + 1
-        self._seed = min(backward, timeline.last + 1) - 1
+        one_way = isinstance(timeline, TangentTimeline)
+        self._seed = timeline.last if one_way else min(timeline.independence_since, timeline.last)
         self._on = number is not None
         self.setRange(0, timeline.last)
         self.setValue(timeline.last if number is None else number)

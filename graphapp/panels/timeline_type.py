@@ -1,4 +1,4 @@
-"""Sets the sentences of the steps: symbols as outlines, fractions with a bar, numbers in their font.
+"""Sets the sentences of the steps: symbols as outlines, fractions with a bar, numbers as text.
 
 Each symbol is typeset once and kept, so that a sentence with new numbers costs next to nothing.
 """

@@ -49,14 +49,14 @@ class ArrayEditing(QObject):
         menu.addAction(f"{self.tr('Write &zeros')}\tDel", self.clear)
         menu.addSeparator()
         for text, axis, after in (
-            (self.tr("Insert row &above"), 0, False),
+            (f"{self.tr('Insert row &above')}\tCtrl++", 0, False),
             (self.tr("Insert row &below"), 0, True),
             (self.tr("Insert column &left"), 1, False),
             (self.tr("Insert column &right"), 1, True),
         ):
             menu.addAction(text, partial(self.insert, axis, after=after))
         menu.addSeparator()
-        menu.addAction(self.tr("&Delete rows"), lambda: self.delete(0))
+        menu.addAction(f"{self.tr('&Delete rows')}\tCtrl+−", lambda: self.delete(0))
         menu.addAction(self.tr("Delete c&olumns"), lambda: self.delete(1))
         menu.addSeparator()
         menu.addAction(self.tr("Change &shape…"), self.change_shape)

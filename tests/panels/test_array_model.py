@@ -275,7 +275,8 @@ def test_a_refused_cell_is_named(matrix):
 
 
 def test_the_menu_has_all_of_it_and_nothing_to_edit_where_nothing_may_be_edited(matrix):
-    texts = [action.text().replace("&", "") for action in matrix.view.editing.menu().actions()]
+    actions = matrix.view.editing.menu().actions()
+    texts = [action.text().replace("&", "").partition("\t")[0] for action in actions]
     for wanted in ("Insert row above", "Insert column right", "Delete rows", "Change shape…"):
         assert wanted in texts
     action = next(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
+from itertools import combinations, pairwise
 
 import numpy as np
 import PySide6
@@ -34,6 +35,9 @@ from graphapp.model.numerals import Precision
 from graphapp.operation import operations, problems
 from graphapp.session import Session
 
+_COLUMNS = 3
+_Group = tuple[str, list[tuple[str, str]]]
+
 
 class ShortcutSheet(QDialog):
     """Every action that has a key, by menu, and what mouse and keys do on the canvas."""
@@ -55,7 +59,7 @@ class ShortcutSheet(QDialog):
             (plain(translated(menu.title)), list(_keyed(actions, menu.entries))) for menu in MENUS
         ]
         groups.append((self.tr("On the canvas"), list(gestures)))
-        for part in (groups[:2], groups[2:4], groups[4:]):
+        for part in in_columns(groups, _COLUMNS):
             columns.addLayout(_column(part))
         area = QScrollArea()
         area.setWidget(inside)
@@ -169,6 +173,18 @@ def versions_text() -> str:
         *problems(),
     ]
     return "\n".join(lines)
+
+
+def in_columns(groups: list[_Group], count: int) -> list[list[_Group]]:
+    """The groups in their order in columns, so that the longest column is as short as can be."""
+
+    def split(cuts: tuple[int, ...]) -> list[list[_Group]]:
+        return [groups[start:end] for start, end in pairwise((0, *cuts, len(groups)))]
+
+    def longest(parts: list[list[_Group]]) -> int:
+        return max(sum(len(rows) + 2 for _, rows in part) for part in parts)
+
+    return min(map(split, combinations(range(1, len(groups)), count - 1)), key=longest)
 
 
 def _keyed(actions: Mapping[str, QAction], entries: Iterable[str]) -> Iterable[tuple[str, str]]:

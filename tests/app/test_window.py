@@ -24,7 +24,7 @@ from graphapp.app.docks import DOCKS
 from graphapp.app.guard import binding_fault
 from graphapp.app.main import Windows, application, first_example
 from graphapp.app.settings import Settings
-from graphapp.app.sheets import AboutBox, Preferences, ShortcutSheet
+from graphapp.app.sheets import AboutBox, Preferences, ShortcutSheet, in_columns
 from graphapp.app.window import Window
 from graphapp.look.theme import DARK, HIGH_CONTRAST, LIGHT, ThemeChoice
 from graphapp.model.numerals import Precision
@@ -69,6 +69,13 @@ def test_the_sheet_of_shortcuts_lists_every_action_that_has_a_key(window, qtbot)
         if spec.keys:
             assert plain(window.actions_by_verb[spec.verb].text()) in texts
     sheet.close()
+
+
+def test_the_sheet_of_shortcuts_has_columns_of_about_equal_length():
+    groups = [(str(length), [("", "")] * length) for length in (8, 17, 5, 6, 13, 2, 23)]
+    parts = in_columns(groups, 3)
+    assert [title for part in parts for title, _ in part] == [title for title, _ in groups]
+    assert [len(part) for part in parts] == [2, 3, 2]
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,8 @@ def new_node(
         id = free_id(graph.nodes, name.id)
         return Node(id, made, name.label if id == name.id else None)
     stem = operation.symbol if is_source and is_id(operation.symbol) else operation.op
+    if issubclass(operation, Loss):
+        stem = "L"  # it is written inside the node
     return Node(free_id(graph.nodes, stem), made)
 
 

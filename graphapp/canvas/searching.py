@@ -107,6 +107,7 @@ class Searching(QObject):
     # Adding ---------------------------------------------------------------------------------
 
     def _add(self, offer: Offer, link: Link, place: Place | None) -> None:
+        self._view.keyboard.pointer_used = False  # the keys were, in the box
         if offer.op:
             self.recent = [offer.op, *(op for op in self.recent if op != offer.op)][:_MOST_RECENT]
         self.add(offer, link, place)

@@ -284,6 +284,14 @@ def test_a_formula_builds_a_subgraph_in_one_step(blank: Bench) -> None:
     assert blank.graph is before
 
 
+def test_formulas_typed_one_after_the_other_go_on_to_the_right(blank: Bench) -> None:
+    for text in ("h = tanh(w*x)", "q = h*v", "L = (q - y)^2"):
+        blank.view.searching.open()
+        type_in(box_of(blank), text)
+        QTest.keyClick(box_of(blank).field, ENTER)
+    assert all(blank.place(e.source)[0] < blank.place(e.target)[0] for e in blank.graph.edges)
+
+
 def test_names_that_the_graph_has_are_its_nodes(bench: Bench) -> None:
     box = open_box(bench)
     type_in(box, "e = (L - t)^2")
@@ -402,4 +410,5 @@ def test_a_double_click_on_an_edge_inserts_a_node(bench: Bench) -> None:
 
 def test_the_first_loss_is_differentiated(blank: Bench) -> None:
     add(blank, "squared error")
-    assert blank.graph.differentiate == "squared_error"
+    assert blank.graph.differentiate == "L"
+    assert blank.graph.nodes["L"].op == "squared_error"

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QAbstractTextDocumentLayout, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QBrush,
+    QPainter,
+    QPalette,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from graphapp.canvas.drawing import BOXES_FROM, TITLES_FROM, Drawing
@@ -13,8 +20,6 @@ from graphapp.model import Note
 #: Over frames, behind edges and nodes.
 _BEHIND = -1.0
 _PADDING = 9.0
-#: Pixels of a formula for each scene unit: sharp up to 300 %.
-_SHARP = 3.0
 #: The corner that resizes.
 CORNER = 16.0
 SMALLEST = (72.0, 36.0)
@@ -29,7 +34,7 @@ class NoteItem(QGraphicsRectItem):
         self.index = index
         self.note = note
         self._document: MathDocument | None = None
-        self._drawn: tuple[str, float, str] | None = None
+        self._drawn: tuple[str, float] | None = None
         self.setZValue(_BEHIND)
         self.show_note(note)
 
@@ -86,17 +91,19 @@ class NoteItem(QGraphicsRectItem):
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, colors.color("text"))
         document.documentLayout().draw(painter, context)
+        ink = QBrush(colors.color("text"))
+        for formula in document.outlines():
+            painter.fillPath(formula, ink)
         painter.restore()
 
     def _text(self) -> MathDocument:
-        """The text set for this width in these colours, made when it is first drawn."""
-        width, theme = self.rect().width(), self.drawing.theme
-        wanted = self.note.text, width, theme.name
+        """The text set for this width, made when it is first drawn."""
+        width = self.rect().width()
+        wanted = self.note.text, width
         if self._document is None or self._drawn != wanted:
             self._drawn = wanted
             self._document = self._document or MathDocument(_PADDING)
-            self._document.setTextWidth(width)
-            self._document.show_markdown(self.note.text, width, theme.color("text"), _SHARP)
+            self._document.show_outlined(self.note.text, width)
         return self._document
 
     def _paint_corner(self, painter: QPainter) -> None:

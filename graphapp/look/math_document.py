@@ -12,17 +12,20 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QImage,
     QPainter,
+    QPainterPath,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFragment,
     QTextFrameFormat,
     QTextImageFormat,
     QTextTable,
 )
 
 from graphapp.look.fonts import TEXT_SIZE, text_font
-from graphapp.look.typeset import outline
+from graphapp.look.typeset import Outline, outline
 
 _MATH = re.compile(r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<!\\)\$(?!\s)([^$\n]+?)(?<![\s\\])\$", re.DOTALL)
 _FEATURES = (
@@ -50,6 +53,8 @@ class MathDocument(QTextDocument):
     def __init__(self, margin: float, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._room = 0.0
+        self._formulas: dict[str, Outline] = {}
+        """By the name of the picture that keeps the room."""
         self._widest = 0.0
         """The width of the widest formula, were there room for it."""
         self.setDocumentMargin(margin)
@@ -65,6 +70,7 @@ class MathDocument(QTextDocument):
         """Another text, set for a width; ``ratio`` is the pixels of a formula per unit."""
         formulas: list[tuple[str, bool]] = []
         self._room, self._widest = self._room_in(width), 0.0
+        self._formulas = {}
 
         def keep(match: re.Match[str]) -> str:
             displayed = match[1] is not None
@@ -77,6 +83,29 @@ class MathDocument(QTextDocument):
         self._rule_tables(color)
         for i, (tex, displayed) in enumerate(formulas):
             self._put(i, tex, displayed, color, ratio)
+
+    def show_outlined(self, text: str, width: float) -> None:
+        """Another text with room for its formulas; draw ``outlines`` over it: crisp at every zoom."""
+        self.show_markdown(text, width, QColor(Qt.GlobalColor.transparent), 1.0)
+        self.setTextWidth(width)
+
+    def outlines(self) -> list[QPainterPath]:
+        """The formulas, each in its place."""
+        found = []
+        block = self.begin()
+        while block.isValid():
+            layout, corner = block.layout(), self.documentLayout().blockBoundingRect(block).topLeft()
+            for part in _fragments(block):
+                name = part.charFormat().toImageFormat().name()
+                formula = self._formulas.get(name)
+                if formula is None:
+                    continue
+                line = layout.lineForTextPosition(part.position() - block.position())
+                x, _ = line.cursorToX(part.position() - block.position())  # type: ignore[misc]
+                baseline = corner.y() + line.y() + line.ascent()
+                found.append(formula.starting(corner.x() + x + 1.0, baseline))
+            block = block.next()
+        return found
 
     def suits(self, width: float) -> bool:
         """Would its formulas be of the same size in another width?"""
@@ -139,6 +168,7 @@ class MathDocument(QTextDocument):
         self.addResource(QTextDocument.ResourceType.ImageResource.value, url, picture)
         image = QTextImageFormat()
         image.setName(url.toString())
+        self._formulas[url.toString()] = outline(tex, size)
         image.setFont(font)
         image.setToolTip(tex)
         image.setWidth(picture.width() / picture.devicePixelRatio())
@@ -150,6 +180,15 @@ class MathDocument(QTextDocument):
             if found.block().text().strip() == found.selectedText():
                 found.mergeBlockFormat(centred)
         found.insertImage(image)
+
+
+def _fragments(block: QTextBlock) -> list[QTextFragment]:
+    """The stretches of one format in a paragraph."""
+    found, steps = [], block.begin()
+    while not steps.atEnd():
+        found.append(steps.fragment())
+        steps += 1
+    return found
 
 
 def _as_heading(cursor: QTextCursor, level: int) -> None:

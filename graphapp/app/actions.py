@@ -7,37 +7,15 @@ object name is ``action.<verb>``; what it does is given by the window, by verb.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
+from graphapp.app.action_spec import ActionSpec, MenuSpec
+from graphapp.app.step_actions import STEP_ACTIONS, STEP_MENU
 from graphapp.look.icons import icon
-
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """One thing that a person can do."""
-
-    verb: str
-    text: str
-    tip: str
-    keys: tuple[str, ...] = ()
-    icon: str = ""
-    checkable: bool = False
-    on_canvas: bool = False
-    """Do its keys belong to the canvas only, because they mean something else in a panel?"""
-
-
-@dataclass(frozen=True, slots=True)
-class MenuSpec:
-    """A menu: verbs, ``-`` for a separator, ``>name`` for a menu that the window fills."""
-
-    title: str
-    entries: tuple[str, ...]
-
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("new", "&New", "Start an empty graph", ("Ctrl+N",), "new"),
@@ -180,6 +158,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "add_note", "Add &note", "Write a note under the pointer", ("N",), on_canvas=True
     ),
+    *STEP_ACTIONS,
     ActionSpec("find", "&Find…", "Find a node by name, label or operation", ("Ctrl+F",)),
     ActionSpec(
         "trace", "Trace &table",
@@ -222,6 +201,7 @@ MENUS: tuple[MenuSpec, ...] = (
         "tidy", "tidy_selection", "-", ">align", "distribute_across", "distribute_down", "-",
         "add_frame", "remove_frame", "fold_frame", "-", "add_note",
     )),
+    STEP_MENU,
     MenuSpec("&View", (
         "show_value", "show_upstream", "show_local", "show_downstream", "-",
         "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_selection", "-",
@@ -257,6 +237,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Type a number", "double-click it"),
     ("Type the number, set the parameters", "Enter"),
     ("Move what is selected", "arrow keys"),
+    ("Step, while steps are shown", "← →"),
     ("Next, previous node", "Tab, Shift+Tab"),
     ("Tab after the mouse, nothing selected", "adds a node there"),
     ("Nearest node on a side", "Alt+arrow keys"),

@@ -19,7 +19,7 @@ from graphapp.session import Selection
 #: Verbs, ``-`` for a separator, ``>name`` for a menu that the window fills.
 ON_NODES: tuple[str, ...] = (
     "rename", "differentiate", ">swap", "make_input", "make_parameter", "make_constant", "redraw",
-    "connect", "-", "cut", "copy", "duplicate",
+    "forward_mode", "connect", "-", "cut", "copy", "duplicate",
     "-", "select_ancestors", "select_descendants",
     "-", "add_frame", "remove_frame", "fold_frame", ">align", "tidy_selection",
     "-", "delete", "delete_plain", "-", "manual_node",

@@ -44,9 +44,11 @@ from graphapp.app.node_changes import NodeChanges
 from graphapp.app.places import Places
 from graphapp.app.recent_files import RecentFiles
 from graphapp.app.settings import Settings
+from graphapp.app.stepping import Stepping
 from graphapp.canvas.view import CanvasView
 from graphapp.look.theme import ThemeChoice
 from graphapp.model import Graph
+from graphapp.panels.timeline_strip import TimelineStrip
 from graphapp.session import QUANTITIES, Session
 
 FIRST_SIZE = (1440, 900)
@@ -102,6 +104,8 @@ class Window(QMainWindow):
         self._hint = EmptyHint(self.view)
         column.addWidget(self.messages)
         column.addWidget(self.view, 1)
+        self.timeline = TimelineStrip(self.session)
+        column.addWidget(self.timeline)
         self.setCentralWidget(centre)
         self._drops = FileDrops(self)
         self._drops.watch(self)
@@ -123,6 +127,7 @@ class Window(QMainWindow):
         self.arranging = Arranging(self.session, self.view, places)
         self.node_changes = NodeChanges(self.session, self)
         self.adding = Adding(self.view, self.docks)
+        self.stepping = Stepping(self.session, self.view, self.timeline)
         self.actions_by_verb = build_actions(self, self.view, self._what_to_run())
         self._recent = RecentFiles(self._settings, self)
         self._recent.forget = self.actions_by_verb["forget_recent"]
@@ -145,6 +150,7 @@ class Window(QMainWindow):
         bar.addWidget(self._numbers_button())
         self.addToolBar(bar)
         self.looks.follow_quantities(self.actions_by_verb)
+        self.stepping.follow(self.actions_by_verb)
         self._states = ActionStates(self.session, self.actions_by_verb, submenus)
         self.canvas_menus = CanvasMenus(self.view, places, self.actions_by_verb, submenus, self)
         self.focus_ring = FocusRing(self.view, self.docks, bar)
@@ -179,6 +185,7 @@ class Window(QMainWindow):
             "forget_recent": self._settings.forget_files, "close": self.close,
             "quit": self.quit_wanted.emit, "undo": self.session.undo, "redo": self.session.redo,
             **self.editing.actions(), **self.arranging.actions(), **self.node_changes.actions(),
+            **self.stepping.actions(),
             **self.finding.actions(), **self.adding.actions(),
             "rename": view.rename_selected,
             "next_pane": lambda: self.focus_ring.go(1),

@@ -137,7 +137,7 @@ class Searching(QObject):
     def add_operation(self, op: str, at: QPointF, edge: Edge | None = None) -> bool:
         """An operation of the library just at a point of the scene, or inserted on an edge."""
         link = NO_LINK if edge is None else Link.on(edge)
-        return self.add(offer_of(op), link, Place(at.x(), at.y(), exact=edge is None))
+        return self.add(offer_of(op), link, Place(at.x(), at.y(), exact=True))
 
     def add_in_the_middle(self, op: str) -> bool:
         """An operation of the library where the person is looking, clear of what is there."""

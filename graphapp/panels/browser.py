@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -19,6 +19,8 @@ from graphapp.look.fonts import text_font
 from graphapp.look.icons import icon
 
 _ROW = 26
+#: Where the pointer is, seen from the corner of what is dragged.
+_BESIDE = QPoint(-10, -10)
 _KEY = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1
 
@@ -32,6 +34,18 @@ class _Tree(QTreeWidget):
         """What the first of the entries carries."""
         carried = None if self.carry is None or not items else self.carry(items[0])
         return QMimeData() if carried is None else carried
+
+    def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802
+        """With the entry's icon beside the pointer, so that it does not hide the aim."""
+        item = self.currentItem()
+        data = self.mimeData([item]) if item is not None else QMimeData()
+        if item is None or not data.formats():
+            return
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(item.icon(0).pixmap(self.iconSize()))
+        drag.setHotSpot(_BESIDE)
+        drag.exec(Qt.DropAction.CopyAction)
 
 
 class Browser(QWidget):

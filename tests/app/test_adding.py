@@ -155,6 +155,8 @@ def test_a_node_dropped_on_an_edge_is_inserted_and_the_edge_shows_it(opened):
     assert opened.session.graph.inputs_of("tanh") == {"x": "x"}
     assert opened.session.graph.inputs_of("L")["a"] == "tanh"
     assert opened.session.document.names[1:] == ("Insert tanh",)
+    off = viewport_point(opened, *opened.session.graph.nodes["tanh"].position) - at
+    assert off.manhattanLength() <= 2, "it stands where it was dropped"
 
 
 def test_a_leaf_is_not_inserted(opened):

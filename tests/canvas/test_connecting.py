@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from canvas_bench import Bench
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QGraphicsLineItem
 
 from graphapp.canvas.connection import Connection
 from graphapp.canvas.gestures.connect import ConnectGesture
@@ -293,6 +294,7 @@ def test_a_node_dropped_on_an_edge_is_inserted(bench: Bench) -> None:
     assert bench.graph.inputs_of("L") == {"x": "r"}
     assert bench.place("r")[1] < 100
     assert not overlay.marked
+    assert not [i for i in bench.view.canvas.items() if isinstance(i, QGraphicsLineItem)], "guides"
     bench.session.undo()
     assert bench.graph is before
 

@@ -42,7 +42,7 @@ class InsertingMove(MoveGesture):
     def _edge_below(self) -> Edge | None:
         view, id = self.view, self.id
         graph = view.session.graph
-        if len(self.ids) > 1 or graph.inputs_of(id) or graph.edges_from(id):
+        if len(self.ids) > 1 or self.notes or graph.inputs_of(id) or graph.edges_from(id):
             return None
         edge = view.canvas.edge_at(view.canvas.nodes[id].pos(), _REACH)
         return edge if edge is not None and can_insert(graph, id, edge) else None
@@ -67,6 +67,7 @@ class InsertingMove(MoveGesture):
         super().cancel()
 
     def _put_away(self) -> None:
+        self.guides.clear()
         self.view.canvas.overlay.clear()
         if self._caption is not None:
             self._caption.hide()

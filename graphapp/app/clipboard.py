@@ -62,7 +62,9 @@ def taken() -> Graph:
     Raises GraphappError with one sentence where there is none: a broken file says where, a
     formula with a mistake at which column.
     """
-    data = QGuiApplication.clipboard().mimeData()
+    data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    if data is None:  # after it was emptied
+        raise _nothing()
     if data.hasFormat(MIME):
         return _not_empty(loads(bytes(data.data(MIME).data()), _tr("the clipboard")))
     text = data.text().strip() if data.hasText() else ""

@@ -18,6 +18,8 @@ from graphapp.files.bundled import folder
 from graphapp.look.icons import application_icon
 from graphapp.look.theme import ThemeChoice
 
+#: The platforms of Qt whose clipboard is a variable of the process.
+_WITHOUT_CLIPBOARD = ("offscreen", "minimal", "minimalegl", "vnc", "linuxfb", "eglfs")
 #: What the first start shows: live numbers instead of an empty sheet.
 FIRST_EXAMPLE = "three-neurons"
 
@@ -34,6 +36,7 @@ class Windows(QObject):
         faults.install(self.tell)
         self.recovery = Recovery(self.warn, self)
         app.aboutToQuit.connect(self.recovery.close)
+        app.aboutToQuit.connect(_leave_clipboard)
 
     def __len__(self) -> int:
         return len(self._windows)
@@ -145,6 +148,16 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return False
+
+
+def _leave_clipboard() -> None:
+    """Empty a clipboard that no other program can see.
+
+    Qt would keep what was copied there until Python is gone, and then delete an object of
+    Python's: a crash. Elsewhere it stays, for others to paste.
+    """
+    if QApplication.platformName() in _WITHOUT_CLIPBOARD:
+        QApplication.clipboard().clear()
 
 
 def first_example() -> Path:

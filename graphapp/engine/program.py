@@ -37,9 +37,9 @@ class Program:
             lines += self._backward(target, seed)
         count = len(plan.ids)
         with_gradient = plan.depends_on(target) if target is not None else bytes(count)
-        outputs = ", ".join(f"v{i}" for i in range(count))
-        gradients = ", ".join(f"g{i}" if with_gradient[i] else "None" for i in range(count))
-        lines.append(f"return [{outputs}, None], [{gradients}, None]")
+        outputs = "".join(f"v{i}, " for i in range(count))
+        gradients = "".join(f"g{i}, " if with_gradient[i] else "None, " for i in range(count))
+        lines.append(f"return [{outputs}None], [{gradients}None]")
         text = "def run(sources):\n " + "\n ".join(lines)
         exec(compile(text, "<plan>", "exec"), self._names)  # noqa: S102 - our own source, see above
         self.run: Callable[[list[Value]], tuple[Values, Values]] = self._names["run"]

@@ -111,3 +111,22 @@ def test_void_calls_lose_no_reference_to_none(qapp):
     for i in range(20_000):
         item.setPos(i, i)
     assert abs(sys.getrefcount(None) - before) <= 200
+
+
+@pytest.mark.parametrize("emptied", [True, False])
+def test_the_program_ends_cleanly_with_something_on_the_clipboard(tmp_path, emptied):
+    act = f"""
+def act(window):
+    from PySide6.QtGui import QGuiApplication
+    window.session.select(nodes=window.session.graph.nodes)
+    window.actions_by_verb["copy"].trigger()
+    if {emptied}:
+        QGuiApplication.clipboard().clear()
+    window.actions_by_verb["paste"].trigger()
+    window.session.mark_saved()
+    print(len(window.session.graph.nodes))
+    window.close()
+"""
+    done = run(tmp_path, act)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert int(done.stdout) == (20 if emptied else 40)

@@ -316,3 +316,9 @@ def test_an_output_beyond_the_limit_is_a_failure_on_its_node(op, one, other) -> 
     assert done.failure("big").kind == "ShapeError"
     assert "400,000,000" in str(done.failure("big"))
     assert done.value("s") == 20_000.0
+
+
+def test_an_empty_graph_is_evaluated_as_often_as_one_likes() -> None:
+    evaluator = Evaluator()
+    for _ in range(10):
+        assert evaluator.evaluate(Graph.of()).order == ()

@@ -9,6 +9,8 @@ from PySide6.QtGui import QPainter, QPen
 from graphapp.look.theme import Theme
 
 GRID = 40.0
+#: Farther away every second dot goes, and again: they stay so many pixels apart.
+_LEAST_APART = 24.0
 
 
 def paint_grid(painter: QPainter, rect: QRectF, theme: Theme) -> None:
@@ -17,7 +19,10 @@ def paint_grid(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     pen.setCosmetic(True)
     painter.setPen(pen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # round dots cost 6 ms
-    xs = np.arange(np.ceil(rect.left() / GRID), rect.right() / GRID) * GRID
-    ys = np.arange(np.ceil(rect.top() / GRID), rect.bottom() / GRID) * GRID
+    step = GRID
+    while step * painter.worldTransform().m11() < _LEAST_APART:
+        step *= 2.0
+    xs = np.arange(np.ceil(rect.left() / step), rect.right() / step) * step
+    ys = np.arange(np.ceil(rect.top() / step), rect.bottom() / step) * step
     painter.drawPoints([QPointF(x, y) for x in xs.tolist() for y in ys.tolist()])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -73,7 +73,7 @@ class LabelLayer:
         self.level = FULL
         nothing = np.zeros((0, 4))
         self.anchors = Anchors([], nothing, nothing, np.zeros(0, np.int64), [], nothing[:, :2])
-        self._forms: tuple[dict[int, tuple[Forms, ...]], ...] = ({}, {}, {})
+        self._forms = _no_forms()
         """What to write: of edges, under nodes, right of nodes; kept while the numbers stay."""
         self._rooms: tuple[dict[int, Table], ...] = ({}, {}, {})
         self._texts: tuple[dict[int, Placed], ...] = ({}, {}, {})
@@ -87,7 +87,7 @@ class LabelLayer:
 
     def forget_numbers(self) -> None:
         """Numbers are written anew when they are next drawn."""
-        self._forms = ({}, {}, {})
+        self._forms = _no_forms()
         self._texts = ({}, {}, {})
 
     def forget_texts(self) -> None:
@@ -102,8 +102,6 @@ class LabelLayer:
     def write_at(self, level: Level) -> None:
         """Write texts anew, of this level of detail."""
         if level != self.level:
-            if level.compact != self.level.compact:
-                self.forget_numbers()
             self.level = level
             self.forget_places()
 
@@ -195,11 +193,11 @@ class LabelLayer:
     # Placing one text -----------------------------------------------------------------------
 
     def _forms_at(self, kind: int, row: int) -> tuple[Forms, ...]:
-        known = self._forms[kind].get(row)
+        forms = self._forms[self.level.compact][kind]
+        known = forms.get(row)
         if known is None:
-            known = self._forms[kind][row] = (self._of_edge, self._of_node, self._of_result)[kind](
-                row
-            )
+            make = (self._of_edge, self._of_node, self._of_result)[kind]
+            known = forms[row] = make(row)
         return known
 
     def _of_edge(self, row: int) -> tuple[Forms, ...]:
@@ -347,6 +345,11 @@ class LabelLayer:
         for text in texts:
             for rect, array in text.maps:
                 paint_heat(painter, rect, array, theme)
+
+
+def _no_forms() -> dict[bool, tuple[dict[int, tuple[Forms, ...]], ...]]:
+    """Of whole equations and of numbers alone."""
+    return {False: ({}, {}, {}), True: ({}, {}, {})}
 
 
 def _ground(plate: QRectF, grounds: Sequence[Ground]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from operator import add
 from typing import ClassVar
 
 import numpy as np
@@ -57,7 +58,7 @@ class _Extreme(Elementwise):
                 for x, y in ((a, b), (b, a))
             )
         chosen = [call("iverson", x == out) for x in inputs]
-        return tuple(build("div", one, reduce(np.add, chosen)) for one in chosen)
+        return tuple(build("div", one, reduce(add, chosen)) for one in chosen)
 
     def notices(self, out, *inputs):
         ties = sum(np.asarray(x == out, dtype=int) for x in inputs)

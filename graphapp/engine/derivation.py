@@ -23,8 +23,8 @@ from graphapp.operation.formula import build
 #: With more paths than this no path is written out: the sum over them is the engine's.
 MOST_PATHS = 200
 
-#: With more paths than this the sum is told layer by layer unless somebody asks for all of it.
-FEW_PATHS = 6
+#: With more paths or factors than this the sum is told layer by layer unless somebody asks.
+FEW_PATHS, FEW_FACTORS = 6, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +165,15 @@ class Derivation:
         """∂of/∂by."""
         return ratio(self.symbols[self.of], self.symbols[self.by])
 
-    @property
+    @cached_property
     def folded(self) -> bool:
         """Is it better told layer by layer than as one sum over paths?"""
-        return self.paths is None or len(self.paths) > FEW_PATHS
+        if self.paths is None or len(self.paths) > FEW_PATHS:
+            return True
+        if sum(len(path.edges) for path in self.paths) <= FEW_FACTORS:
+            return False
+        told = (len(self.factors(path, self.symbols)[1]) for path in self.paths)
+        return sum(told) > FEW_FACTORS
 
     def factors(self, path: Path, table: symbolic.Symbols) -> tuple[bool, tuple[Factor, ...]]:
         """The factors of ``product`` one by one, and whether a minus stands in front."""

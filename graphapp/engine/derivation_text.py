@@ -88,7 +88,12 @@ def _remark_tex(remark: str) -> str:
     """Shapes as mathematics, words as words."""
     if not remark.startswith(("(", "[", "Σ", "scalar")):
         return rf"\text{{{remark.replace('_', chr(92) + '_')}}}"
-    tex = remark.replace("scalar", r"\text{scalar}")
+    return shapes_tex(remark)
+
+
+def shapes_tex(shapes: str) -> str:
+    """``(3,) · (4,)ᵀ → (3, 4)`` as LaTeX."""
+    tex = shapes.replace("scalar", r"\text{scalar}").replace(",)", "{,})")
     for sign, command in _SIGNS.items():
         tex = tex.replace(sign, command)
     return tex

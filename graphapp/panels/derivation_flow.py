@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ from graphapp.model import Edge
 _SMALLEST = 9.0
 _LEADING = 7.0
 _MARGIN = 4.0
+_SIGN = re.compile(r"(?:^|(?<=[\[({,])|(?<=, ))-(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +155,16 @@ class FormulaFlow(QWidget):
             return
         self._laid_for = width
         room = width - 2 * _MARGIN
+        indent = min(1.2 * self._size, room / 8)
         lines: list[list[tuple[float, Outline]]] = [[]]
         x = 0.0
         for group in _groups(self._pieces):
-            shapes = [self._shape(piece, room) for piece in group]
+            shapes = [self._shape(piece, room - 2.5 * indent) for piece in group]
             gaps = [piece.before * self._size for piece in group]
             needed = sum(shape.width for shape in shapes) + sum(gaps)
             if lines[-1] and x + needed > room:
                 lines.append([])
-                x = min(1.2 * self._size, room / 8)
+                x = indent
             for gap, shape in zip(gaps, shapes, strict=True):
                 x += gap
                 lines[-1].append((x, shape))
@@ -169,10 +172,11 @@ class FormulaFlow(QWidget):
         self._place(lines)
 
     def _shape(self, piece: Piece, room: float) -> Outline:
-        shape = outline(piece.tex, self._size)
+        tex = _tight(piece.tex)
+        shape = outline(tex, self._size)
         if shape.width > room > 0:
             size = max(self._size * room / shape.width, _SMALLEST)
-            shape = outline(piece.tex, round(size, 1))
+            shape = outline(tex, round(size, 1))
         return shape
 
     def _place(self, lines: list[list[tuple[float, Outline]]]) -> None:
@@ -283,6 +287,11 @@ class FormulaFlow(QWidget):
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.update()
+
+
+def _tight(tex: str) -> str:
+    """A minus that is a sign goes into braces: otherwise it is set like a subtraction."""
+    return _SIGN.sub("{-}", tex)
 
 
 def _groups(pieces: Iterable[Piece]) -> list[list[Piece]]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from graphapp.engine import Evaluation, symbolic
 from graphapp.engine.derivation import Derivation, Equation, Factor, Path
+from graphapp.engine.derivation_text import shapes_tex
 from graphapp.engine.reasons import Reason, why_not_finite, why_zero, why_zero_value
 from graphapp.model import Edge
 from graphapp.model.numerals import Precision, number_text, value_text
 from graphapp.operation import Formula, Value, latex, ratio, text
 from graphapp.panels.derivation_flow import NOTHING, Part, Piece
+from graphapp.panels.plain_math import pretty
 
 #: More paths than this are not listed even when somebody asks for all.
 _MOST_LISTED = 40
@@ -258,11 +260,13 @@ def _equation_lines(
     is_vector = not isinstance(gradient, float) and gradient.ndim == 1 and gradient.size <= 4
     if isinstance(gradient, float) or is_vector:
         pieces += [_IS, _result_piece(gradient, precision)]
-    yield Line(tuple(pieces), f"{text(equation.left)} = {text(equation.right)}")
+    spoken = f"{text(equation.left)} = {text(equation.right)}"
     if equation.shapes:
-        yield Sentence(equation.shapes, "muted")
+        pieces.append(Piece(shapes_tex(equation.shapes), "muted", before=0.8))
+        spoken = f"{spoken}, shapes {equation.shapes}"
+    yield Line(tuple(pieces), spoken)
     for reason in equation.reasons:
-        yield Sentence(reason, "muted")
+        yield Sentence(pretty(reason), "muted")
 
 
 # Edges -------------------------------------------------------------------------------------

@@ -121,7 +121,8 @@ def test_possible_ports_light_up_and_impossible_nodes_fade(bench: Bench) -> None
 def test_a_wrong_target_is_refused_with_the_reason(
     bench: Bench, source: str, target: str, reason: str
 ) -> None:
-    before = bench.graph
+    before, failures = bench.graph, []
+    bench.session.failed.connect(failures.append)
     bench.press(bench.port(source))
     bench.move(bench.at(QPointF(650, 200)))
     end = bench.port("m", "b") if target == "m" else bench.node("x")
@@ -130,6 +131,7 @@ def test_a_wrong_target_is_refused_with_the_reason(
     assert bench.view.viewport().cursor().shape() == Qt.CursorShape.ForbiddenCursor
     bench.release(end)
     assert bench.graph is before
+    assert failures == [], "it was said already"
     assert bench.caption == ""
     assert bench.view.searching.box is None
     assert bench.view.viewport().cursor().shape() != Qt.CursorShape.ForbiddenCursor
@@ -299,13 +301,14 @@ def test_a_node_dropped_on_an_edge_is_inserted(bench: Bench) -> None:
     assert bench.graph is before
 
 
-@pytest.mark.parametrize("why", ["leaf", "connected"])
+@pytest.mark.parametrize("why", ["leaf", "fed", "feeding"])
 def test_what_cannot_stand_on_an_edge_is_only_moved(bench: Bench, why: str) -> None:
     if why == "leaf":
         place(bench, "r", "parameter", 740, 240, value=1.0)
     else:
         place(bench, "r", "relu", 740, 240)
-        bench.session.start(connect(bench.graph, Edge("b", "r", "x")))
+        edge = Edge("b", "r", "x") if why == "fed" else Edge("r", "m", "c")
+        bench.session.start(connect(bench.graph, edge))
     edges = set(bench.graph.edges)
     start = bench.node("r")
     bench.drag(start, bench.at(QPointF(724, 64)) - start)

@@ -302,6 +302,11 @@ def test_names_that_the_graph_has_are_its_nodes(bench: Bench) -> None:
     assert len([id for id in bench.graph.nodes if id.startswith("L")]) == 1
 
 
+def test_greek_names_keep_their_letters(blank: Bench) -> None:
+    add(blank, "h = theta*x")
+    assert blank.graph.nodes["theta"].label == r"\theta"
+
+
 def test_a_formula_beside_the_differentiated_node_leaves_that_alone(bench: Bench) -> None:
     add(bench, "q = 2*p")
     assert bench.graph.differentiate == "L"

@@ -9,10 +9,14 @@ from graphapp.app.docks import Docks
 
 
 class FocusRing:
-    """The places of one window that F6 visits: canvas, open docks (tabs come to front), toolbar."""
+    """The places of one window that F6 visits: canvas, what stands below it, open docks, toolbar.
 
-    def __init__(self, canvas: QWidget, docks: Docks, toolbar: QToolBar) -> None:
+    A dock that is hidden behind another tab comes to the front.
+    """
+
+    def __init__(self, canvas: QWidget, below: QWidget, docks: Docks, toolbar: QToolBar) -> None:
         self._canvas = canvas
+        self._below = below
         self._docks = docks
         self._toolbar = toolbar
 
@@ -33,7 +37,8 @@ class FocusRing:
 
     def _places(self) -> list[QWidget]:
         open_docks = [dock for dock in self._docks.by_name.values() if not dock.isHidden()]
-        return [self._canvas, *open_docks, self._toolbar]
+        below = [] if self._below.isHidden() else [self._below]
+        return [self._canvas, *below, *open_docks, self._toolbar]
 
 
 def _is_in(widget: QWidget, place: QWidget) -> bool:

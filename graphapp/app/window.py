@@ -153,7 +153,7 @@ class Window(QMainWindow):
         self.stepping.follow(self.actions_by_verb)
         self._states = ActionStates(self.session, self.actions_by_verb, submenus)
         self.canvas_menus = CanvasMenus(self.view, places, self.actions_by_verb, submenus, self)
-        self.focus_ring = FocusRing(self.view, self.docks, bar)
+        self.focus_ring = FocusRing(self.view, self.timeline, self.docks, bar)
 
     def _numbers_button(self) -> QToolButton:
         """The precision, as π reads in it."""

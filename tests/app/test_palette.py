@@ -6,9 +6,10 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from graphapp.app.actions import ACTIONS, keys_text
+from graphapp.app.manual import show_manual
 from graphapp.app.palette import CommandPalette, commands
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -133,3 +134,15 @@ def test_f6_walks_from_the_canvas_through_every_open_panel_and_back(window, prod
     assert docks == {name for name, dock in window.docks.by_name.items() if not dock.isHidden()}
     QTest.keyClick(window.view, Qt.Key.Key_F6, SHIFT)
     assert QApplication.focusWidget() is visited[-2]
+    assert any(window.timeline.isAncestorOf(widget) for widget in visited)
+
+
+def test_everything_in_the_palette_and_the_manual_has_an_accessible_name(palette, window):
+    manual = show_manual(window)
+    for place in (palette, manual):
+        for widget in place.findChildren(QWidget):
+            takes_focus = widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+            if takes_focus and not widget.objectName().startswith("qt_") and widget.isEnabled():
+                inside = isinstance(widget.parent(), QLineEdit)
+                assert widget.accessibleName() or inside, widget
+    manual.close()

@@ -7,7 +7,7 @@ import sys
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QIcon, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -285,6 +285,20 @@ def test_icons_are_drawn_in_the_colour_of_the_text(window):
     assert all(spot.lightness() > 150 for spot in dark)
     window.looks.choose_theme("light")
     assert all(spot.lightness() < 120 for spot in darkest(window.actions_by_verb["save"]))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "high-contrast"])
+def test_an_icon_that_is_not_possible_now_is_fainter(window, theme):
+    window.looks.choose_theme(theme)
+    drawn = window.actions_by_verb["undo"].icon()
+    strongest = [
+        max(picture.pixelColor(x, y).alpha() for x in range(20) for y in range(20))
+        for picture in (
+            drawn.pixmap(20, 20, mode).toImage()
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled)
+        )
+    ]
+    assert strongest[1] < strongest[0] / 2
 
 
 def test_the_precision_is_one_setting(window, settings, qtbot):

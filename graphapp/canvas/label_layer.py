@@ -241,7 +241,7 @@ class LabelLayer:
         level, steps, edge = self.level, self.drawing.steps, self.anchors.edges[row]
         since = (0, 0)
         if steps is not None:
-            since = steps.value_since(edge.source), steps.edge_since(edge)
+            since = steps.flow_since(edge), steps.edge_since(edge)
         lines = ((above, y + level.above), (below, y + level.below))
         for (forms, baseline), at in zip(lines, since, strict=True):
             form, width = choose(forms, room, level)
@@ -277,8 +277,11 @@ class LabelLayer:
         x = at.x()
         for piece, since in zip(form, times, strict=True):
             if piece.text in (PLUS, MINUS_SIGN) or (x == at.x() + sign and since > first):
-                waiting = PENDING if x == at.x() + sign else f"{PLUS}{PENDING}"
-                placed.runs.append(Run("muted", QPointF(x, at.y()), waiting, first, since))
+                waiting, left = f"{PLUS}{PENDING}", x
+                if x == at.x() + sign:  # the first term: beside the sign that follows it
+                    waiting = PENDING
+                    left += width_of((piece,), self.level) - metrics.width(waiting)
+                placed.runs.append(Run("muted", QPointF(left, at.y()), waiting, first, since))
             x += width_of((piece,), self.level)
         return times
 

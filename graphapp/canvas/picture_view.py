@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QRectF
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -74,6 +74,16 @@ class PictureView(PanZoomView):
 
     def _show_step(self) -> None:
         go_to(self.canvas, self.steps)
+        moment = self.session.moment
+        if moment is not None and moment.node is not None:
+            self._bring_into_sight(moment.node)
+
+    def _bring_into_sight(self, id: str) -> None:
+        """Scroll where a node is out of sight; else nothing moves."""
+        left, top, right, bottom = self.canvas.box_of(id)
+        box = QRectF(left, top, right - left, bottom - top)
+        if not self.viewport().rect().contains(self.mapFromScene(box).boundingRect()):
+            self.ensureVisible(self.canvas.extent([id]), 2 * _EDGE_OF_SIGHT, 2 * _EDGE_OF_SIGHT)
 
     def animate_to(self, name: str, positions: Mapping[str, Point]) -> None:
         """Let nodes glide to new centres; at the end that is one step of the history.

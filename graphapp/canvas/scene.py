@@ -235,13 +235,13 @@ class GraphScene(QGraphicsScene):
         """Put nodes elsewhere while a gesture lasts; their edges follow, each once."""
         ids = self.backdrop.with_folded(positions)
         for id in ids:
-            self._touch(id)
+            self.touch(id)
         for id, (x, y) in positions.items():
             self.nodes[id].setPos(x, y)
         self.backdrop.place(positions)
         anchors = self.labels.anchors
         for id in ids:
-            self._touch(id)
+            self.touch(id)
             row = self._rows[id]
             box = np.array(self.box_of(id))
             anchors.boxes[row] += box - anchors.bare[row]
@@ -255,7 +255,7 @@ class GraphScene(QGraphicsScene):
         self.labels.forget_places()
         self.placed.emit()
 
-    def _touch(self, id: str) -> None:
+    def touch(self, id: str) -> None:
         """Have the texts around a node drawn again."""
         left, top, right, bottom = self.box_of(id)
         self.update(QRectF(left - LABEL_WIDTH - 40, top - 28, right - left + LABEL_WIDTH + 160,

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from graphapp.canvas.scene import GraphScene
 
 #: The rings around the current node: distance from its box, width, opacity.
-_RINGS = ((3.2, 2.4, 1.0), (6.4, 4.0, 0.25))
+_RINGS = ((2.8, 2.4, 1.0), (5.8, 3.8, 0.25))
 _LEAST_PIXELS = 1.6
+#: Around more nodes than this everything is drawn again.
+_MOST_TOUCHED = 40
 _BACK = QPolygonF([QPointF(11.0, -5.2), QPointF(0.0, 0.0), QPointF(11.0, 5.2)])
 
 
@@ -34,11 +36,33 @@ def go_to(scene: GraphScene, steps: Steps | None) -> None:
         if _tangents(old) or _tangents(steps):
             scene.labels.forget_numbers()
         scene.labels.forget_texts()
-    if differing(old, steps) or _knows(old) != _knows(steps):
+    if old is None or differing(old, steps) or _knows(old) != _knows(steps):
         scene.dress(scene.edges)
     else:
         scene.dress(edge for edge in touched_edges((old, steps)) if edge in scene.edges)
+        around = _around(old, steps)
+        if len(around) <= _MOST_TOUCHED:
+            for id in around:
+                scene.touch(id)
+            return
     scene.update()
+
+
+def _around(old: Steps | None, steps: Steps | None) -> set[str]:
+    """The nodes beside which something comes or goes from one step to another of a timeline."""
+    assert old is not None
+    assert steps is not None
+    graph = steps.timeline.evaluation.graph
+    first, last = sorted((old.number, steps.number))
+    around: set[str] = set(old.current_nodes | steps.current_nodes)
+    for moment in steps.timeline.moments[first : last + 1]:
+        if moment.node is not None:
+            around.add(moment.node)
+            around.update(graph.inputs_of(moment.node).values())
+            around.update(edge.target for edge in graph.edges_from(moment.node))
+        if len(around) > _MOST_TOUCHED:
+            break
+    return around
 
 
 def light(drawing: Drawing, steps: Steps | None) -> None:

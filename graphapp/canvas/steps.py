@@ -67,8 +67,12 @@ class Steps:
     # Since when a text is known ---------------------------------------------------------------
 
     def value_since(self, id: str) -> int:
-        """The step since which a text about the node's value is shown."""
+        """The step since which the text beside a node is shown: its value."""
         return self.timeline.value_since(id)
+
+    def flow_since(self, edge: Edge) -> int:
+        """The step since which the value above an edge is shown: a leaf's when it is used."""
+        return self.timeline.value_since(edge.source) or self.timeline.value_since(edge.target)
 
     def edge_since(self, edge: Edge) -> int:
         """The step since which the line below an edge is shown."""

@@ -19,7 +19,10 @@ def edge_tip(evaluation: Evaluation, edge: Edge, steps: Steps | None = None) -> 
     """HTML: where the edge leads and its four quantities, as far as ``steps`` know them."""
     quantities = evaluation.edge(edge)
     head = f"{edge.source} → {edge.target}, port {edge.port}"
-    value = ("value", _if(steps is None or steps.knows_value(edge.source), quantities.value))
+    value = (
+        "value",
+        _if(steps is None or steps.flow_since(edge) <= steps.number, quantities.value),
+    )
     if steps is not None and steps.tangents is not None:
         rows = [value, *_tangent_rows(steps, edge)]
     elif evaluation.target is not None and evaluation.independent(edge.target):

@@ -128,10 +128,10 @@ class TimelineStrip(QWidget):
         number = None if moment is None else moment.number
         self.track.show_steps(timeline, number)
         last = timeline.last
-        here = self.tr("{0} / {1}").format(number, last)
-        self.count.setText(self.tr("{0} steps").format(last) if number is None else here)
+        steps = self.tr("{0} steps").format(last)
+        self.count.setText(steps if number is None else self.tr("{0} / {1}").format(number, last))
         widest = self.tr("{0} / {1}").format("8" * len(str(last)), last)
-        self.count.setMinimumWidth(round(number_metrics(13).width(max(widest, "8 steps", key=len))))
+        self.count.setFixedWidth(8 + round(max(map(number_metrics(13).width, (widest, steps)))))
         self.track.setAccessibleDescription(self.count.text())
         if number is None:
             self.sentence.clear()

@@ -19,6 +19,8 @@ STEP = 32.0
 _MOST_STEPS = 100
 #: Where more pairs of nodes would have to be compared, what is new counts as one box.
 _MOST_PAIRS = 100_000
+#: Around a node, for the texts beside, above and below it.
+_ROOM = np.array([-8.0, -24.0, 8.0, 24.0])
 #: New things come to rest on multiples of this, like those that are dragged.
 _GRID = 8.0
 
@@ -74,8 +76,11 @@ def boxes(graph: Graph) -> Mapping[str, Box]:
 def free_shift(
     graph: Graph, part: Graph, shift: tuple[float, float], step: tuple[float, float]
 ) -> tuple[float, float]:
-    """``shift``, or the next one in steps at which no node of ``part`` lies on one of ``graph``."""
-    taken, new = _table(boxes(graph).values()), _table(boxes(part).values())
+    """``shift``, or the next one in steps at which no node of ``part`` lies on one of ``graph``.
+
+    The number below a node keeps its room.
+    """
+    taken, new = _table(boxes(graph).values()) + _ROOM, _table(boxes(part).values())
     if len(taken) * len(new) > _MOST_PAIRS:
         whole = extent(part)
         new = _table([(whole.left(), whole.top(), whole.right(), whole.bottom())])

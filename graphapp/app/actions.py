@@ -231,6 +231,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Cut edges", "Ctrl+right button across them"),
     ("Select", "click"),
     ("Select several", "drag, Ctrl+click"),
+    ("Select several edges", "drag across edges only"),
     ("Move nodes", "drag a node"),
     ("Change a number", "drag on it"),
     ("Change it finely, coarsely", "Shift, Ctrl while dragging"),

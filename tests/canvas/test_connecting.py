@@ -338,6 +338,19 @@ def test_edges_are_selected_by_click_and_ctrl_click(bench: Bench) -> None:
     assert bench.session.selection.edges == {one, other}
 
 
+def test_a_rubber_band_over_edges_alone_selects_them_and_with_ctrl_adds(bench: Bench) -> None:
+    start, end = bench.at(QPointF(150, -30)), bench.at(QPointF(175, 130))
+    drag(bench, start, end)
+    into = {Edge("w", "m", "a"), Edge("x", "m", "b")}
+    assert bench.session.selection.edges == into
+    assert not bench.session.selection.nodes
+    bench.click(bench.edge(Edge("s", "L", "x")), CTRL)
+    assert bench.session.selection.edges == {*into, Edge("s", "L", "x")}
+    drag(bench, bench.at(QPointF(-100, -60)), bench.at(QPointF(175, 130)))
+    assert bench.session.selection.nodes == {"w", "x"}
+    assert not bench.session.selection.edges, "with nodes in it, it is about nodes"
+
+
 # At small scales
 
 

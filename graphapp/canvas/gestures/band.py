@@ -1,4 +1,7 @@
-"""A rubber band over empty canvas selects nodes, notes and folded frames that it touches."""
+"""A rubber band over empty canvas selects nodes, notes and folded frames that it touches.
+
+Where it touches nothing but edges, it selects those.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtWidgets import QRubberBand
 
 from graphapp.canvas.gestures.gesture import Gesture
+from graphapp.model import Edge
 
 
 class BandGesture(Gesture):
@@ -30,14 +34,22 @@ class BandGesture(Gesture):
         area = QRectF(self.start, view.scene_point(QPointF(at))).normalized()
         nodes, backdrop = view.canvas.nodes_in(area), view.canvas.backdrop
         notes, frames = backdrop.notes_in(area), backdrop.frames_in(area)
+        edges = frozenset() if nodes or notes or frames else self._edges_in(area)
         adds = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         if keys & adds:
             before = self._before
             view.session.select(
-                nodes | before.nodes, before.edges, notes | before.notes, frames | before.frames
-            )
+                nodes | before.nodes, edges | before.edges,
+                notes | before.notes, frames | before.frames,
+            )  # fmt: skip
         else:
-            view.session.select(nodes, (), notes, frames)
+            view.session.select(nodes, edges, notes, frames)
+
+    def _edges_in(self, area: QRectF) -> frozenset[Edge]:
+        """The edges through an area: whatever passes through a rectangle crosses a diagonal."""
+        canvas = self.view.canvas
+        one = canvas.edges_across(area.topLeft(), area.bottomRight())
+        return one | canvas.edges_across(area.topRight(), area.bottomLeft())
 
     def finish(self) -> None:
         """The selection stays."""

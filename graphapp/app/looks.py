@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from graphapp.app.settings import LEAST_DIGITS, MOST_DIGITS, Settings
 from graphapp.look.theme import CHOICES, ThemeChoice
-from graphapp.model.numerals import Precision, number_text
+from graphapp.model.numerals import Kind, Precision, number_text
 from graphapp.session import QUANTITIES, Session
 
 #: What a precision makes of this number is how the menus show it.
@@ -88,18 +88,37 @@ class Looks:
                 action = _choice(menu, group, f"numbers_{kind}_{digits}", f"{digits}\t{sample}")
                 action.triggered.connect(lambda _on, p=precision: self.choose_precision(p))
                 action.setData(precision)
-        menu.aboutToShow.connect(lambda: _check(group, self._session.precision))
+        menu.addSeparator()
+        for precision in (Precision("fraction"), Precision("sheet")):
+            kind = precision.kind
+            action = _choice(menu, group, f"numbers_{kind}", title_of(kind))
+            action.triggered.connect(lambda _on, p=precision: self.choose_precision(p))
+            action.setData(precision)
+        menu.aboutToShow.connect(lambda: _check(group, _offered(self._session.precision)))
         return menu
 
 
-def title_of(kind: str) -> str:
-    """``Decimals`` or ``Significant figures``."""
-    return _tr("Decimals") if kind == "decimals" else _tr("Significant figures")
+def _offered(precision: Precision) -> Precision:
+    """The choice in the menu; how many decimals the sheet has is not chosen there."""
+    return Precision(precision.kind) if precision.kind in ("fraction", "sheet") else precision
+
+
+#: Every way to write numbers, in the order in which it is offered.
+KINDS: tuple[Kind, ...] = ("decimals", "significant", "fraction", "sheet")
+
+
+def title_of(kind: Kind) -> str:
+    """What a way to write numbers is called."""
+    return {
+        "decimals": _tr("Decimals"), "significant": _tr("Significant figures"),
+        "fraction": _tr("Short fractions, else decimals"),
+        "sheet": _tr("Round like the sheet"),
+    }[kind]  # fmt: skip
 
 
 def sample_text(precision: Precision) -> str:
-    """π in a precision."""
-    return number_text(_SAMPLE, precision)
+    """π in a precision; a third where fractions are written."""
+    return number_text(1 / 3 if precision.kind == "fraction" else _SAMPLE, precision)
 
 
 def _choice(menu: QMenu, group: QActionGroup, verb: str, text: str) -> QAction:

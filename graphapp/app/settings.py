@@ -7,12 +7,12 @@ Whatever stands in it, reading never fails: a value that makes no sense is its d
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast, get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from graphapp.folders import config_folder
-from graphapp.model.numerals import Precision
+from graphapp.model.numerals import Kind, Precision
 from graphapp.session import QUANTITIES
 
 MOST_RECENT_FILES = 10
@@ -71,11 +71,11 @@ class Settings:
     def precision(self) -> Precision:
         """How numbers are written."""
         kind = self._text("numbers/kind", "decimals")
-        if kind not in ("decimals", "significant"):
+        if kind not in get_args(Kind):
             return Precision()
         digits = self._integer("numbers/digits", Precision().digits)
         digits = min(max(digits, LEAST_DIGITS), MOST_DIGITS)
-        return Precision(cast(Literal["decimals", "significant"], kind), digits)
+        return Precision(cast(Kind, kind), digits)
 
     def set_precision(self, precision: Precision) -> None:
         """How numbers are written."""

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphapp.app.actions import MENUS, plain, translated
-from graphapp.app.looks import THEME_TITLES, Looks, sample_text, title_of
+from graphapp.app.looks import KINDS, THEME_TITLES, Looks, sample_text, title_of
 from graphapp.app.settings import LEAST_DIGITS, MOST_DIGITS, Settings
 from graphapp.look.fonts import number_font, text_font
 from graphapp.look.icons import application_icon
@@ -122,14 +122,16 @@ class Preferences(QDialog):
         self.setWindowTitle(self.tr("Preferences"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._looks = looks
+        self._session = session
         themes = [(plain(THEME_TITLES[name]), name) for name in CHOICES]
-        kinds = [(title_of(kind), kind) for kind in ("decimals", "significant")]
+        kinds = [(title_of(kind), kind) for kind in KINDS]
         self._themes = _combo("preferences.theme", themes, looks.theme)
         self._kind = _combo("preferences.kind", kinds, session.precision.kind)
         self._digits = QSpinBox()
         self._digits.setObjectName("preferences.digits")
         self._digits.setRange(LEAST_DIGITS, MOST_DIGITS)
         self._digits.setValue(session.precision.digits)
+        self._digits.setEnabled(session.precision.kind != "sheet")
         self._sample = QLabel(sample_text(session.precision))
         self._sample.setFont(number_font(13))
         column = QVBoxLayout(self)
@@ -150,7 +152,7 @@ class Preferences(QDialog):
             (self.tr("Theme"), self._themes),
             (self.tr("Numbers with"), self._kind),
             (self.tr("Digits"), self._digits),
-            (self.tr("π reads"), self._sample),
+            (self.tr("For example"), self._sample),
         ):
             form.addRow(title, field)
             field.setAccessibleName(title)
@@ -159,7 +161,8 @@ class Preferences(QDialog):
     def _write_numbers(self) -> None:
         precision = Precision(self._kind.currentData(), self._digits.value())
         self._looks.choose_precision(precision)
-        self._sample.setText(sample_text(precision))
+        self._digits.setEnabled(precision.kind != "sheet")
+        self._sample.setText(sample_text(self._session.precision))
 
 
 def versions_text() -> str:

@@ -87,8 +87,10 @@ class Program:
                 continue
             if self._is_scalar(step):
                 lines += self._scalar_shares(step, reached)
-            elif type(step.operation).vjp is Elementwise.vjp:
-                lines += self._entrywise_shares(step, reached)
+            elif isinstance(step.operation, Elementwise) and (
+                type(step.operation).vjp is Elementwise.vjp
+            ):
+                lines += self._entrywise_shares(step, step.operation, reached)
             else:
                 lines += self._array_shares(step, reached)
         return lines
@@ -102,7 +104,7 @@ class Program:
             for slot, tree in zip(step.inputs, step.code.partial_trees, strict=True)
         ]
 
-    def _entrywise_shares(self, step: Step, reached: set[int]) -> list[str]:
+    def _entrywise_shares(self, step: Step, operation: Elementwise, reached: set[int]) -> list[str]:
         """What ``Elementwise.vjp`` does, without asking for shapes that are known already."""
         here = step.slot
         inputs = [self._name(slot) for slot in step.inputs]
@@ -111,8 +113,7 @@ class Program:
             names = {f"x{i}": name for i, name in enumerate(inputs)} | {"out": f"v{here}"}
             shares = [_product(f"g{here}", tree, names) for tree in step.code.partial_trees]
         else:
-            assert isinstance(step.operation, Elementwise)
-            self._names[f"p{here}"] = step.operation.partials
+            self._names[f"p{here}"] = operation.partials
             partials = [f"p{i}" for i in range(len(inputs))]
             lines.append(f"({', '.join(partials)},) = p{here}(v{here}, {', '.join(inputs)})")
             shares = [f"g{here} * {partial}" for partial in partials]

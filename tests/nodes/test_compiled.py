@@ -1,0 +1,44 @@
+"""The compiled program gives the bits of the careful way, for every operation and shape."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from node_samples import COMPUTING, samples
+
+from graphapp.engine import Evaluator, evaluate
+from graphapp.model import Edge, Graph, Node
+from graphapp.operation import make
+from graphapp.operation.values import same_bits
+
+
+def graph_of(sample) -> Graph:
+    """The operation fed by inputs, and the gradient of the sum of its output."""
+    ports = list(zip(sample.operation.ports, sample.inputs, strict=False))
+    fed = [(port, value) for port, value in ports if value is not None]
+    nodes = [Node(f"in_{port}", make("input", value=np.asarray(v).tolist())) for port, v in fed]
+    nodes += [Node("node", sample.operation), Node("total", make("sum"))]
+    edges = [Edge(f"in_{port}", "node", port) for port, _ in fed]
+    return Graph.of(nodes, [*edges, Edge("node", "total", "x")], differentiate="total")
+
+
+@pytest.mark.parametrize("cls", COMPUTING, ids=lambda cls: cls.op)
+def test_the_tenth_run_is_the_first(cls) -> None:
+    found = samples(cls, most=4)
+    assert found
+    for sample in found:
+        graph = graph_of(sample)
+        with np.errstate(all="ignore"):
+            careful, evaluator = evaluate(graph), Evaluator()
+            for _ in range(10):
+                again = evaluator.evaluate(graph)
+        for id in careful.order:
+            assert again.status(id) == careful.status(id), sample
+            for one, other in (
+                (careful.value(id), again.value(id)),
+                (careful.gradient(id), again.gradient(id)),
+            ):
+                if one is None or other is None:
+                    assert one is other, sample
+                else:
+                    assert same_bits(one, other), sample

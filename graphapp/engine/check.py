@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from graphapp.engine.evaluation import Evaluation, evaluate
 from graphapp.engine.passes import downstream, forward_from, output
 from graphapp.model import Edge, Graph
-from graphapp.operation import Value, as_value, shape_of
+from graphapp.operation import Value, as_value, shape_of, size_of
 
 #: The largest difference, relative to the larger of 1 and the gradient, that still agrees.
 TOLERANCE = 1e-6
@@ -63,17 +64,59 @@ def gradient_check(graph: Graph) -> CheckReport:
     checked. A local Jacobian of an array is checked column by column as Jᵀu for fixed weights u,
     which no wrong entry survives.
     """
-    evaluation = evaluate(graph)
-    checked, largest, at, holds = 0, 0.0, None, True
-    kinks = []
-    for found in _comparisons(evaluation):
-        checked += 1
+    running = RunningCheck(evaluate(graph))
+    running.advance(np.inf)
+    return running.report
+
+
+class RunningCheck:
+    """A gradient check that can be done in pieces, so that a window stays alive meanwhile."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._comparisons = _comparisons(evaluation)
+        self._kinks: list[dict[str, Any]] = []
+        self._largest, self._holds = 0.0, True
+        self._at: dict[str, Any] | None = None
+        self.checked = 0
+        """How many numbers were compared until now."""
+        self.expected = _how_many(evaluation)
+        """How many there will be."""
+
+    def advance(self, seconds: float) -> bool:
+        """Go on for about so long; True when all is checked."""
+        end = perf_counter() + seconds
+        for found in self._comparisons:
+            self._note(found)
+            if perf_counter() >= end:
+                return False
+        return True
+
+    def _note(self, found: _Comparison) -> None:
+        self.checked += 1
         if found.kink:
-            kinks.append(found.place)
-        if found.error > largest or (holds and not found.holds):
-            largest, at = max(largest, found.error), found.place
-        holds = holds and found.holds
-    return CheckReport(checked, largest, at, tuple(kinks), holds)
+            self._kinks.append(found.place)
+        if found.error > self._largest or (self._holds and not found.holds):
+            self._largest, self._at = max(self._largest, found.error), found.place
+        self._holds = self._holds and found.holds
+
+    @property
+    def report(self) -> CheckReport:
+        """What was found until now."""
+        kinks = tuple(self._kinks)
+        return CheckReport(self.checked, self._largest, self._at, kinks, self._holds)
+
+
+def _how_many(evaluation: Evaluation) -> int:
+    """The number of comparisons: entries of the inputs of edges, and of leaves."""
+    graph = evaluation.graph
+    checked = [edge.source for edge in graph.edges if evaluation.status(edge.target) == "ok"]
+    if evaluation.target is not None:
+        checked += [
+            id for id in evaluation.order
+            if not graph.inputs_of(id) and evaluation.status(id) == "ok"
+        ]  # fmt: skip
+    values = (evaluation.value(id) for id in checked)
+    return sum(min(size_of(value), MOST_ENTRIES) for value in values if value is not None)
 
 
 def _comparisons(evaluation: Evaluation) -> Iterator[_Comparison]:

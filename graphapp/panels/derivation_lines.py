@@ -297,13 +297,25 @@ def edge_lines(evaluation: Evaluation, edge: Edge, precision: Precision) -> Iter
                 f"One of {forks} shares: the gradient of {edge.source} is their sum.", "muted",
                 Part(frozenset({edge.source})),
             )  # fmt: skip
+    pieces = local_pieces(evaluation, edge)
     if local is not None:
         yield Heading("Local gradient")
-        yield Line((Piece(latex(slope), part=part), _IS,
-                    Piece(latex(_short(evaluation, edge, local)), before=0.3, sticks=True)),
-                   f"{text(slope)} = {text(local)}")  # fmt: skip
+        yield Line(pieces, f"{text(slope)} = {text(local)}")
     yield from _why(why_zero(evaluation, edge))
     yield Link("node", f"Explain the gradient of {edge.source}")
+
+
+def local_pieces(evaluation: Evaluation, edge: Edge) -> tuple[Piece, ...]:
+    """``∂z/∂x = y``; empty where the operation states no formula."""
+    names = symbolic.symbols_of(evaluation.graph, evaluation.order)
+    local = symbolic.local_formula(evaluation.graph, edge, names)
+    if local is None:
+        return ()
+    slope = latex(ratio(names[edge.target], names[edge.source]))
+    right = latex(_short(evaluation, edge, local))
+    return (
+        Piece(slope, part=Part.of_edges([edge])), _IS, Piece(right, before=0.3, sticks=True)
+    )  # fmt: skip
 
 
 def _short(evaluation: Evaluation, edge: Edge, local: Formula) -> Formula:

@@ -72,6 +72,8 @@ class CanvasView(PictureView):
         """A press may become a gesture; another button while one lasts does nothing."""
         event.accept()
         self.keyboard.pointer_used = True
+        if self._button is None:
+            self._cancel()  # what the keys were doing
         if self._gesture is None:
             self.settle()
             self.fields.close()

@@ -112,6 +112,15 @@ def test_escape_leaves_without_an_edge(bench: Bench) -> None:
     assert bench.names == ()
 
 
+def test_a_press_of_the_mouse_leaves_too(bench: Bench) -> None:
+    before = bench.graph
+    connect_by_keys(bench, "b")
+    bench.click(bench.node("m"))
+    assert bench.graph is before
+    assert bench.caption == ""
+    assert bench.session.selection.nodes == {"m"}
+
+
 def test_where_nothing_can_be_fed_it_is_said(bench: Bench, said: list[str]) -> None:
     before = bench.graph
     connect_by_keys(bench, "L")

@@ -52,7 +52,7 @@ class ConnectGesture(Gesture):
         overlay, nodes = view.canvas.overlay, view.canvas.nodes
         allowed = self.connection.allowed
         overlay.offer(
-            (place for id in allowed if id in nodes for place in self._ends_of(id)),
+            (place for id in allowed if nodes[id].isVisible() for place in self._ends_of(id)),
             nodes.keys() - allowed - {self.fixed.node},
         )
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from graphapp.app.action_spec import ActionSpec, MenuSpec
+from graphapp.app.asking_actions import ASKING, ASKING_ACTIONS
 from graphapp.app.step_actions import STEP_ACTIONS, STEP_MENU
 from graphapp.look.icons import icon
 
@@ -159,6 +160,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "add_note", "Add &note", "Write a note under the pointer", ("N",), on_canvas=True
     ),
     *STEP_ACTIONS,
+    *ASKING_ACTIONS,
     ActionSpec("find", "&Find…", "Find a node by name, label or operation", ("Ctrl+F",)),
     ActionSpec(
         "trace", "Trace &table",
@@ -195,7 +197,7 @@ MENUS: tuple[MenuSpec, ...] = (
     MenuSpec("&Node", (
         "add_node", "connect", "next_edge", "-",
         "rename", "differentiate", ">swap", "-", "make_input", "make_parameter", "make_constant",
-        "redraw",
+        "redraw", "-", *ASKING, "check_gradients",
     )),
     MenuSpec("&Arrange", (
         "tidy", "tidy_selection", "-", ">align", "distribute_across", "distribute_down", "-",

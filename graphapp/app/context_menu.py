@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from graphapp.app.asking_actions import ASKING
 from graphapp.app.places import Places, nodes_of
 from graphapp.canvas.clicking import selectable_at
 from graphapp.canvas.view import CanvasView
@@ -19,7 +20,7 @@ from graphapp.session import Selection
 #: Verbs, ``-`` for a separator, ``>name`` for a menu that the window fills.
 ON_NODES: tuple[str, ...] = (
     "rename", "differentiate", ">swap", "make_input", "make_parameter", "make_constant", "redraw",
-    "forward_mode", "connect", "-", "cut", "copy", "duplicate",
+    "-", *ASKING, "-", "forward_mode", "connect", "-", "cut", "copy", "duplicate",
     "-", "select_ancestors", "select_descendants",
     "-", "add_frame", "remove_frame", "fold_frame", ">align", "tidy_selection",
     "-", "delete", "delete_plain", "-", "manual_node",
@@ -29,7 +30,8 @@ ON_FRAMES: tuple[str, ...] = (
 )  # fmt: skip
 ON_NOTES: tuple[str, ...] = ("cut", "copy", "duplicate", "-", "delete")
 ON_EDGES: tuple[str, ...] = (
-    "add_node", "connect", "-", "delete", "-", "select_ancestors", "select_descendants", "-",
+    "explain", "local_jacobian", "-", "add_node", "connect", "-", "delete", "-",
+    "select_ancestors", "select_descendants", "-",
     "zoom_selection",
 )  # fmt: skip
 ON_NOTHING: tuple[str, ...] = (

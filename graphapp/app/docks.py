@@ -29,6 +29,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("examples", "Examples", _LEFT),
     DockSpec("library", "Nodes", _LEFT),
     DockSpec("inspector", "Inspector", _RIGHT),
+    DockSpec("derivation", "Explain", _RIGHT),
     DockSpec("about", "Text", _RIGHT),
     DockSpec("history", "History", _RIGHT, open=False),
     DockSpec("trace", "Trace table", _BOTTOM, open=False),

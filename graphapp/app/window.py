@@ -29,6 +29,7 @@ from graphapp.app.actions import (
 )
 from graphapp.app.adding import Adding
 from graphapp.app.arranging import Arranging
+from graphapp.app.asking import Asking
 from graphapp.app.chooser import Dialogs
 from graphapp.app.context_menu import CanvasMenus
 from graphapp.app.docks import Docks
@@ -114,12 +115,14 @@ class Window(QMainWindow):
 
     def _build_docks(self) -> None:
         self.finding = Finding(self.session, self.view, self.file)
+        self.asking = Asking(self.session, self.view, self)
         panels = {
+            "derivation": self.asking.make_panel,
             "examples": self._make_examples, "library": self._make_library,
             "inspector": self._make_inspector, "about": self._make_about,
             "history": self._make_history, "trace": self.finding.make_trace,
         }  # fmt: skip
-        self.docks = self.finding.docks = Docks(self, panels)
+        self.docks = self.finding.docks = self.asking.docks = Docks(self, panels)
 
     def _build_menus(self) -> None:
         places = Places(self.view)
@@ -185,7 +188,7 @@ class Window(QMainWindow):
             "forget_recent": self._settings.forget_files, "close": self.close,
             "quit": self.quit_wanted.emit, "undo": self.session.undo, "redo": self.session.redo,
             **self.editing.actions(), **self.arranging.actions(), **self.node_changes.actions(),
-            **self.stepping.actions(),
+            **self.stepping.actions(), **self.asking.actions(),
             **self.finding.actions(), **self.adding.actions(),
             "rename": view.rename_selected,
             "next_pane": lambda: self.focus_ring.go(1),

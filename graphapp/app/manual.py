@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QShortcut, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSplitter,
@@ -15,13 +17,18 @@ from PySide6.QtWidgets import (
 )
 
 from graphapp.app.manual_pages import ManualPage, pages
+from graphapp.files import load
+from graphapp.files.bundled import folder
 from graphapp.look.icons import icon
-from graphapp.look.theme import of
+from graphapp.look.theme import Theme, of
 from graphapp.panels.browser import Browser
 from graphapp.panels.math_text import MathText
 
 _SIZE = (900, 680)
 _CONTENTS_WIDTH = 250
+#: ``![what it shows](example/three-neurons)`` in a page.
+_PICTURE = re.compile(r"!\[[^\]]*\]\(example/([\w-]+)\)")
+_PICTURE_SCALE, _PICTURE_WIDTH = 0.9, 560
 
 
 def show_manual(parent: QWidget, key: str = "") -> ManualWindow:
@@ -32,6 +39,18 @@ def show_manual(parent: QWidget, key: str = "") -> ManualWindow:
     window.raise_()
     window.activateWindow()
     return window
+
+
+def drawn(slug: str, theme: Theme, ratio: float) -> QImage:
+    """A bundled graph as wide as a page; ``ratio`` is the pixels of the screen per unit."""
+    from graphapp.canvas.picture import draw_image
+
+    (path,) = folder("examples").glob(f"*/{slug}.cgraph")
+    large = draw_image(load(path), theme, _PICTURE_SCALE * 2 * ratio)
+    width = min(large.width() / 2, _PICTURE_WIDTH * ratio)
+    picture = large.scaledToWidth(round(width), Qt.TransformationMode.SmoothTransformation)
+    picture.setDevicePixelRatio(ratio)
+    return picture
 
 
 class ManualWindow(QWidget):
@@ -87,6 +106,7 @@ class ManualWindow(QWidget):
     def _show(self) -> None:
         page = self.page
         self.setWindowTitle(self.tr("{0} — graphapp manual").format(page.title))
+        self._draw_pictures()
         self.text.show_markdown(page.markdown)
         self._mark(self.contents.search.text())
         self.back.setEnabled(self._place > 0)
@@ -107,8 +127,15 @@ class ManualWindow(QWidget):
         if event.type() is QEvent.Type.PaletteChange:
             self.back.setIcon(icon("back"))
             self.forward.setIcon(icon("forward"))
+            self._draw_pictures()
             self._mark(self.contents.search.text())
         super().changeEvent(event)
+
+    def _draw_pictures(self) -> None:
+        """The graphs that the page shows, drawn by the program in the theme as it is now."""
+        shown, ratio = of(self.palette()), self.devicePixelRatioF()
+        slugs = _PICTURE.findall(self.page.markdown)
+        self.text.offer_pictures({f"example/{slug}": drawn(slug, shown, ratio) for slug in slugs})
 
     def _choose(self, key: object) -> None:
         if isinstance(key, str):

@@ -63,6 +63,7 @@ def _painted(scene: GraphScene, scale: float) -> QImage:
         max(round(area.width() * scale), 1), max(round(area.height() * scale), 1),
         QImage.Format.Format_RGB32,
     )  # fmt: skip
+    image.fill(scene.drawing.theme.color("background"))  # where sides are not whole pixels
     with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QUrl
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
     QTextFragment,
     QTextFrameFormat,
     QTextImageFormat,
+    QTextLine,
     QTextTable,
 )
 
@@ -35,6 +37,9 @@ _FEATURES = (
 #: A private-use character on each side of a formula's number: Markdown leaves it alone.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+
+#: Stands in a text where a picture is.
+_PICTURE = "\ufffc"
 
 #: The height of a line, of which Qt puts four fifths above the baseline.
 _LINE = 21.0
@@ -52,6 +57,8 @@ class MathDocument(QTextDocument):
 
     def __init__(self, margin: float, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.pictures: Mapping[str, QImage] = {}
+        """What the text may show, by the names that it uses."""
         self._room = 0.0
         self._formulas: dict[str, Outline] = {}
         """By the name of the picture that keeps the room."""
@@ -63,8 +70,8 @@ class MathDocument(QTextDocument):
         self.setUndoRedoEnabled(False)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
-        """Nothing: pictures that a text names are neither read from the disk nor fetched."""
-        return None
+        """One of ``pictures``: nothing that a text names is read from the disk or fetched."""
+        return self.pictures.get(name.toString() if isinstance(name, QUrl) else name)
 
     def show_markdown(self, text: str, width: float, color: QColor, ratio: float) -> None:
         """Another text, set for a width; ``ratio`` is the pixels of a formula per unit."""
@@ -85,7 +92,7 @@ class MathDocument(QTextDocument):
             self._put(i, tex, displayed, color, ratio)
 
     def show_outlined(self, text: str, width: float) -> None:
-        """Another text with room for its formulas; draw ``outlines`` over it: crisp at every zoom."""
+        """Another text with room for its formulas; ``outlines`` over it are crisp at every zoom."""
         self.show_markdown(text, width, QColor(Qt.GlobalColor.transparent), 1.0)
         self.setTextWidth(width)
 
@@ -94,14 +101,15 @@ class MathDocument(QTextDocument):
         found = []
         block = self.begin()
         while block.isValid():
-            layout, corner = block.layout(), self.documentLayout().blockBoundingRect(block).topLeft()
+            layout = block.layout()
+            corner = self.documentLayout().blockBoundingRect(block).topLeft()
             for part in _fragments(block):
                 name = part.charFormat().toImageFormat().name()
                 formula = self._formulas.get(name)
                 if formula is None:
                     continue
                 line = layout.lineForTextPosition(part.position() - block.position())
-                x, _ = line.cursorToX(part.position() - block.position())  # type: ignore[misc]
+                x = _x_of(line, part.position() - block.position())
                 baseline = corner.y() + line.y() + line.ascent()
                 found.append(formula.starting(corner.x() + x + 1.0, baseline))
             block = block.next()
@@ -123,7 +131,8 @@ class MathDocument(QTextDocument):
             cursor.setPosition(block.position())
             spacing = QTextBlockFormat()
             inside = [formulas[int(mark[1])] for mark in _MARK.finditer(block.text())]
-            if all(_fits_line(tex, displayed) for tex, displayed in inside):
+            is_text = _PICTURE not in block.text()
+            if is_text and all(_fits_line(tex, displayed) for tex, displayed in inside):
                 spacing.setLineHeight(_LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
             else:
                 spacing.setLineHeight(
@@ -189,6 +198,12 @@ def _fragments(block: QTextBlock) -> list[QTextFragment]:
         found.append(steps.fragment())
         steps += 1
     return found
+
+
+def _x_of(line: QTextLine, position: int) -> float:
+    """Where a line has a character; PySide6 gives the character it found as well."""
+    answer: Any = line.cursorToX(position)
+    return float(answer[0] if isinstance(answer, tuple) else answer)
 
 
 def _as_heading(cursor: QTextCursor, level: int) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QResizeEvent, QTextCursor
+from PySide6.QtGui import QImage, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from graphapp.look.math_document import MathDocument
@@ -33,6 +34,11 @@ class MathText(QTextBrowser):
         self._markdown = text
         self._render()
         self.verticalScrollBar().setValue(0)
+
+    def offer_pictures(self, pictures: Mapping[str, QImage]) -> None:
+        """The pictures that a text may show, by the names that it uses; no others are shown."""
+        self._text.pictures = pictures
+        self._render_again()
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
         """Nothing: pictures that a text names are neither read from the disk nor fetched."""

@@ -7,12 +7,15 @@ import re
 import pytest
 import shiboken6
 from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 
 from graphapp.app.actions import ACTIONS
 from graphapp.app.manual import ManualWindow
 from graphapp.app.manual_pages import GUIDE, pages
 from graphapp.commands import COMMANDS
+from graphapp.files.examples import examples
+from graphapp.look.theme import DARK, LIGHT
 from graphapp.model import Graph, Node
 from graphapp.operation import make, operations
 
@@ -60,9 +63,11 @@ def test_the_guide_has_a_page_on_each_thing():
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.key)
-def test_links_lead_to_pages(page):
-    for target in re.findall(r"\]\(([^)]+)\)", page.markdown):
-        assert target in PAGES, target
+def test_links_lead_to_pages_and_pictures_to_examples(page):
+    slugs = {example.slug for example in examples()}
+    for bang, target in re.findall(r"(!?)\[[^\]]*\]\(([^)]+)\)", page.markdown):
+        known = target.removeprefix("example/") in slugs if bang else target in PAGES
+        assert known, target
 
 
 def test_every_command_is_on_the_page_of_the_command_line():
@@ -165,6 +170,24 @@ def test_the_contents_are_walked_by_keys(manual):
 def test_there_is_one_manual_for_a_window(window, manual):
     window.actions_by_verb["manual"].trigger()
     assert window.findChildren(ManualWindow) == [manual]
+
+
+def test_pictures_are_drawn_and_follow_the_theme(window, manual, qtbot):
+    def ground():
+        name = QUrl("example/gate-mul")
+        kind = QTextDocument.ResourceType.ImageResource.value
+        picture = manual.text.document().resource(kind, name)
+        assert picture is not None
+        assert 200 < picture.deviceIndependentSize().width() <= 560
+        return picture.pixelColor(2, 2).name()
+
+    window.looks.choose_theme("light")
+    manual.show_page("guide/2-canvas")
+    manual.show_page("guide/1-first-ten-minutes")
+    qtbot.waitUntil(lambda: ground() == LIGHT.background.lower())
+    window.looks.choose_theme("dark")
+    qtbot.waitUntil(lambda: ground() == DARK.background.lower())
+    window.looks.choose_theme("light")
 
 
 def test_an_unknown_page_is_the_first(manual):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 
-from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtCore import QEvent, QPointF, QRectF
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -79,11 +80,20 @@ class PictureView(PanZoomView):
             self._bring_into_sight(moment.node)
 
     def _bring_into_sight(self, id: str) -> None:
-        """Scroll where a node is out of sight; else nothing moves."""
-        left, top, right, bottom = self.canvas.box_of(id)
-        box = QRectF(left, top, right - left, bottom - top)
-        if not self.viewport().rect().contains(self.mapFromScene(box).boundingRect()):
-            self.ensureVisible(self.canvas.extent([id]), 2 * _EDGE_OF_SIGHT, 2 * _EDGE_OF_SIGHT)
+        """Scroll where a node is out of sight, with the nodes that feed it if there is room."""
+        seen = self.viewport().rect()
+        for ids in ([id, *self.session.graph.inputs_of(id).values()], [id]):
+            boxes = [
+                QRectF(QPointF(*box[:2]), QPointF(*box[2:])) for box in map(self.canvas.box_of, ids)
+            ]
+            around = reduce(QRectF.united, boxes)
+            if seen.contains(self.mapFromScene(around).boundingRect()):
+                return
+            place = self.mapFromScene(self.canvas.extent(ids)).boundingRect()
+            room = seen.size() - place.size()
+            if room.width() >= 0 and room.height() >= 0:
+                break
+        self.ensureVisible(self.canvas.extent(ids), _EDGE_OF_SIGHT, _EDGE_OF_SIGHT)
 
     def animate_to(self, name: str, positions: Mapping[str, Point]) -> None:
         """Let nodes glide to new centres; at the end that is one step of the history.

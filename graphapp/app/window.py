@@ -29,6 +29,7 @@ from graphapp.app.actions import (
 )
 from graphapp.app.adding import Adding
 from graphapp.app.arranging import Arranging
+from graphapp.app.array_clicks import ArrayClicks
 from graphapp.app.asking import Asking
 from graphapp.app.chooser import Dialogs
 from graphapp.app.context_menu import CanvasMenus
@@ -102,6 +103,7 @@ class Window(QMainWindow):
         self.messages = MessageBar()
         self.view = CanvasView(self.session)
         self.view.viewport().installEventFilter(self)
+        ArrayClicks(self.view)
         self._hint = EmptyHint(self.view)
         column.addWidget(self.messages)
         column.addWidget(self.view, 1)

@@ -18,7 +18,8 @@ real_open = main.Windows.open
 
 def watched_open(self, path=None):
     window = real_open(self, path)
-    QTimer.singleShot(60, lambda: act(window))
+    if len(self) == 1:  # what ``act`` opens is left alone: it may be gone by then
+        QTimer.singleShot(60, lambda: act(window))
     return window
 
 main.Windows.open = watched_open

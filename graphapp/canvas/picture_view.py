@@ -94,6 +94,7 @@ class PictureView(PanZoomView):
             if room.width() >= 0 and room.height() >= 0:
                 break
         self.ensureVisible(self.canvas.extent(ids), _EDGE_OF_SIGHT, _EDGE_OF_SIGHT)
+        self._fits = False  # a strip that grows must not scroll back to where it was
 
     def animate_to(self, name: str, positions: Mapping[str, Point]) -> None:
         """Let nodes glide to new centres; at the end that is one step of the history.

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from graphapp.app.settings import Settings
+from graphapp.files.examples import examples
 from graphapp.model.numerals import Precision
 
 KEY = Qt.Key
@@ -147,6 +148,18 @@ def test_an_update_without_parameters_is_refused_in_words(opened):
     opened.actions_by_verb["make_input"].trigger()
     opened.actions_by_verb["apply_update"].trigger()
     assert said == ["There is no parameter that the gradient reaches"]
+
+
+def test_the_node_of_a_step_stays_in_sight_while_the_strip_grows(opened):
+    wide = next(example.path for example in examples() if example.slug == "three-neurons")
+    opened.file.open_copy(wide)
+    QApplication.processEvents()
+    view, loss = opened.view, opened.view.canvas.nodes["L"]
+    assert not view.viewport().rect().contains(view.mapFromScene(loss.pos()))
+    opened.session.step_to(12)
+    QApplication.processEvents()
+    assert opened.timeline.sentence.isVisible()
+    assert view.viewport().rect().contains(view.mapFromScene(loss.pos()))
 
 
 def test_a_new_file_ends_the_steps(opened, product_file):

@@ -17,6 +17,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from graphapp.engine import Evaluation, Evaluator
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.stepping import Moment
 from graphapp.engine.walk import AnyTimeline, Mode, Walk
 from graphapp.errors import GraphappError
@@ -83,6 +84,8 @@ class Session(QObject):
     """The frozenset of quantities shown on edges, out of ``QUANTITIES``."""
     stepChanged = Signal(object)  # noqa: N815
     """The Moment that is shown as the last one; None where everything is shown."""
+    hiddenChanged = Signal(object)  # noqa: N815 - Qt's style
+    """The numbers that are asked for, and must not be seen, are others."""
     failed = Signal(str)
     """One sentence about an edit that was refused."""
 
@@ -97,6 +100,7 @@ class Session(QObject):
         self._selection = Selection()
         self._precision = Precision()
         self._quantities = frozenset(QUANTITIES)
+        self._hidden: Hidden = NOTHING
 
     # What there is ------------------------------------------------------------------------
 
@@ -134,6 +138,11 @@ class Session(QObject):
     def quantities(self) -> frozenset[str]:
         """Which of the four quantities the edges show."""
         return self._quantities
+
+    @property
+    def hidden(self) -> Hidden:
+        """The numbers that nobody may see now, with the number of the question that asks."""
+        return self._hidden
 
     # Changing the graph -------------------------------------------------------------------
 
@@ -307,6 +316,12 @@ class Session(QObject):
         if chosen != self._quantities:
             self._quantities = chosen
             self.quantitiesChanged.emit(chosen)
+
+    def set_hidden(self, hidden: Hidden) -> None:
+        """Which numbers are asked for from now on: everybody who shows numbers leaves them out."""
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.hiddenChanged.emit(hidden)
 
     # Inside -------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
+from graphapp.canvas.blanks import blank_at
 from graphapp.canvas.frame_item import FrameItem
 from graphapp.canvas.note_item import NoteItem
 from graphapp.canvas.pointing import thing_at
@@ -48,7 +49,12 @@ def thing_behind(view: CanvasView, at: QPointF) -> FrameItem | NoteItem | None:
 
 
 def click(view: CanvasView, at: QPointF, keys: Qt.KeyboardModifier) -> None:
-    """Select what is there; with Ctrl or Shift, add it or take it away. An arrow folds."""
+    """Select what is there; with Ctrl or Shift, add it or take it away. An arrow folds.
+
+    An empty box asks to be answered.
+    """
+    if answer_box(view, at):
+        return
     back = thing_behind(view, at)
     if isinstance(back, FrameItem) and back.arrow_box().contains(view.scene_point(at)):
         toggle_folds(view, {back.index})
@@ -61,6 +67,14 @@ def click(view: CanvasView, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         )  # fmt: skip
     else:
         session.select(new.nodes, new.edges, new.notes, new.frames)
+
+
+def answer_box(view: CanvasView, at: QPointF) -> bool:
+    """A click on an empty box wants its question answered; False where there is none."""
+    blank = blank_at(view.canvas, view.scene_point(at))
+    if blank is not None:
+        view.answerWanted.emit(*blank)
+    return blank is not None
 
 
 def toggle_folds(view: CanvasView, indices: set[int]) -> None:

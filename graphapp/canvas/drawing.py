@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from graphapp.canvas.forms import is_independent
 from graphapp.canvas.steps import Steps
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.look.theme import LIGHT, Theme
 from graphapp.model import Edge
 from graphapp.model.numerals import Precision
@@ -46,6 +47,8 @@ class Drawing:
     selected_frames: frozenset[int] = frozenset()
     hidden: frozenset[str] = frozenset()
     """Nodes inside folded frames."""
+    asked: Hidden = field(default_factory=lambda: NOTHING)
+    """Numbers that are asked for: empty boxes stand in their places."""
     steps: Steps | None = None
     """The step that is shown; None where everything is."""
 
@@ -55,6 +58,8 @@ class Drawing:
 
     def value(self, id: str) -> Value | None:
         """A node's value, as far as it is shown."""
+        if (id, "value") in self.asked:
+            return None
         if self.steps is not None and not self.steps.knows_value(id):
             return None
         return self.evaluation.value(id)

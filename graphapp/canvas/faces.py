@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen
 
+from graphapp.canvas.blanks import face_blank, paint_blank
 from graphapp.canvas.compact_faces import paint_compact_leaf, paint_compact_loss
 from graphapp.canvas.heat import heat_size, paint_heat
 from graphapp.canvas.levels import Level
@@ -49,6 +50,9 @@ def paint_face(painter: QPainter, item: NodeItem, status: str, level: Level | No
         _paint_symbol(painter, item, ink, _text_box(item), grown)
     if level is not None and not level.compact:
         _paint_port_names(painter, item)
+    blank = None if level is None else face_blank(item)
+    if blank is not None:
+        paint_blank(painter, *blank, item.drawing.theme)
 
 
 def fill_path(painter: QPainter, path: QPainterPath, theme: Theme, role: str) -> None:

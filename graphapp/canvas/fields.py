@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QRect, QRectF
@@ -63,6 +64,11 @@ class Fields:
         field = RenameField(view.viewport(), name, lambda text: put_title(session, index, text))
         self._open(field, place, frame.title)
         return True
+
+    def answer(self, area: QRectF, number: str, text: str, accept: Callable[[str], None]) -> None:
+        """Over the empty box of a question; ``accept`` gets what was typed."""
+        name = self._view.tr("Answer to question {0}").format(number)
+        self._open(LineField(self._view.viewport(), name, accept), area, text)
 
     def note(self, index: int) -> bool:
         """Over a sticky note."""

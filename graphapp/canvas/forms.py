@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.model import Edge
 from graphapp.model.geometry import SHORT_VECTOR, face
 from graphapp.model.numerals import MINUS, Precision, number_text, value_text
@@ -19,6 +20,9 @@ from graphapp.operation import Array, Elementwise, Value, shape_of, size_of
 NOT_COMPUTED = "–"
 INDEPENDENT = "independent"
 PLUS = " + "
+
+#: The role of a piece that is an empty box; its text is the number of the question.
+BLANK = "blank"
 
 #: The Jacobian of a node that is not elementwise is drawn up to this size, if it is a table.
 _SMALL_JACOBIAN = 256
@@ -48,49 +52,70 @@ class EdgeText(NamedTuple):
 
 
 def edge_text(
-    evaluation: Evaluation, edge: Edge, shown: frozenset[str], precision: Precision
-) -> EdgeText:
+    evaluation: Evaluation, edge: Edge, shown: frozenset[str], precision: Precision,
+    hidden: Hidden = NOTHING,
+) -> EdgeText:  # fmt: skip
     """The value, and the equation of the gradients: upstream · local = downstream."""
     quantities = evaluation.edge(edge)
-    above = value_forms(evaluation, edge, shown, precision)
+    above = value_forms(evaluation, edge, shown, precision, hidden)
     if not shown - {"value"}:
         return EdgeText(above, ())
     if is_independent(evaluation, edge):
-        return EdgeText(above, ((Piece(INDEPENDENT, "muted"),), (Piece("0", "muted"),)))
+        return EdgeText(above, _apart(hidden, edge, (INDEPENDENT, "0")))
     local = local_of(evaluation, edge) if "local" in shown else None
-    terms = {
+    terms: dict[str, _Term] = {
         "upstream": (quantities.upstream, "gradient"),
         "local": (local, "text"),
         "downstream": (quantities.downstream, "gradient"),
     }
+    terms = {name: or_blank(hidden, edge, name, term) for name, term in terms.items()}
     chosen = [name for name in terms if name in shown]
     return EdgeText(above, equation(chosen, [terms[name] for name in chosen], precision))
 
 
+def or_blank(hidden: Hidden, of: str | Edge, quantity: str, term: _Term) -> _Term:
+    """The term, or the box of the question that asks for it."""
+    number = hidden.get((of, quantity))
+    return term if number is None else (number, BLANK)
+
+
 def value_forms(
-    evaluation: Evaluation, edge: Edge, shown: frozenset[str], precision: Precision
-) -> Forms:
+    evaluation: Evaluation, edge: Edge, shown: frozenset[str], precision: Precision,
+    hidden: Hidden = NOTHING,
+) -> Forms:  # fmt: skip
     """What stands above an edge: the value, if it is shown."""
     if "value" not in shown:
         return ()
-    return forms_of((evaluation.value(edge.source), "value"), precision=precision)
+    value = or_blank(hidden, edge, "value", (evaluation.value(edge.source), "value"))
+    return forms_of(value, precision=precision)
 
 
 def short_edge_text(
-    evaluation: Evaluation, edge: Edge, shown: frozenset[str], precision: Precision
-) -> EdgeText:
+    evaluation: Evaluation, edge: Edge, shown: frozenset[str], precision: Precision,
+    hidden: Hidden = NOTHING,
+) -> EdgeText:  # fmt: skip
     """The value, and the downstream gradient without the equation that leads to it."""
-    full = edge_text(evaluation, edge, shown & {"value"}, precision)
+    full = edge_text(evaluation, edge, shown & {"value"}, precision, hidden)
     if shown.isdisjoint(("upstream", "downstream")):
         return full
     if is_independent(evaluation, edge):
-        return EdgeText(full.above, ((Piece("0", "muted"),),))
+        return EdgeText(full.above, _apart(hidden, edge, ("0",)))
     quantities = evaluation.edge(edge)
     if "downstream" in shown:
-        below = forms_of((quantities.downstream, "gradient"), precision=precision)
+        term = or_blank(hidden, edge, "downstream", (quantities.downstream, "gradient"))
+        below = forms_of(term, precision=precision)
     else:
-        below = forms_of((quantities.upstream, "gradient"), signs=("↑ ",), precision=precision)
+        term = or_blank(hidden, edge, "upstream", (quantities.upstream, "gradient"))
+        below = forms_of(term, signs=("↑ ",), precision=precision)
     return EdgeText(full.above, below)
+
+
+def _apart(hidden: Hidden, edge: Edge, words: Sequence[str]) -> Forms:
+    """Below an edge that carries no gradient, unless that is what a question asks."""
+    for quantity in ("upstream", "downstream"):
+        if (edge, quantity) in hidden:
+            return ((Piece(hidden[edge, quantity], BLANK),),)
+    return tuple((Piece(word, "muted"),) for word in words)
 
 
 def is_independent(evaluation: Evaluation, edge: Edge) -> bool:
@@ -192,40 +217,48 @@ def local_of(evaluation: Evaluation, edge: Edge) -> Value | str | None:
 
 
 def gradient_text(
-    evaluation: Evaluation, id: str, precision: Precision, *, short: bool = False
-) -> Forms:
+    evaluation: Evaluation, id: str, precision: Precision, *, short: bool = False,
+    hidden: Hidden = NOTHING,
+) -> Forms:  # fmt: skip
     """Under a node: ``∂ −0.239 + 0.078 = −0.161``, the sum written out where edges fork.
 
     ``short``: never written out.
     """
-    if evaluation.target is None:
-        return ()
-    if evaluation.status(id) != "ok":
+    if evaluation.target is None or evaluation.status(id) != "ok":
         return ()
     sign = Piece("∂ ", "muted")
+    if evaluation.independent(id) and (id, "gradient") in hidden:
+        return ((sign, Piece(hidden[id, "gradient"], BLANK)),)
     if evaluation.independent(id):
         zero = (sign, Piece("0", "muted"))
         return (zero,) if short else ((sign, Piece(INDEPENDENT, "muted")), zero)
     fixed = face(evaluation.graph.nodes[id].operation) == "constant"
-    total = (evaluation.gradient(id), "muted" if fixed else "gradient")
+    total: _Term = (evaluation.gradient(id), "muted" if fixed else "gradient")
+    total = or_blank(hidden, id, "gradient", total)
     alone = tuple((sign, *form) for form in forms_of(total, precision=precision))
     edges = [e for e in evaluation.graph.edges_from(id) if not is_independent(evaluation, e)]
     if short or len(edges) < 2:
         return alone
     if len(edges) > _MOST_TERMS:
         return (((sign, Piece(f"Σ of {len(edges)} = ", "muted"), *alone[0][1:])), *alone)
-    terms: list[_Term] = [(evaluation.edge(edge).downstream, "gradient") for edge in edges]
+    shares = [evaluation.edge(edge).downstream for edge in edges]
+    terms: list[_Term] = [
+        or_blank(hidden, edge, "downstream", (share, "gradient"))
+        for edge, share in zip(edges, shares, strict=True)
+    ]
     signs = ["", *[PLUS] * (len(edges) - 1), " = "]
     sums = forms_of(*terms, total, signs=signs, precision=precision)
     return (*((sign, *form) for form in sums), *alone)
 
 
-def result_text(evaluation: Evaluation, id: str, precision: Precision) -> Forms:
+def result_text(
+    evaluation: Evaluation, id: str, precision: Precision, hidden: Hidden = NOTHING
+) -> Forms:
     """Right of a node that nothing uses: ``= −6.000``."""
     value = evaluation.value(id)
     if value is None:
         return ()
-    forms = forms_of((value, "value"), precision=precision)
+    forms = forms_of(or_blank(hidden, id, "value", (value, "value")), precision=precision)
     return tuple((Piece("= ", "muted"), *form) for form in forms)
 
 

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from graphapp.canvas.blanks import blank_width, paint_blank
 from graphapp.canvas.drawing import GRADIENTS, Drawing
 from graphapp.canvas.forms import (
+    BLANK,
     PLUS,
     Form,
     Forms,
@@ -205,9 +207,11 @@ class LabelLayer:
         tangents = None if drawing.steps is None else drawing.steps.tangents
         if tangents is not None:
             short = self.level.compact
-            return tangent_edge_text(tangents, edge, drawing.shown, drawing.precision, short=short)
+            return tangent_edge_text(
+                tangents, edge, drawing.shown, drawing.precision, short=short, hidden=drawing.asked
+            )
         write = short_edge_text if self.level.compact else edge_text
-        return write(drawing.evaluation, edge, drawing.shown, drawing.precision)
+        return write(drawing.evaluation, edge, drawing.shown, drawing.precision, drawing.asked)
 
     def _of_node(self, row: int) -> tuple[Forms, ...]:
         drawing, anchors = self.drawing, self.anchors
@@ -222,12 +226,14 @@ class LabelLayer:
         if not forms and wanted and tangents is not None:
             forms = tangent_text(tangents, id, drawing.precision)
         elif not forms and wanted:
-            forms = gradient_text(drawing.evaluation, id, drawing.precision, short=compact)
+            forms = gradient_text(
+                drawing.evaluation, id, drawing.precision, short=compact, hidden=drawing.asked
+            )
         return (forms,)
 
     def _of_result(self, row: int) -> tuple[Forms, ...]:
-        drawing = self.drawing
-        forms = result_text(drawing.evaluation, self.anchors.ids[row], drawing.precision)
+        drawing, id = self.drawing, self.anchors.ids[row]
+        forms = result_text(drawing.evaluation, id, drawing.precision, drawing.asked)
         return (tuple(form[1:] for form in forms) if self.level.compact else forms,)
 
     def _edge(self, row: int) -> Placed:
@@ -314,7 +320,12 @@ class LabelLayer:
                 placed.maps.append((QRectF(QPointF(x, top + drop), size), array))
                 placed.maps_since.append(since)
                 x += size.width() + (4.0 if text else 1.0)
-            if text:
+            if role == BLANK:
+                box = QRectF(x, top, blank_width(level.size), height)
+                placed.blanks.append((box, text))
+                placed.blanks_since.append(since)
+                x += box.width()
+            elif text:
                 placed.runs.append(Run(role, QPointF(x, baseline), text, since))
                 x += metrics.width(text)
 
@@ -348,6 +359,8 @@ class LabelLayer:
         for text in texts:
             for rect, array in text.maps:
                 paint_heat(painter, rect, array, theme)
+            for box, number in text.blanks:
+                paint_blank(painter, box, number, theme)
 
 
 def _no_forms() -> dict[bool, tuple[dict[int, tuple[Forms, ...]], ...]]:
@@ -374,9 +387,11 @@ def width_of(form: Form, level: Level = FULL) -> float:
     """How wide a form is drawn."""
     metrics = number_metrics(level.size)
     width = 0.0
-    for text, _, array in form:
+    for text, role, array in form:
         if array is not None:
             width += heat_size(array, *level.chip).width() + (4.0 if text else 1.0)
-        if text:
+        if role == BLANK:
+            width += blank_width(level.size)
+        elif text:
             width += metrics.width(text)
     return width

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from graphapp.canvas.animation import DURATION, Glide
+from graphapp.canvas.blanks import ask
 from graphapp.canvas.minimap import Minimap
 from graphapp.canvas.pan_zoom import PanZoomView
 from graphapp.canvas.routes import Point
@@ -42,12 +43,14 @@ class PictureView(PanZoomView):
         self._minimap = Minimap(self, self.canvas)
         session.evaluated.connect(self._show)
         session.stepChanged.connect(self._show_step)
+        session.hiddenChanged.connect(self._show_hidden)
         session.selectionChanged.connect(self.canvas.set_selected)
         session.precisionChanged.connect(self.canvas.set_precision)
         session.quantitiesChanged.connect(self.canvas.set_quantities)
         self.canvas.set_precision(session.precision)
         self.canvas.set_quantities(session.quantities)
         self.canvas.set_selected(session.selection)
+        self._show_hidden()
 
     def shut_down(self) -> None:
         """Let go of the session and the scene: call it before the window is destroyed."""
@@ -55,6 +58,7 @@ class PictureView(PanZoomView):
         session = self.session
         session.evaluated.disconnect(self._show)
         session.stepChanged.disconnect(self._show_step)
+        session.hiddenChanged.disconnect(self._show_hidden)
         session.selectionChanged.disconnect(self.canvas.set_selected)
         session.precisionChanged.disconnect(self.canvas.set_precision)
         session.quantitiesChanged.disconnect(self.canvas.set_quantities)
@@ -72,6 +76,9 @@ class PictureView(PanZoomView):
         """What is known at the step that is shown; None where everything is shown."""
         moment = self.session.moment
         return None if moment is None else Steps(self.session.timeline, moment.number)
+
+    def _show_hidden(self) -> None:
+        ask(self.canvas, self.session.hidden)
 
     def _show_step(self) -> None:
         go_to(self.canvas, self.steps)

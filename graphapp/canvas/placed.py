@@ -32,8 +32,11 @@ class Placed:
     plates: list[QRectF] = field(default_factory=list)
     """The rectangles that the lines cover."""
     maps: list[tuple[QRectF, Array]] = field(default_factory=list)
+    blanks: list[tuple[QRectF, str]] = field(default_factory=list)
+    """Empty boxes with the numbers of the questions that ask for what would stand there."""
     plates_since: list[int] = field(default_factory=list)
     maps_since: list[int] = field(default_factory=list)
+    blanks_since: list[int] = field(default_factory=list)
     sum_so_far: tuple[str, QPointF, int, int] | None = None
     """A node whose sum is not written out, where, since when and until when it grows."""
 
@@ -44,7 +47,8 @@ class Placed:
         runs = [run for run in self.runs if run.since <= number < run.until]
         plates = [r for r, at in zip(self.plates, self.plates_since, strict=True) if at <= number]
         maps = [m for m, at in zip(self.maps, self.maps_since, strict=True) if at <= number]
-        return Placed(runs, plates, maps)
+        blanks = [b for b, at in zip(self.blanks, self.blanks_since, strict=True) if at <= number]
+        return Placed(runs, plates, maps, blanks)
 
 
 _NOTHING = Placed()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
+from graphapp.canvas.blanks import blank_at
 from graphapp.canvas.drawing import LABELS_FROM
 from graphapp.canvas.gestures.scrub import can_scrub
 from graphapp.canvas.node_item import NodeItem
@@ -44,10 +45,13 @@ def hover(view: CanvasView, at: QPointF) -> None:
 def tip_at(view: CanvasView, at: QPointF) -> str:
     """The tooltip at a point of the viewport; empty over nothing."""
     node, edge = thing_at(view, at)
-    evaluation = view.session.evaluation
+    evaluation, hidden = view.session.evaluation, view.session.hidden
+    blank = blank_at(view.canvas, view.scene_point(at))
+    if blank is not None:
+        return view.tr("Question {0}: click to answer").format(blank[1])
     if node is not None:
-        return node_tip(evaluation, node.id, view.steps)
-    return "" if edge is None else edge_tip(evaluation, edge, view.steps)
+        return node_tip(evaluation, node.id, view.steps, hidden)
+    return "" if edge is None else edge_tip(evaluation, edge, view.steps, hidden)
 
 
 def is_on_number(view: CanvasView, item: NodeItem, at: QPointF) -> bool:
@@ -60,6 +64,8 @@ def is_on_number(view: CanvasView, item: NodeItem, at: QPointF) -> bool:
 
 def cursor_at(view: CanvasView, at: QPointF) -> Qt.CursorShape | None:
     """The cursor that says what a press would do here; None for the usual one."""
+    if blank_at(view.canvas, view.scene_point(at)) is not None:
+        return Qt.CursorShape.PointingHandCursor
     if port_at(view, at) is not None:
         return Qt.CursorShape.CrossCursor
     item = view.canvas.node_at(view.scene_point(at))

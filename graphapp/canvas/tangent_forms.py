@@ -16,6 +16,7 @@ from graphapp.canvas.forms import (
     local_of,
     value_forms,
 )
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.tangent_steps import TangentTimeline
 from graphapp.model import Edge
 from graphapp.model.numerals import Precision
@@ -27,10 +28,10 @@ _ARROWS = {"↑ ": DOT, "↓ ": "→ ", "   ↓ ": "   → "}
 
 def tangent_edge_text(
     timeline: TangentTimeline, edge: Edge, shown: frozenset[str], precision: Precision, *,
-    short: bool = False,
+    short: bool = False, hidden: Hidden = NOTHING,
 ) -> EdgeText:  # fmt: skip
     """The value, and tangent · local = share; ``short``: only the share, or the tangent."""
-    above = value_forms(timeline.evaluation, edge, shown, precision)
+    above = value_forms(timeline.evaluation, edge, shown, precision, hidden)
     if not shown - {"value"}:
         return EdgeText(above, ())
     if timeline.independent(edge.source):

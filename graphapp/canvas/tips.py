@@ -6,6 +6,7 @@ from html import escape
 
 from graphapp.canvas.steps import Steps
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.model import Edge
 from graphapp.model.numerals import exact_text
 from graphapp.operation import Elementwise, Value, shape_of, shape_text, size_of
@@ -15,17 +16,24 @@ _SHORT = 6
 _NOT_YET = "not reached yet"
 
 
-def edge_tip(evaluation: Evaluation, edge: Edge, steps: Steps | None = None) -> str:
+def edge_tip(
+    evaluation: Evaluation, edge: Edge, steps: Steps | None = None, hidden: Hidden = NOTHING
+) -> str:
     """HTML: where the edge leads and its four quantities, as far as ``steps`` know them."""
     quantities = evaluation.edge(edge)
     head = f"{edge.source} → {edge.target}, port {edge.port}"
     value = (
         "value",
-        _if(steps is None or steps.flow_since(edge) <= steps.number, quantities.value),
+        _asked(hidden, edge, "value")
+        or _if(steps is None or steps.flow_since(edge) <= steps.number, quantities.value),
     )
     if steps is not None and steps.tangents is not None:
         rows = [value, *_tangent_rows(steps, edge)]
-    elif evaluation.target is not None and evaluation.independent(edge.target):
+    elif (
+        evaluation.target is not None
+        and evaluation.independent(edge.target)
+        and (edge, "upstream") not in hidden
+    ):
         note = f"{evaluation.target} does not depend on {edge.target}."
         known = steps is None or steps.knows_independence()
         return _table(head, [value], [note] if known else [])
@@ -37,6 +45,7 @@ def edge_tip(evaluation: Evaluation, edge: Edge, steps: Steps | None = None) -> 
             ("local gradient", _local(evaluation, edge) if known else _NOT_YET),
             ("downstream gradient", _if(known, quantities.downstream)),
         ]
+        rows = [(name, _asked(hidden, edge, name.split()[0]) or text) for name, text in rows]
     return _table(head, rows, [])
 
 
@@ -52,14 +61,17 @@ def _tangent_rows(steps: Steps, edge: Edge) -> list[tuple[str, str]]:
     ]
 
 
-def node_tip(evaluation: Evaluation, id: str, steps: Steps | None = None) -> str:
+def node_tip(
+    evaluation: Evaluation, id: str, steps: Steps | None = None, hidden: Hidden = NOTHING
+) -> str:
     """HTML: operation, value and gradient of a node, and what there is to say about it."""
     node = evaluation.graph.nodes[id]
     failure = evaluation.failure(id)
     head = f"{id}: {node.op}"
     if failure is not None:
         return _table(head, [], [_sentence(str(failure))])
-    rows = [("value", _if(steps is None or steps.knows_value(id), evaluation.value(id)))]
+    value = _if(steps is None or steps.knows_value(id), evaluation.value(id))
+    rows = [("value", _asked(hidden, id, "value") or value)]
     remarks = evaluation.notices(id) if steps is None else steps.notices(id)
     notes = [_sentence(notice.message) for notice in remarks]
     known = steps is None or steps.gradient_since(id) <= steps.number
@@ -67,13 +79,21 @@ def node_tip(evaluation: Evaluation, id: str, steps: Steps | None = None) -> str
         tangents = steps.tangents
         rows.append((f"tangent by {tangents.seed}", _if(known, tangents.tangents.get(id))))
     elif evaluation.target is not None:
-        if not evaluation.independent(id):
+        if (id, "gradient") in hidden:
+            rows.append(("gradient", _asked(hidden, id, "gradient")))
+        elif not evaluation.independent(id):
             rows.append(("gradient", _if(known, evaluation.gradient(id))))
         elif known:
             notes.append(f"{evaluation.target} does not depend on {id}.")
     if id == evaluation.target:
         notes.append("Its gradient is taken: the backward pass starts here.")
     return _table(head, rows, notes)
+
+
+def _asked(hidden: Hidden, of: str | Edge, quantity: str) -> str:
+    """What stands in the place of a number that a question asks for; empty for others."""
+    number = hidden.get((of, quantity))
+    return "" if number is None else f"asked in question {number}"
 
 
 def _if(known: bool, value: Value | None) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from graphapp.canvas.adding import NO_LINK, Link
 from graphapp.canvas.border_scroll import BorderScroll
-from graphapp.canvas.clicking import click, edit_behind
+from graphapp.canvas.clicking import answer_box, click, edit_behind
 from graphapp.canvas.dropping import Dropping
 from graphapp.canvas.fields import Fields
 from graphapp.canvas.gestures import Gesture, NudgeGesture
@@ -32,6 +32,8 @@ class CanvasView(PictureView):
 
     announced = Signal(str)
     """What the keys have just reached, in one sentence."""
+    answerWanted = Signal(object, str)  # noqa: N815 - Qt's style
+    """Somebody clicked the empty box, a QRectF of the scene, of the question with this number."""
     formWanted = Signal(str)  # noqa: N815 - Qt's style
     """Somebody wants to edit the parameters of this node."""
 
@@ -149,7 +151,9 @@ class CanvasView(PictureView):
         node, edge = thing_at(self, event.position())
         if event.button() == Qt.MouseButton.LeftButton:
             self._cancel()
-            if node is not None:
+            if answer_box(self, event.position()):
+                pass
+            elif node is not None:
                 self._edit(node.id)
             elif not edit_behind(self, event.position()):
                 link = NO_LINK if edge is None else Link.on(edge)

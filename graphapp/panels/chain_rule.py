@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.model import Edge, Graph
 from graphapp.model.numerals import MINUS, Precision, value_text
 from graphapp.model.symbols import tex_of
@@ -22,8 +23,13 @@ _WRITTEN_OUT = 3
 _TIMES, _EQUALS = Run("·"), Run("=", breaks=True)
 
 
-def share_runs(evaluation: Evaluation, edge: Edge, precision: Precision) -> list[Run]:
-    """One edge's share. At a fork it is not the whole gradient, so ``∂L/∂x =`` is missing there."""
+def share_runs(
+    evaluation: Evaluation, edge: Edge, precision: Precision, hidden: Hidden = NOTHING
+) -> list[Run]:
+    """One edge's share. At a fork it is not the whole gradient, so ``∂L/∂x =`` is missing there.
+
+    A number that is asked for stands as the number of its question in brackets.
+    """
     top = evaluation.target
     if top is None:
         return []
@@ -35,12 +41,23 @@ def share_runs(evaluation: Evaluation, edge: Edge, precision: Precision) -> list
     local = cell_of(evaluation, edge, "local")
     if quantities.upstream is None or quantities.downstream is None:
         return runs
-    runs += [_EQUALS, _number(quantities.upstream, precision, "gradient"), _TIMES]
-    runs.append(Run(_in_product(cell_text(local, precision))))
-    return [*runs, _EQUALS, _number(quantities.downstream, precision, "gradient")]
+    numbers = {
+        "upstream": _number(quantities.upstream, precision, "gradient"),
+        "local": Run(_in_product(cell_text(local, precision))),
+        "downstream": _number(quantities.downstream, precision, "gradient"),
+    }
+    shown = [_or_box(hidden, edge, name, run) for name, run in numbers.items()]
+    return [*runs, _EQUALS, shown[0], _TIMES, shown[1], _EQUALS, shown[2]]
 
 
-def sum_runs(evaluation: Evaluation, id: str, precision: Precision) -> list[Run]:
+def _or_box(hidden: Hidden, of: str | Edge, quantity: str, run: Run) -> Run:
+    number = hidden.get((of, quantity))
+    return run if number is None else Run(f"[{number}]", role="accent")
+
+
+def sum_runs(
+    evaluation: Evaluation, id: str, precision: Precision, hidden: Hidden = NOTHING
+) -> list[Run]:
     """A gradient as the sum over the edges that leave a node; empty where it is not a fork."""
     graph, top = evaluation.graph, evaluation.target
     edges = graph.edges_from(id)
@@ -52,12 +69,15 @@ def sum_runs(evaluation: Evaluation, id: str, precision: Precision) -> list[Run]
     runs += _joined(products, len(edges))
     shares = [evaluation.edge(edge).downstream for edge in edges[:_MOST_TERMS]]
     if all(share is not None for share in shares):
-        texts = [
-            value_text(share, precision, _WRITTEN_OUT) for share in shares if share is not None
+        terms = [
+            _or_box(hidden, edge, "downstream", _number(share, precision, "gradient"))
+            for edge, share in zip(edges, shares, strict=False)
+            if share is not None
         ]
         runs.append(_EQUALS)
-        runs += _joined(([Run(text, role="gradient")] for text in texts), len(edges))
-    return [*runs, _EQUALS, _number(total, precision, "gradient")]
+        runs += _joined(([term] for term in terms), len(edges))
+    whole = _number(total, precision, "gradient")
+    return [*runs, _EQUALS, _or_box(hidden, id, "gradient", whole)]
 
 
 def _joined(terms: Iterator[list[Run]], count: int) -> list[Run]:

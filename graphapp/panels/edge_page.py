@@ -71,14 +71,16 @@ class EdgePage(Page):
         self._local.show_tex(local)
         self._local.setVisible(bool(local))
         self._local_heading.setVisible(bool(local))
-        precision = self._session.precision
-        self._rows.refresh(evaluation, precision)
-        self._chain.show_runs(share_runs(evaluation, edge, precision))
-        self._sum.show_runs(sum_runs(evaluation, edge.source, precision))
+        precision, hidden = self._session.precision, self._session.hidden
+        self._rows.refresh(evaluation, precision, hidden)
+        self._chain.show_runs(share_runs(evaluation, edge, precision, hidden))
+        self._sum.show_runs(sum_runs(evaluation, edge.source, precision, hidden))
         self._share.say(self._about_share(graph, evaluation))
         out, given = evaluation.value(edge.target), evaluation.value(edge.source)
         scalars = isinstance(out, float) and isinstance(given, float)
-        self._jacobian.setVisible(out is not None and given is not None and not scalars)
+        asked = (edge, "local") in hidden
+        there = out is not None and given is not None
+        self._jacobian.setVisible(there and not scalars and not asked)
 
     def _about_share(self, graph: Graph, evaluation: Evaluation) -> str:
         source, target = self._edge.source, self._edge.target

@@ -35,6 +35,7 @@ class InspectorPanel(QWidget):
         session.selectionChanged.connect(self._follow)
         session.evaluated.connect(self._follow)
         session.precisionChanged.connect(self._follow)
+        session.hiddenChanged.connect(self._follow)
         self._follow()
 
     @property

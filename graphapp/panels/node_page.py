@@ -21,6 +21,7 @@ from graphapp.panels.formulas import node_tex
 from graphapp.panels.mark import Mark
 from graphapp.panels.page import Heading, Page, Remark, Text
 from graphapp.panels.parameter_form import ParameterForm
+from graphapp.panels.pictures.box import PictureBox
 from graphapp.panels.quantity import Kind, Quantity
 from graphapp.panels.quantity_rows import QuantityRows
 from graphapp.panels.shape_dialog import ShapeDialog
@@ -60,6 +61,8 @@ class NodePage(Page):
         self._columns = Text("muted")
         self._columns.setObjectName("node.columns")
         self.add(self._columns)
+        self._picture = PictureBox(id)
+        self.add(self._picture)
         self._add_differentiate()
         self._add_form(node)
         self._add_ports(graph, id)
@@ -74,9 +77,12 @@ class NodePage(Page):
         self._formula.setVisible(bool(formula))
         self._remark(evaluation)
         for rows in self._rows:
-            rows.refresh(evaluation, self._session.precision)
-        self._sum.show_runs(sum_runs(evaluation, self._id, self._session.precision))
-        self._show_array(node, evaluation.value(self._id))
+            rows.refresh(evaluation, self._session.precision, self._session.hidden)
+        hidden = self._session.hidden
+        self._sum.show_runs(sum_runs(evaluation, self._id, self._session.precision, hidden))
+        asked = (self._id, "value") in hidden
+        self._show_array(node, None if asked else evaluation.value(self._id))
+        self._picture.refresh(evaluation, shown=not hidden)
         self._target.setChecked(graph.differentiate == self._id)
         if not self._form.is_empty:
             self._form.show_node(graph, node)

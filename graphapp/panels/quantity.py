@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import Hidden
 from graphapp.model import Edge, Graph
 from graphapp.operation import Elementwise, Shape, Value, shape_of
 
@@ -54,6 +55,11 @@ class Quantity:
         quantities = evaluation.edge(self.of)
         found: Value | None = getattr(quantities, self.kind)
         return found
+
+    def asked_in(self, hidden: Hidden) -> str | None:
+        """The number of the question that hides it, or None."""
+        kind = "local" if self.kind == "jacobian" else self.kind
+        return hidden.get((self.of, kind))
 
     def large_shape(self, evaluation: Evaluation) -> Shape | None:
         """The shape of a local gradient that is too large to be worked out unasked, else None."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySeq
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.look.fonts import number_font, text_font
 from graphapp.look.icons import icon
 from graphapp.look.theme import colour
@@ -95,9 +96,17 @@ class QuantityRows(QWidget):
             self._rows[quantity] = (number, button)
         self._recolour()
 
-    def refresh(self, evaluation: Evaluation, precision: Precision) -> None:
-        """The numbers as they are now."""
+    def refresh(
+        self, evaluation: Evaluation, precision: Precision, hidden: Hidden = NOTHING
+    ) -> None:
+        """The numbers as they are now, except those that are asked for."""
         for quantity, (label, button) in self._rows.items():
+            number = quantity.asked_in(hidden)
+            if number is not None:
+                label.show_number(self.tr("asked in question {0}").format(number), "")
+                self._ink(label, "muted")
+                button.hide()
+                continue
             large = quantity.large_shape(evaluation)
             value = None if large is not None else quantity.read(evaluation)
             there = value is not None or large is not None

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable
 
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.operation import shape_text
 from graphapp.operation.parameters import write_value
 from graphapp.panels.trace_rows import COLUMNS, NUMBERS, Cell, Item, cell_of, word
@@ -23,32 +24,34 @@ LARGEST_WRITTEN = 1000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_text(evaluation: Evaluation, items: Iterable[Item]) -> str:
+def csv_text(evaluation: Evaluation, items: Iterable[Item], hidden: Hidden = NOTHING) -> str:
     """Comma-separated, with a header, lines ended by CR LF."""
-    return _written(evaluation, items, csv.excel)
+    return _written(evaluation, items, csv.excel, hidden)
 
 
-def tsv_text(evaluation: Evaluation, items: Iterable[Item]) -> str:
+def tsv_text(evaluation: Evaluation, items: Iterable[Item], hidden: Hidden = NOTHING) -> str:
     """Apart by tabs, as spreadsheets take it from the clipboard."""
-    return _written(evaluation, items, csv.excel_tab)
+    return _written(evaluation, items, csv.excel_tab, hidden)
 
 
-def _written(evaluation: Evaluation, items: Iterable[Item], dialect: type[csv.Dialect]) -> str:
+def _written(
+    evaluation: Evaluation, items: Iterable[Item], dialect: type[csv.Dialect], hidden: Hidden
+) -> str:
     out = io.StringIO()
     writer = csv.writer(out, dialect)
     writer.writerow((*COLUMNS, "independent"))
-    writer.writerows(_row(evaluation, item) for item in items)
+    writer.writerows(_row(evaluation, item, hidden) for item in items)
     return out.getvalue()
 
 
-def _row(evaluation: Evaluation, item: Item) -> list[str]:
+def _row(evaluation: Evaluation, item: Item, hidden: Hidden) -> list[str]:
     cells = []
     independent = ""
     for column in COLUMNS:
         if column not in NUMBERS:
             cells.append(_harmless(word(evaluation, item, column)))
             continue
-        cell = cell_of(evaluation, item, column, LARGEST_WRITTEN)
+        cell = cell_of(evaluation, item, column, LARGEST_WRITTEN, hidden)
         cells.append(_number(cell))
         if column == "downstream" and cell.value is not None:
             independent = "yes" if cell.state == "independent" else "no"

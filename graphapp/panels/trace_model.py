@@ -123,7 +123,9 @@ class TraceModel(QAbstractTableModel):
         if self._sorted_by is None:
             return rows
         column, descending = self._sorted_by
-        keyed = [(sort_key(self._evaluation, item, column), item) for item in rows]
+        keyed = [
+            (sort_key(self._evaluation, item, column, self._session.hidden), item) for item in rows
+        ]
         known = [pair for pair in keyed if pair[0] is not None]
         known.sort(key=lambda pair: pair[0], reverse=descending)
         return [item for _, item in known] + [item for key, item in keyed if key is None]
@@ -168,7 +170,7 @@ class TraceModel(QAbstractTableModel):
         if found is None:
             if len(self._cells) >= _REMEMBERED:
                 self._cells.clear()
-            found = self._cells[key] = cell_of(self._evaluation, *key)
+            found = self._cells[key] = cell_of(self._evaluation, *key, hidden=self._session.hidden)
         return found
 
     def is_leaf_value(self, index: Index) -> bool:
@@ -210,7 +212,7 @@ class TraceModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return cell_sentence(self._evaluation, self._rows[row], column)
+            return cell_sentence(self._evaluation, self._rows[row], column, self._session.hidden)
         if role not in _NUMBER_ROLES:
             return None
         cell = self.cell(row, column)
@@ -231,7 +233,7 @@ class TraceModel(QAbstractTableModel):
             return word(self._evaluation, item, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if column in ("kind", "name"):
-                return sentence(self._evaluation, item)
+                return sentence(self._evaluation, item, self._session.hidden)
             return f"{column}: {word(self._evaluation, item, column) or self.tr('none')}"
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._ink(item, column)

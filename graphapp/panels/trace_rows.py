@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.model import Edge, Graph
 from graphapp.model.numerals import Precision, exact_text, value_text
 from graphapp.operation import Shape, Value, shape_of, shape_text
@@ -36,11 +37,13 @@ _WRITTEN_OUT = 3
 class Cell(NamedTuple):
     """One number of a row, or why there is none."""
 
-    state: Literal["number", "independent", "missing", "nothing"]
-    """nothing: a node has no upstream and no local gradient of its own."""
+    state: Literal["number", "independent", "missing", "nothing", "asked"]
+    """nothing: a node has no upstream and no local gradient of its own; asked: by a question."""
     value: Value | None = None
     shape: Shape | None = None
     """The shape of an array that was too large to be worked out."""
+    question: str = ""
+    """The number of the question that asks for it."""
 
 
 _MISSING, _NOTHING = Cell("missing"), Cell("nothing")
@@ -86,11 +89,17 @@ def quantity_of(item: Item, column: str) -> Quantity | None:
     return Quantity(kinds[column], item) if column in kinds else None  # type: ignore[arg-type]
 
 
-def cell_of(evaluation: Evaluation, item: Item, column: str, largest: int = SMALL_JACOBIAN) -> Cell:
+def cell_of(
+    evaluation: Evaluation, item: Item, column: str, largest: int = SMALL_JACOBIAN,
+    hidden: Hidden = NOTHING,
+) -> Cell:  # fmt: skip
     """One number; a local gradient with more than ``largest`` entries is only measured."""
     quantity = quantity_of(item, column)
     if quantity is None:
         return _NOTHING
+    question = quantity.asked_in(hidden)
+    if question is not None:
+        return Cell("asked", question=question)
     if column == "local" and isinstance(item, Edge):
         shape = local_shape(evaluation, item)
         if shape is None:
@@ -121,6 +130,8 @@ def notices_in(evaluation: Evaluation, item: Item) -> str:
 
 def cell_text(cell: Cell, precision: Precision) -> str:
     """As it stands in the table: rounded; arrays as their shape, short vectors written out."""
+    if cell.state == "asked":
+        return f"[{cell.question}]"
     if cell.state == "independent":
         return INDEPENDENT
     if cell.value is not None:
@@ -132,6 +143,8 @@ def cell_text(cell: Cell, precision: Precision) -> str:
 
 def full_text(cell: Cell) -> str:
     """In full precision, for tooltips and for what is read aloud."""
+    if cell.state == "asked":
+        return f"asked in question {cell.question}"
     if cell.state == "independent":
         return f"0, {INDEPENDENT}"
     value = cell.value
@@ -145,7 +158,7 @@ def full_text(cell: Cell) -> str:
     return NOT_COMPUTED if cell.state == "missing" else ""
 
 
-def sentence(evaluation: Evaluation, item: Item) -> str:
+def sentence(evaluation: Evaluation, item: Item, hidden: Hidden = NOTHING) -> str:
     """A whole row for a screen reader: ``edge w_1 to mul a: value 0.4, upstream −0.598, …``."""
     if isinstance(item, Edge):
         start = f"edge {item.source} to {item.target} {item.port}"
@@ -155,28 +168,32 @@ def sentence(evaluation: Evaluation, item: Item) -> str:
     for column in ("value", "upstream", "local", "downstream"):
         quantity = quantity_of(item, column)
         if quantity is not None:
-            parts.append(f"{quantity.kind} {full_text(cell_of(evaluation, item, column))}")
+            parts.append(f"{quantity.kind} {_aloud(evaluation, item, column, hidden)}")
     notices = notices_in(evaluation, item)
     if notices:
         parts.append(notices)
     return f"{start}: {', '.join(parts)}"
 
 
-def cell_sentence(evaluation: Evaluation, item: Item, column: str) -> str:
+def _aloud(evaluation: Evaluation, item: Item, column: str, hidden: Hidden) -> str:
+    return full_text(cell_of(evaluation, item, column, hidden=hidden))
+
+
+def cell_sentence(evaluation: Evaluation, item: Item, column: str, hidden: Hidden = NOTHING) -> str:
     """One number for a screen reader: ``upstream at mul.a: −0.598``."""
     quantity = quantity_of(item, column)
     if quantity is None:
         return ""
-    return f"{quantity.title()}: {full_text(cell_of(evaluation, item, column))}"
+    return f"{quantity.title()}: {_aloud(evaluation, item, column, hidden)}"
 
 
-def sort_key(evaluation: Evaluation, item: Item, column: str) -> Any:
+def sort_key(evaluation: Evaluation, item: Item, column: str, hidden: Hidden = NOTHING) -> Any:
     """What a column is sorted by: numbers by size, names with their numbers counted.
 
     None goes to the end in both directions. Arrays come after numbers, by how much they hold.
     """
     if column in NUMBERS:
-        return _number_key(cell_of(evaluation, item, column))
+        return _number_key(cell_of(evaluation, item, column, hidden=hidden))
     if column == "shape":
         shape = shape_in(evaluation, item)
         return None if shape is None else (len(shape), shape)

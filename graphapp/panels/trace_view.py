@@ -173,14 +173,15 @@ class TraceView(QTableView):
 
     def copy_all(self) -> None:
         """All rows that are shown, as comma-separated text."""
-        text = csv_text(self._trace.evaluation, self._trace.items)
+        text = csv_text(self._trace.evaluation, self._trace.items, self._session.hidden)
         QGuiApplication.clipboard().setText(text)
 
     def _put(self, items: list[Item]) -> None:
         """Tabs as plain text, which spreadsheets take apart; commas as ``text/csv``."""
         data = QMimeData()
-        data.setText(tsv_text(self._trace.evaluation, items))
-        data.setData("text/csv", csv_text(self._trace.evaluation, items).encode())
+        evaluation, hidden = self._trace.evaluation, self._session.hidden
+        data.setText(tsv_text(evaluation, items, hidden))
+        data.setData("text/csv", csv_text(evaluation, items, hidden).encode())
         QGuiApplication.clipboard().setMimeData(data)
 
     # Events ---------------------------------------------------------------------------------

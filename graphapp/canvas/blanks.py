@@ -1,0 +1,78 @@
+"""Empty boxes in the places of numbers that a question asks for: drawn, found, answered in place.
+
+Which numbers are hidden is the session's business; a box stands where the number would.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from graphapp.engine.hiding import Hidden
+from graphapp.look.fonts import text_font
+from graphapp.look.theme import Theme
+
+if TYPE_CHECKING:
+    from graphapp.canvas.node_item import NodeItem
+    from graphapp.canvas.scene import GraphScene
+
+#: Of the font's size: how wide a box is.
+_WIDTH = 3.4
+_RADIUS = 3.0
+
+
+def blank_width(size: int) -> float:
+    """How wide an empty box is beside numbers of a size."""
+    return round(_WIDTH * size)
+
+
+def paint_blank(painter: QPainter, box: QRectF, number: str, theme: Theme) -> None:
+    """A dashed box on the ground of a field, with the question's number in it."""
+    painter.save()
+    painter.setPen(QPen(theme.color("accent"), theme.line_width, Qt.PenStyle.DashLine))
+    painter.setBrush(theme.color("base"))
+    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+    painter.setFont(text_font(max(round(0.68 * box.height()), 8), bold=True))
+    painter.setPen(theme.color("accent"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, number)
+    painter.restore()
+
+
+def face_blank(item: NodeItem) -> tuple[QRectF, str] | None:
+    """The box inside a leaf or a loss whose value is asked for, from the item's centre."""
+    number = item.drawing.asked.get((item.id, "value"))
+    if number is None or item.kind not in ("input", "parameter", "constant", "loss"):
+        return None
+    box = item.box
+    if item.kind == "loss":
+        middle = box.top() + 0.03 * box.height() + 0.78 * box.height()
+        return QRectF(box.center().x() - 6.0, middle - 9.0, 44.0, 18.0), number
+    return QRectF(box.right() - 56.0, box.center().y() - 9.0, 44.0, 18.0), number
+
+
+def ask(scene: GraphScene, hidden: Hidden) -> None:
+    """Put boxes in the places of other numbers than before."""
+    scene.drawing.asked = hidden
+    scene.labels.forget_numbers()
+    scene.update()
+
+
+def blank_at(scene: GraphScene, point: QPointF) -> tuple[QRectF, str] | None:
+    """The box at a point of the scene, and its question's number."""
+    if not scene.drawing.asked:
+        return None
+    item = scene.node_at(point)
+    if item is not None:
+        blank = face_blank(item)
+        if blank is None:
+            return None
+        box = blank[0].translated(item.pos())
+        return (box, blank[1]) if box.contains(point) else None
+    around = QRectF(point.x() - 1, point.y() - 1, 2, 2)
+    for text in scene.labels.in_sight(around):
+        for box, number in text.blanks:
+            if box.contains(point):
+                return box, number
+    return None

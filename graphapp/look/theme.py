@@ -55,6 +55,8 @@ class Theme:
     error_fill: str
     notice: str
     notice_fill: str
+    right: str
+    """An answer that is right; a tick and a word say the same."""
     positive: str
     """Full colour of the largest positive entry of a heat map."""
     negative: str
@@ -81,6 +83,7 @@ LIGHT = Theme(
     constant="#F5F5F3", constant_line="#B6B8B8", loss="#FFF3EE", loss_line="#D3A795",
     frame="#F1F4F8", frame_line="#B9C3D1", note="#FFF9DB", note_line="#DCCB8A",
     error="#B3173A", error_fill="#FCE9EC", notice="#7A5200", notice_fill="#FFF0C2",
+    right="#1B6E3C",
     positive="#0072B2", negative="#D55E00", zero="#F4F4F2",
     window="#F3F4F3", base="#FFFFFF", raised="#FFFFFF", line="#D5D9DD",
 )  # fmt: skip
@@ -95,6 +98,7 @@ DARK = Theme(
     constant="#24272B", constant_line="#535A62", loss="#35221B", loss_line="#7D5140",
     frame="#1C222A", frame_line="#414C5A", note="#2C2A1B", note_line="#5F5933",
     error="#FF8095", error_fill="#3A1A21", notice="#F2C14E", notice_fill="#3A2F12",
+    right="#6CCB8B",
     positive="#4AA8E0", negative="#EE7F33", zero="#2A2F35",
     window="#1B1F24", base="#262C33", raised="#2A3037", line="#3A424B",
 )  # fmt: skip
@@ -109,6 +113,7 @@ HIGH_CONTRAST = Theme(
     constant="#FFFFFF", constant_line="#505050", loss="#FFFFFF", loss_line="#8A2B00",
     frame="#FFFFFF", frame_line="#3A3A3A", note="#FFFFE0", note_line="#000000",
     error="#A00020", error_fill="#FFFFFF", notice="#5A3B00", notice_fill="#FFF3B0",
+    right="#004D1A",
     positive="#003E80", negative="#A33A00", zero="#FFFFFF",
     window="#FFFFFF", base="#FFFFFF", raised="#F0F0F0", line="#000000",
     line_width=2.0,

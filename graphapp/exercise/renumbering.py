@@ -1,0 +1,124 @@
+"""Another variant of an exercise: the same graph with other tidy numbers, drawn by a seed.
+
+Numbers that mean something stay: constants, zeros and ones, class labels and one-hot rows. The
+variant evaluates everywhere the original does, and no node comes to stand at a kink or a tie,
+where a gradient is only a convention.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from graphapp.engine import Evaluation, evaluate
+from graphapp.errors import EditError
+from graphapp.model import Graph
+from graphapp.model.edits import set_value
+from graphapp.operation import Source, Value, as_value, size_of
+
+#: So many draws are tried for one seed before the graph counts as one that has no variants.
+_TRIES = 60
+#: The share of its size by which a number may move.
+_SPREAD = 0.6
+_STEP = 0.1
+#: Longer arrays are data; they stay as they are.
+_LARGEST = 256
+
+
+def another_variant(graph: Graph, seed: int) -> Graph:
+    """The graph with other values at its leaves; the same for the same seed.
+
+    ``exercise.variant`` holds the seed. Raises EditError where no leaf can have another number, or
+    where no draw gives a number at every node.
+    """
+    leaves = [id for id in graph.nodes if _is_free(graph, id)]
+    if not leaves:
+        raise EditError("no number of this graph can be drawn anew: all of them are labels or 0, 1")
+    before = evaluate(graph)
+    chance = random.Random(seed)  # noqa: S311 - numbers of an exercise, not a secret
+    for _ in range(_TRIES):
+        drawn = graph
+        for id in leaves:
+            value = getattr(graph.nodes[id].operation, "value")  # noqa: B009 - only sources have it
+            drawn = set_value(drawn, id, _drawn(value, chance))
+        if _is_good(before, evaluate(drawn)):
+            return _with_seed(drawn, seed)
+    raise EditError("no other numbers suit this graph: change one of its values by hand")
+
+
+def _with_seed(graph: Graph, seed: int) -> Graph:
+    """The sheet's numbers are not expected of a variant."""
+    return replace(graph, exercise={**(graph.exercise or {}), "variant": seed}, expected=())
+
+
+def _is_free(graph: Graph, id: str) -> bool:
+    """May the leaf have another number?"""
+    operation = graph.nodes[id].operation
+    if not isinstance(operation, Source) or operation.op not in ("input", "parameter"):
+        return False
+    if getattr(operation, "column", None) or getattr(operation, "columns", None):
+        return False
+    value = getattr(operation, "value", None)
+    if value is None or size_of(value) > _LARGEST or not np.all(np.isfinite(value)):
+        return False
+    return not (_is_label(value) or _feeds_labels(graph, id))
+
+
+def _is_label(value: Value) -> bool:
+    """Zeros and ones only: a label, a one-hot row, a mask, a constant 1."""
+    return bool(np.all(np.isin(value, (0.0, 1.0))))
+
+
+def _feeds_labels(graph: Graph, id: str) -> bool:
+    """Is it the target of a loss that takes classes, as whole numbers?"""
+    value = getattr(graph.nodes[id].operation, "value", 0.0)
+    whole = bool(np.all(np.asarray(value) == np.round(value)))
+    edges = graph.edges_from(id)
+    return whole and any(
+        edge.port == "target" and "entropy" in graph.nodes[edge.target].op for edge in edges
+    )
+
+
+def _drawn(value: Value, chance: random.Random) -> Value:
+    """Numbers of similar size with one decimal, never 0; whole numbers stay whole; a 0 stays 0."""
+    numbers = np.asarray(value, dtype=np.float64)
+    whole = bool(np.all(numbers == np.round(numbers))) and bool(np.any(np.abs(numbers) > 1))
+    entries = [_entry(float(x), chance, whole=whole) for x in numbers.ravel()]
+    return as_value(np.array(entries).reshape(numbers.shape))
+
+
+def _entry(x: float, chance: random.Random, *, whole: bool) -> float:
+    if x == 0:
+        return 0.0
+    unit = 1.0 if whole else _STEP
+    reach = max(abs(x) * _SPREAD, 2 * unit)
+    choices = [n for n in _around(abs(x), reach, unit) if n != abs(x)]
+    size = chance.choice(choices)
+    return -size if x < 0 else size
+
+
+def _around(x: float, reach: float, unit: float) -> Iterator[float]:
+    first, last = round((x - reach) / unit), round((x + reach) / unit)
+    for count in range(max(first, 1), max(last, 2) + 1):
+        yield round(count * unit, 1)
+
+
+def _is_good(before: Evaluation, after: Evaluation) -> bool:
+    """Does every node have a number that had one, without new doubts about any?"""
+    for id in before.order:
+        if after.status(id) != before.status(id):
+            return False
+        value = after.value(id)
+        if value is not None and not np.all(np.isfinite(value)):
+            return False
+        if _doubts(after, id) - _doubts(before, id):
+            return False
+    return True
+
+
+def _doubts(evaluation: Evaluation, id: str) -> set[str]:
+    """What there is to remark on a node: kinks, ties, saturation."""
+    return {notice.kind for notice in evaluation.notices(id)}

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from graphapp.model import Graph
+from graphapp.model.data_edits import bound_columns
 from graphapp.operation import Operation
 
-
-def bound_columns(operation: Operation) -> tuple[str, ...]:
-    """The names of the data columns that a source reads, in order; empty where it holds a value.
-
-    As in files, several ``columns`` go before one ``column``.
-    """
-    several = getattr(operation, "columns", None)
-    if several is not None:
-        return tuple(several)
-    one = getattr(operation, "column", None)
-    return () if one is None else (one,)
+__all__ = ["about_columns", "bound_columns"]
 
 
 def about_columns(graph: Graph, operation: Operation) -> str:

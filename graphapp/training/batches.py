@@ -10,15 +10,11 @@ from numpy.typing import NDArray
 
 from graphapp.errors import UsageError
 from graphapp.model import Graph
+from graphapp.model.data_edits import row_count
 from graphapp.operation import Array
 from graphapp.operation.values import frozen
 
 Rows = NDArray[np.intp]
-
-
-def row_count(graph: Graph) -> int:
-    """How many rows the data table has."""
-    return min((len(column) for column in graph.data.values()), default=0)
 
 
 def batches(graph: Graph, size: int | None, seed: int) -> Iterator[Rows | None]:

@@ -7,6 +7,7 @@ backward as one compiled program, and the optimizer moves the parameters that th
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -75,6 +76,8 @@ class Training:
         """The values as they are now, by id."""
         self._slots = {id: self._plan.slots[id] for id in self.parameters}
         self._optimizers: dict[str, Optimizer] = {}
+        self.zeroes = True
+        """Are the gradients set to zero before each step? Whoever forgets it adds them up."""
         self.reset()
 
     def reset(self) -> None:
@@ -85,6 +88,8 @@ class Training:
         self._batches: Iterator[Rows | None] = batches(
             self.graph, self.settings.batch_size, self.settings.seed
         )
+        self.gradients: Mapping[str, Value] = {}
+        """What the last step gathered, by parameter; empty before the first."""
         self.steps = 0
 
     def loss(self) -> float:
@@ -94,19 +99,52 @@ class Training:
         return float(values[self._target])
 
     def step(self) -> Step:
-        """One batch forward and backward, and one update of every parameter."""
-        rows = next(self._batches)
+        """One batch forward and backward, and one update of every parameter.
+
+        Where the loss is not finite there is no update: the parameters stay those that made it so.
+        """
+        rows = self.next_rows()
+        loss, fresh = self.gradients_of(rows)
+        gradients = self.gathered(fresh)
+        if math.isfinite(loss):
+            self.update(gradients)
+        return Step(self.steps, rows, loss, gradients)
+
+    # The five phases of a step, which ``phases`` takes one at a time --------------------------
+
+    def next_rows(self) -> Rows | None:
+        """The rows of the next batch; None for all of them."""
+        return next(self._batches)
+
+    def gradients_of(self, rows: Rows | None) -> tuple[float, dict[str, Value]]:
+        """The loss over some rows, and its gradient by parameter."""
         with np.errstate(all="ignore"):
             values, gradients = self._run(rows, with_gradient=True)
-            self.steps += 1
-            by_parameter = {id: gradients[slot] for id, slot in self._slots.items()}
-            loss = float(values[self._target])
-            for id, gradient in by_parameter.items():
+        fresh = {id: gradients[slot] for id, slot in self._slots.items()}
+        return float(values[self._target]), fresh
+
+    def gathered(self, fresh: Mapping[str, Value]) -> Mapping[str, Value]:
+        """What the optimizer sees: the gradients, added to those before where nobody zeroes."""
+        if self.zeroes or not self.gradients:
+            self.gradients = fresh
+        else:
+            with np.errstate(all="ignore"):
+                self.gradients = {id: self.gradients[id] + fresh[id] for id in fresh}
+        return self.gradients
+
+    def update(self, gradients: Mapping[str, Value]) -> None:
+        """One step of the optimizer for every parameter."""
+        self.steps += 1
+        with np.errstate(all="ignore"):
+            for id, gradient in gradients.items():
                 updated = self._optimizers[id].update(
                     self.parameters[id], gradient, self.learning_rate
                 )
                 self.parameters[id] = updated if type(updated) is np.ndarray else float(updated)
-        return Step(self.steps, rows, loss, by_parameter)
+
+    def optimizer_of(self, id: str) -> Optimizer:
+        """What one parameter remembers between steps."""
+        return self._optimizers[id]
 
     def run(self, steps: int) -> Iterator[float]:
         """The loss over all rows before the first of some steps and after each of them."""
@@ -144,13 +182,7 @@ class Training:
 
     def trained_graph(self) -> Graph:
         """The graph with the values that the parameters have now."""
-        changed = []
-        for id, value in self.parameters.items():
-            node = self.graph.nodes[id]
-            assert isinstance(node.operation, Source)
-            operation = node.operation.with_value(as_value(value))
-            changed.append(dataclasses.replace(node, operation=operation))
-        return self.graph.with_nodes(changed)
+        return with_parameters(self.graph, self.parameters)
 
     # Inside -----------------------------------------------------------------------------
 
@@ -215,6 +247,17 @@ class Training:
                 f"{self.graph.differentiate} depends on no parameter: there is nothing to train"
             )
         return found
+
+
+def with_parameters(graph: Graph, parameters: Mapping[str, Value]) -> Graph:
+    """The graph with other values of some sources, by id."""
+    changed = []
+    for id, value in parameters.items():
+        node = graph.nodes[id]
+        assert isinstance(node.operation, Source)
+        operation = node.operation.with_value(as_value(value))
+        changed.append(dataclasses.replace(node, operation=operation))
+    return graph.with_nodes(changed)
 
 
 def _value_of(graph: Graph, id: str) -> Value:

@@ -1,0 +1,88 @@
+"""Edits of the data table: inputs follow their columns, what would break them is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from graphapp.engine import evaluate
+from graphapp.errors import EditError
+from graphapp.model import Graph, Node
+from graphapp.model.data_edits import (
+    add_columns,
+    bound_to,
+    free_name,
+    remove_columns,
+    remove_rows,
+    rename_column,
+    set_cells,
+    set_data,
+    set_training,
+)
+from graphapp.operation import make
+
+
+@pytest.fixture
+def made() -> Graph:
+    """x reads a and b, y reads c; d is free."""
+    nodes = [
+        Node("x", make("input", columns=["a", "b"])), Node("y", make("input", column="c")),
+        Node("s", make("sum")),
+    ]  # fmt: skip
+    columns = {"a": [1, 2, 3], "b": [4, 5, 6], "c": [0, 1, 0], "d": [7, 8, 9]}
+    return set_data(Graph.of(nodes), columns)
+
+
+def test_inputs_follow_a_renamed_column(made) -> None:
+    after = rename_column(rename_column(made, "b", "width"), "c", "class")
+    assert list(after.data) == ["a", "width", "class", "d"]
+    assert bound_to(after, "width") == ("x",)
+    assert evaluate(after).value("x").tolist() == [[1, 4], [2, 5], [3, 6]]
+    assert evaluate(after).value("y").tolist() == [0, 1, 0]
+    assert list(made.data) == ["a", "b", "c", "d"]
+    with pytest.raises(EditError, match="already"):
+        rename_column(made, "a", "d")
+    with pytest.raises(EditError, match="name"):
+        rename_column(made, "a", " ")
+
+
+def test_a_bound_column_stays(made) -> None:
+    assert list(remove_columns(made, ["d"]).data) == ["a", "b", "c"]
+    with pytest.raises(EditError, match="what x reads"):
+        remove_columns(made, ["d", "b"])
+
+
+def test_cells_change_and_rows_grow(made) -> None:
+    after = set_cells(made, {(1, "a"): 20.0, (4, "d"): -1.0})
+    assert after.data["a"].tolist() == [1, 20, 3, 0, 0]
+    assert after.data["d"].tolist() == [7, 8, 9, 0, -1]
+    assert made.data["a"].tolist() == [1, 2, 3]
+    one = set_cells(made, {(0, "a"): 5.0})
+    assert one.data["b"] is made.data["b"] or one.data["b"].tolist() == [4, 5, 6]
+    with pytest.raises(ValueError, match="read-only"):
+        after.data["a"][0] = 3.0
+
+
+def test_rows_go_but_not_all_of_them(made) -> None:
+    assert remove_rows(made, [0, 2]).data["d"].tolist() == [8]
+    with pytest.raises(EditError, match="one row"):
+        remove_rows(made, [0, 1, 2])
+
+
+def test_columns_are_added_and_must_fit(made) -> None:
+    assert add_columns(made, {"e": [1, 1, 1]}).data["e"].tolist() == [1, 1, 1]
+    for columns, words in (
+        ({"a": [0, 0, 0]}, "already"), ({"e": [1, 2]}, "same number"), ({"e": ["x"]}, "number"),
+        ({"e": np.ones((3, 2))}, "one number"),
+    ):  # fmt: skip
+        with pytest.raises(EditError, match=words):
+            add_columns(made, columns)
+    assert free_name(made, "a") == "a_2"
+    assert free_name(made, "e") == "e"
+
+
+def test_settings_of_the_training(made) -> None:
+    after = set_training(set_training(made, optimizer="adam", steps=5), steps=None)
+    assert dict(after.training) == {"optimizer": "adam"}
+    assert set_training(after, optimizer="adam") is after
+    assert set_training(after, optimizer=None).training is None

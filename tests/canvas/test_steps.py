@@ -15,7 +15,7 @@ from graphapp.canvas.pointing import tip_at
 from graphapp.canvas.scene import GraphScene
 from graphapp.canvas.step_lights import go_to
 from graphapp.canvas.steps import Steps
-from graphapp.engine import evaluate
+from graphapp.engine import Evaluation, evaluate
 from graphapp.engine.stepping import Timeline
 from graphapp.engine.tangent_steps import TangentTimeline
 from graphapp.files import load
@@ -161,6 +161,33 @@ def test_what_a_step_works_on_is_lit(qapp: QApplication, fork: Graph) -> None:
     assert drawing.edge_role(edge("x -> z.b")) == "edge"
     go_to(scene, Steps(timeline, steps["update", None]))
     assert drawing.current_nodes == {"w"}
+    scene.close_down()
+
+
+def test_ten_thousand_steps_compute_nothing(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = chain(5_000)
+    places = {id: (160.0 * (i % 100), 130.0 * (i // 100)) for i, id in enumerate(long.nodes)}
+    scene = scene_of(move(long, places))
+    timeline = Timeline(scene.drawing.evaluation)
+    assert timeline.last == 10_002
+    seen = QRectF(0, 0, 1400, 900)
+    go_to(scene, Steps(timeline, timeline.last))
+    whole = len(scene.labels.in_sight(seen))
+    assert whole > 50
+
+    def never(*_: object) -> None:
+        raise AssertionError("a step computes something")
+
+    for name in ("edge", "local", "gradient"):
+        monkeypatch.setattr(Evaluation, name, never)
+    drawn = []
+    for number in range(0, timeline.last + 1, 7):
+        go_to(scene, Steps(timeline, number))
+        drawn.append(sum(len(text.runs) for text in scene.labels.in_sight(seen)))
+    assert drawn == sorted(drawn)
+    assert (drawn[0], drawn[-1] > whole) == (0, True)
     scene.close_down()
 
 

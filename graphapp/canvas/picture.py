@@ -16,7 +16,7 @@ from graphapp.model import Graph
 from graphapp.model.arrange import lay_out_missing
 from graphapp.session import Session
 
-_MARGIN = 32.0
+MARGIN = 32.0
 #: Qt's images end at 32,767 pixels a side; a larger graph is drawn smaller.
 _LARGEST_SIDE = 16_000
 _MOST_PIXELS = 120_000_000
@@ -54,7 +54,7 @@ def draw_part(session: Session, part: Graph, theme: Theme, scale: float) -> QIma
 def _painted(scene: GraphScene, scale: float) -> QImage:
     """The scene without its grid; it is closed down."""
     scene.with_grid = False
-    area = scene.extent().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+    area = scene.extent().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
     scale = min(
         scale, _LARGEST_SIDE / max(area.width(), area.height()),
         (_MOST_PIXELS / (area.width() * area.height())) ** 0.5,

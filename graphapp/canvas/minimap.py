@@ -17,6 +17,8 @@ FROM_NODES = 40
 #: While nodes move, the map is drawn again at most so often.
 _EVERY_MS = 120
 _LEAST_PIXELS = 1.5
+#: The lines of plain nodes are too quiet for rectangles of few pixels.
+_VISIBLE = {"node_line": "muted"}
 
 
 class Minimap(QWidget):
@@ -172,7 +174,8 @@ class Minimap(QWidget):
         for id, (left, top, right, bottom) in zip(
             self._canvas.labels.anchors.ids, boxes.tolist(), strict=True
         ):
-            role = self._canvas.nodes[id].line_role
+            line = self._canvas.nodes[id].line_role
+            role = _VISIBLE.get(line, line)
             rect = QRectF(left, top, max(right - left, least), max(bottom - top, least))
             by_role.setdefault(role, []).append(rect)
         for role, rects in by_role.items():

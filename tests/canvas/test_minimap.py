@@ -90,7 +90,7 @@ def test_the_frame_is_what_is_in_sight(large: CanvasView) -> None:
         for x in range(0, image.width(), 2)
         for y in range(0, image.height())
     }
-    assert LIGHT.node_line in colours or LIGHT.parameter_line in colours
+    assert LIGHT.muted in colours
 
 
 def test_the_picture_is_drawn_once_and_again_when_nodes_move(

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Signal
 from graphapp.engine import Evaluation, Evaluator
 from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.stepping import Moment
+from graphapp.engine.unreached import Unreached
 from graphapp.engine.walk import AnyTimeline, Mode, Walk
 from graphapp.errors import GraphappError
 from graphapp.model import Edge, Graph
@@ -143,6 +144,14 @@ class Session(QObject):
     def hidden(self) -> Hidden:
         """The numbers that nobody may see now, with the number of the question that asks."""
         return self._hidden
+
+    @property
+    def unseen(self) -> Hidden:
+        """``hidden``, and while the passes are shown step by step what is not reached yet."""
+        moment = self._walk.moment
+        if moment is None:
+            return self._hidden
+        return Unreached(self._hidden, self._walk.timeline, moment.number)
 
     # Changing the graph -------------------------------------------------------------------
 

@@ -11,11 +11,14 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from graphapp.engine import symbolic
 from graphapp.engine.evaluation import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.model import Edge
 from graphapp.model.numerals import Precision, number_text, value_text
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Formula, Value, latex, ratio, text
 from graphapp.operation.rendering import as_factor
+
+_ASKED = Formula.textbook("?", "?")
 
 
 class Part(NamedTuple):
@@ -54,11 +57,25 @@ class Writer:
         self.evaluation = evaluation
         self.symbols = symbolic.symbols_of(evaluation.graph, evaluation.order)
         self._numbers: tuple[Precision, symbolic.Symbols] | None = None
+        self._hidden: Hidden = NOTHING
+
+    def hide(self, hidden: Hidden) -> None:
+        """Leave out some numbers from now on: those that are asked for."""
+        if hidden is not self._hidden:
+            self._hidden, self._numbers = hidden, None
+
+    def _seen(self, of: str | Edge, quantity: str, value: Value | None) -> Value | None:
+        """A number, or None where it must not be seen."""
+        return None if (of, quantity) in self._hidden else value
 
     def numbers(self, precision: Precision) -> symbolic.Symbols:
         """Numbers in the place of symbols, rounded as the screen rounds them."""
         if self._numbers is None or self._numbers[0] != precision:
-            self._numbers = precision, symbolic.rounded_numbers(self.evaluation, precision)
+            table = dict(symbolic.rounded_numbers(self.evaluation, precision))
+            table.update(
+                (of, _ASKED) for of, kind in self._hidden if kind == "value" and isinstance(of, str)
+            )
+            self._numbers = precision, table
         return self._numbers[1]
 
     def forward(self, id: str, precision: Precision) -> Line:
@@ -73,7 +90,7 @@ class Writer:
             line += [symbol(self.symbols[id]), _EQUALS]
         if formula is not None and put_in is not None:
             line += [symbol(formula), _EQUALS, _numbers_in(put_in), _EQUALS]
-        return (*line, number(value, precision, "value"))
+        return (*line, number(self._seen(id, "value", value), precision, "value"))
 
     def seed(self, id: str, gradient: Value, precision: Precision) -> Line:
         """``∂L/∂L = 1``."""
@@ -90,11 +107,12 @@ class Writer:
             fraction(loss, source), _EQUALS if first else _PLUS_EQUALS,
             fraction(loss, node), _TIMES, fraction(node, source), _EQUALS,
         ]  # fmt: skip
+        upstream = self._seen(edge, "upstream", quantities.upstream)
+        share = self._seen(edge, "downstream", quantities.downstream)
         if partial is not None and isinstance(partial.value, float):
-            line += [factor(quantities.upstream, precision), _TIMES]
-            line += [factor(partial.value, precision), _EQUALS]
-        share = quantities.downstream
-        return *line, _UNKNOWN if share is None else number(share, precision, "gradient")
+            local = self._seen(edge, "local", partial.value)
+            line += [factor(upstream, precision), _TIMES, factor(local, precision), _EQUALS]
+        return *line, number(share, precision, "gradient")
 
     def update(self, id: str, new: Value, rate: float, precision: Precision) -> Line:
         """``w ← w − η · ∂L/∂w = 0.4 − 0.1 · (−0.9) = 0.49``."""
@@ -104,10 +122,11 @@ class Writer:
         slope = fraction(self.symbols[target], name)
         line = [symbol(name), sign("←", r"\leftarrow"), symbol(name), sign("−", "-"),
                 symbol(Formula.textbook(r"\eta", "η")), _TIMES, slope, _EQUALS]  # fmt: skip
+        gradient = self._seen(id, "gradient", evaluation.gradient(id))
         if isinstance(value, float):
             line += [number(value, precision), sign("−", "-"), _plain(f"{rate:g}"), _TIMES]
-            line += [factor(evaluation.gradient(id), precision), _EQUALS]
-        return *line, number(new, precision, "value")
+            line += [factor(gradient, precision), _EQUALS]
+        return *line, number(new if gradient is not None else None, precision, "value")
 
     def tangent(
         self, id: str, terms: Sequence[tuple[Edge, Value]], total: Value, precision: Precision
@@ -151,7 +170,6 @@ def sign(written: str, tex: str) -> Part:
 
 _EQUALS, _PLUS_EQUALS = sign("=", "="), sign("+=", "+=")
 _TIMES, _PLUS = sign("·", r"\cdot"), sign("+", "+")
-_UNKNOWN = Part("numbers", "", "")
 
 
 def symbol(formula: Formula) -> Part:
@@ -167,10 +185,10 @@ def fraction(above: Formula, below: Formula) -> Part:
 
 
 def number(
-    value: Value, precision: Precision, role: Literal["text", "value", "gradient"] = "text"
+    value: Value | None, precision: Precision, role: Literal["text", "value", "gradient"] = "text"
 ) -> Part:
-    """A number, a short vector, or the shape of an array."""
-    written = value_text(value, precision)
+    """A number, a short vector, or the shape of an array; ``?`` where it must not be seen."""
+    written = "?" if value is None else value_text(value, precision)
     return Part("numbers", written, written, (), role)
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 from graphapp.engine.evaluation import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.step_lines import Line, Writer, tex_of_line, text_of, words
 from graphapp.model import Edge
 from graphapp.model.numerals import STANDARD, Precision
@@ -137,9 +138,12 @@ class Timeline:
         """The same lines as LaTeX."""
         return tuple(tex_of_line(line) for line in self.lines(number, precision))
 
-    def lines(self, number: int, precision: Precision = STANDARD) -> tuple[Line, ...]:
-        """The same lines in parts, to be typeset."""
+    def lines(
+        self, number: int, precision: Precision = STANDARD, hidden: Hidden = NOTHING
+    ) -> tuple[Line, ...]:
+        """The same lines in parts, to be typeset; without the numbers that are asked for."""
         moment, write = self.moments[number], self._writer
+        write.hide(hidden)
         if moment.kind == "forward":
             assert moment.node is not None
             return (write.forward(moment.node, precision),)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from graphapp.engine.evaluation import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.step_lines import Line, Writer, number, sign, words
 from graphapp.engine.stepping import Moment, computing_nodes, same_steps
 from graphapp.engine.tangents import tangent_share, tangents
@@ -83,9 +84,12 @@ class TangentTimeline:
         """What happens at a step, in plain text."""
         return tuple("".join(part.text for part in line) for line in self.lines(at, precision))
 
-    def lines(self, at: int, precision: Precision = STANDARD) -> tuple[Line, ...]:
+    def lines(
+        self, at: int, precision: Precision = STANDARD, hidden: Hidden = NOTHING
+    ) -> tuple[Line, ...]:
         """The value and the tangent of a step, in parts, to be typeset."""
         moment, write = self.moments[at], self._writer
+        write.hide(hidden)
         if moment.kind == "start" or moment.node is None:
             return (words("The inputs and parameters are given."),)
         id = moment.node

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from graphapp.engine import Evaluation
 from graphapp.engine.hiding import NOTHING, Hidden
+from graphapp.engine.unreached import NOT_YET
 from graphapp.model import Edge, Graph
 from graphapp.model.numerals import MINUS, Precision, value_text
 from graphapp.model.symbols import tex_of
@@ -52,6 +53,8 @@ def share_runs(
 
 def _or_box(hidden: Hidden, of: str | Edge, quantity: str, run: Run) -> Run:
     number = hidden.get((of, quantity))
+    if number == NOT_YET:
+        return Run(NOT_YET, role="muted")
     return run if number is None else Run(f"[{number}]", role="accent")
 
 

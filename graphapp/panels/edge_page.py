@@ -71,7 +71,7 @@ class EdgePage(Page):
         self._local.show_tex(local)
         self._local.setVisible(bool(local))
         self._local_heading.setVisible(bool(local))
-        precision, hidden = self._session.precision, self._session.hidden
+        precision, hidden = self._session.precision, self._session.unseen
         self._rows.refresh(evaluation, precision, hidden)
         self._chain.show_runs(share_runs(evaluation, edge, precision, hidden))
         self._sum.show_runs(sum_runs(evaluation, edge.source, precision, hidden))

@@ -70,7 +70,7 @@ class GraphPage(Page):
                 self._rows_place.addWidget(self._rows)
         if id is not None and self._rows is not None:
             self._title.show_tex(tex_of(graph.nodes[id]))
-            self._rows.refresh(evaluation, self._session.precision, self._session.hidden)
+            self._rows.refresh(evaluation, self._session.precision, self._session.unseen)
 
     def _list_failures(self, evaluation: Evaluation) -> None:
         failed = tuple(id for id in evaluation.failed if evaluation.status(id) == "failed")

@@ -36,6 +36,7 @@ class InspectorPanel(QWidget):
         session.evaluated.connect(self._follow)
         session.precisionChanged.connect(self._follow)
         session.hiddenChanged.connect(self._follow)
+        session.stepChanged.connect(self._follow)
         self._follow()
 
     @property

@@ -77,12 +77,12 @@ class NodePage(Page):
         self._formula.setVisible(bool(formula))
         self._remark(evaluation)
         for rows in self._rows:
-            rows.refresh(evaluation, self._session.precision, self._session.hidden)
-        hidden = self._session.hidden
+            rows.refresh(evaluation, self._session.precision, self._session.unseen)
+        hidden = self._session.unseen
         self._sum.show_runs(sum_runs(evaluation, self._id, self._session.precision, hidden))
         asked = (self._id, "value") in hidden
         self._show_array(node, None if asked else evaluation.value(self._id))
-        self._picture.refresh(evaluation, shown=not hidden)
+        self._picture.refresh(evaluation, shown=not (self._session.hidden or asked))
         self._target.setChecked(graph.differentiate == self._id)
         if not self._form.is_empty:
             self._form.show_node(graph, node)

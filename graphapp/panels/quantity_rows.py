@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
 from graphapp.engine import Evaluation
 from graphapp.engine.hiding import NOTHING, Hidden
+from graphapp.engine.unreached import NOT_YET
 from graphapp.look.fonts import number_font, text_font
 from graphapp.look.icons import icon
 from graphapp.look.theme import colour
@@ -103,7 +104,7 @@ class QuantityRows(QWidget):
         for quantity, (label, button) in self._rows.items():
             number = quantity.asked_in(hidden)
             if number is not None:
-                label.show_number(self.tr("asked in question {0}").format(number), "")
+                label.show_number(_why_hidden(number), "")
                 self._ink(label, "muted")
                 button.hide()
                 continue
@@ -165,3 +166,11 @@ def plain_text(value: Value) -> str:
     if size_of(value) > 10_000:
         return value_text(value)
     return str(write_value(value))
+
+
+def _why_hidden(number: str) -> str:
+    """Why a number is left out: it is asked for, or its step is not taken yet."""
+    if number == NOT_YET:
+        return QCoreApplication.translate("quantity_rows", "not reached yet")
+    asked = QCoreApplication.translate("quantity_rows", "asked in question {0}")
+    return asked.format(number)

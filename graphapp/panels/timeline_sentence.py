@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.step_lines import Line, text_of, words
 from graphapp.engine.walk import AnyTimeline
 from graphapp.look.theme import of
@@ -37,6 +38,7 @@ class TimelineSentence(QWidget):
         self._timeline: AnyTimeline | None = None
         self._number = 0
         self._precision = STANDARD
+        self._hidden: Hidden = NOTHING
         self._lines: tuple[Line, ...] | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -44,9 +46,12 @@ class TimelineSentence(QWidget):
         self._rest.timeout.connect(self.update)
         self.popup: AllSentences | None = None
 
-    def show_step(self, timeline: AnyTimeline, number: int, precision: Precision) -> None:
-        """Another step, or the same one with other numbers."""
+    def show_step(
+        self, timeline: AnyTimeline, number: int, precision: Precision, hidden: Hidden = NOTHING
+    ) -> None:
+        """Another step, or the same one with other numbers; ``hidden`` ones are left out."""
         self._timeline, self._number, self._precision = timeline, number, precision
+        self._hidden = hidden
         self._lines = None
         self._rest.start()
         self.update()
@@ -61,7 +66,7 @@ class TimelineSentence(QWidget):
         """The sentences."""
         if self._lines is None:
             assert self._timeline is not None
-            self._lines = self._timeline.lines(self._number, self._precision)
+            self._lines = self._timeline.lines(self._number, self._precision, self._hidden)
             self.setAccessibleName(self.text)
         return self._lines
 

@@ -60,6 +60,7 @@ class TimelineStrip(QWidget):
         session.stepChanged.connect(self.refresh)
         session.evaluated.connect(self._follow)
         session.precisionChanged.connect(self.refresh)
+        session.hiddenChanged.connect(self.refresh)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -136,7 +137,7 @@ class TimelineStrip(QWidget):
         if number is None:
             self.sentence.clear()
         else:
-            self.sentence.show_step(timeline, number, session.precision)
+            self.sentence.show_step(timeline, number, session.precision, session.hidden)
         self.sentence.setVisible(number is not None)
         self._show_mode(timeline)
         self.rate.refresh()

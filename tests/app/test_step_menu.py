@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from graphapp.app.settings import Settings
 from graphapp.files.examples import examples
@@ -160,6 +160,25 @@ def test_the_node_of_a_step_stays_in_sight_while_the_strip_grows(opened):
     QApplication.processEvents()
     assert opened.timeline.sentence.isVisible()
     assert view.viewport().rect().contains(view.mapFromScene(loss.pos()))
+
+
+def test_the_inspector_waits_for_the_steps_too(opened):
+    inspector = opened.docks.show("inspector")
+    opened.session.select(["L"])
+
+    def said():
+        QApplication.processEvents()
+        return [label.text() for label in inspector.findChildren(QLabel) if label.isVisible()]
+
+    assert "−6" in said()
+    opened.session.step_to(0)
+    assert "−6" not in said()
+    assert said().count("not reached yet") == 8  # its two numbers, three at each port
+    opened.session.step_to(1)
+    assert "−6" in said()
+    assert said().count("not reached yet") == 7
+    opened.session.step_to(4)
+    assert "not reached yet" not in said()
 
 
 def test_a_new_file_ends_the_steps(opened, product_file):

@@ -63,7 +63,7 @@ class Asking:
         from graphapp.panels.jacobian_window import open_jacobian
 
         chosen = self._chosen() if subject is None else subject
-        if chosen is not None:
+        if chosen is not None and self._may_show():
             open_jacobian(self._session, chosen, self._window)
 
     def sweep(self, id: str | None = None) -> None:
@@ -73,7 +73,7 @@ class Asking:
         chosen = self._chosen() if id is None else id
         if isinstance(chosen, Edge):
             chosen = chosen.source
-        if chosen is not None:
+        if chosen is not None and self._may_show():
             open_sweep(self._session, chosen, self._window)
 
     def check(self) -> None:
@@ -93,6 +93,14 @@ class Asking:
         canvas = self._view.canvas
         canvas.overlay.mark(part.edges, "gradient")
         canvas.set_lit(part.nodes, frozenset())
+
+    def _may_show(self) -> bool:
+        """Not while an exercise asks for numbers: they would stand there."""
+        if self._session.hidden:
+            self._session.failed.emit(
+                "This would show numbers that the exercise asks for: answer them first."
+            )
+        return not self._session.hidden
 
     def _chosen(self) -> str | Edge | None:
         """The selected edge or node, or else the differentiated node, or else the last one."""

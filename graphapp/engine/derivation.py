@@ -212,9 +212,15 @@ class Derivation:
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
         """∂of/∂z for each node z between the two, from ``of`` back to ``by``."""
-        return tuple(self._equation(id) for id in reversed(self.between) if id != self.of)
+        return tuple(self.equation(id) for id in self.told)
 
-    def _equation(self, id: str) -> Equation:
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The nodes that have an equation, from ``of`` back to ``by``."""
+        return tuple(id for id in reversed(self.between) if id != self.of)
+
+    def equation(self, id: str) -> Equation:
+        """∂of/∂id, one line."""
         shares = tuple((edge, self._share(edge, self.symbols)) for edge in self._edges_from(id))
         value = self.evaluation.value(id)
         assert value is not None

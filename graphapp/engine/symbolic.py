@@ -138,6 +138,8 @@ def of_single_numbers(formula: Formula) -> Formula:
 def local_formula(graph: Graph, edge: Edge, table: Symbols) -> Formula | None:
     """The local gradient at a port; None where the operation states none."""
     operation = graph.nodes[edge.target].operation
+    if operation.missing_port(graph.inputs_of(edge.target)):
+        return None
     try:
         parts = operation.derivative_formulas(
             table[edge.target], *arguments(graph, edge.target, table)

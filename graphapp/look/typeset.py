@@ -19,6 +19,7 @@ from PySide6.QtGui import QFontMetricsF, QPainterPath, QTransform
 
 from graphapp.errors import GraphappError
 from graphapp.files.bundled import folder
+from graphapp.look.figures import Figure, figure_from, is_numbers, row_of
 from graphapp.look.fonts import text_font
 
 #: Longer labels are cut: nobody reads them on a node, and a hostile file could stall the window.
@@ -66,6 +67,8 @@ def outline(tex: str, size: float) -> Outline:
     match = NUMBERED.fullmatch(tex)
     if match is not None and match[1] in stored:
         return _numbered(outline(match[1], size), match[2], size)
+    if is_numbers(tex):
+        return _figures(tex, size)
     made = typeset(tex)
     return _plain(tex, size) if made is None else _scaled(made, size / EM)
 
@@ -92,6 +95,21 @@ def _numbered(letter: Outline, digits: str, size: float) -> Outline:
         descent = max(descent, figure.descent - _RAISED * size)
     path.setFillRule(Qt.FillRule.WindingFill)
     return Outline(path, width, letter.ascent, descent)
+
+
+def _figures(tex: str, size: float) -> Outline:
+    """Numbers from figures that are typeset once."""
+    row = row_of(tex, _figure)
+    path = QTransform.fromScale(size, size).map(row.path)
+    path.setFillRule(Qt.FillRule.WindingFill)
+    return Outline(path, row.width * size, row.ascent * size, row.descent * size)
+
+
+@cache
+def _figure(character: str) -> Figure:
+    made = typeset("{-}" if character == "-" else character)
+    assert made is not None
+    return figure_from(made, _path_of(made["path"]), EM)
 
 
 @cache

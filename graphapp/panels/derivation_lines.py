@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graphapp.engine import Evaluation, symbolic
@@ -18,7 +18,7 @@ from graphapp.panels.plain_math import pretty
 #: More paths than this are not listed even when somebody asks for all.
 _MOST_LISTED = 40
 #: Of a long row of equations so many are shown at either end.
-_ENDS = 14
+_ENDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +227,13 @@ def _folded(derivation: Derivation, precision: Precision, *, unfolded: bool) -> 
             f"{count:,} {'paths lead' if count > 1 else 'path leads'} from {derivation.by} to "
             f"{derivation.of}: folded layer by layer, from {derivation.of} back."
         )
-    equations = derivation.equations
-    for i, equation in enumerate(equations):
-        if len(equations) > 2 * _ENDS + 1 and _ENDS <= i < len(equations) - _ENDS:
-            if i == _ENDS:
-                yield Sentence(f"… {len(equations) - 2 * _ENDS:,} more equations of this kind …")
-            continue
-        yield from _equation_lines(derivation, equation, precision)
+    told = derivation.told
+    shown = told if len(told) <= 2 * _ENDS + 1 else (*told[:_ENDS], None, *told[-_ENDS:])
+    for id in shown:
+        if id is None:
+            yield Sentence(f"… {len(told) - 2 * _ENDS:,} more equations of this kind …")
+        else:
+            yield from _equation_lines(derivation, derivation.equation(id), precision)
     if derivation.scalar and derivation.paths is not None:
         if unfolded:
             yield Heading(f"The sum over {count:,} paths")
@@ -334,6 +334,28 @@ def _edge_numbers(upstream: Value, local: Value, share: Value, precision: Precis
         Piece(tex[2], "gradient", before=0.3, sticks=True),
     )  # fmt: skip
     return Line(pieces, f"= {shown[0]} · {shown[1]} = {shown[2]}")
+
+
+def without_numbers(said: Iterable[Said]) -> Iterator[Said]:
+    """Only what the symbols say, while an exercise asks for numbers."""
+    for one in said:
+        if isinstance(one, Line):
+            kept: list[Piece] = []
+            for piece in one.pieces:
+                if piece.role in ("value", "gradient"):
+                    break
+                kept.append(piece)
+            while kept and kept[-1] == _IS:
+                kept.pop()
+            if kept:
+                yield Line(tuple(kept), " ".join(piece.tex for piece in kept), one.size)
+        elif not isinstance(one, Sentence | Heading) or _is_harmless(one):
+            yield one
+
+
+def _is_harmless(said: Sentence | Heading) -> bool:
+    """Is it about the formula, and not about the numbers?"""
+    return said.role == "muted" if isinstance(said, Sentence) else not said.text.endswith("?")
 
 
 # Why ---------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ class Told(Text):
 
     def __init__(self, said: lines.Sentence) -> None:
         super().__init__(said.role)
+        self.role = said.role
         self.part = said.part
         self.say(said.text)
 
@@ -104,19 +105,23 @@ class Column(QWidget):
 
     def _renew(self, row: QWidget, said: lines.Said) -> bool:
         if isinstance(said, lines.Line) and isinstance(row, FormulaFlow):
-            if row.property("size") != said.size:
+            if row.property("em") != said.size:
                 return False
             row.show_pieces(said.pieces, said.spoken)
             return True
         if isinstance(said, lines.Heading) and isinstance(row, Heading):
             row.setText(said.text)
             return True
+        if isinstance(said, lines.Sentence) and isinstance(row, Told) and row.role == said.role:
+            row.part = said.part
+            row.say(said.text)
+            return True
         return False
 
     def _make(self, said: lines.Said) -> QWidget:
         if isinstance(said, lines.Line):
             flow = FormulaFlow(said.size)
-            flow.setProperty("size", said.size)
+            flow.setProperty("em", said.size)
             flow.show_pieces(said.pieces, said.spoken)
             flow.lit.connect(self.lit)
             flow.chosen.connect(self.chosen)
@@ -168,6 +173,8 @@ class DerivationPanel(QWidget):
         self._build()
         session.selectionChanged.connect(self._select)
         session.evaluated.connect(self._refresh)
+        session.hiddenChanged.connect(self._refresh)
+        session.stepChanged.connect(self._refresh)
         session.precisionChanged.connect(self._refresh)
         self._select()
 
@@ -326,9 +333,10 @@ class DerivationPanel(QWidget):
                 self._subject = subject = None
         elif subject not in graph.nodes:
             self._subject = subject = None
-        self._jacobian.setEnabled(subject is not None)
-        self._sweep.setEnabled(isinstance(subject, str))
-        self._copy.setEnabled(subject is not None)
+        open_ = self._may_show
+        self._jacobian.setEnabled(subject is not None and open_)
+        self._sweep.setEnabled(isinstance(subject, str) and open_)
+        self._copy.setEnabled(subject is not None and open_)
         if subject is None:
             self._show_hint()
         elif isinstance(subject, Edge):
@@ -344,6 +352,15 @@ class DerivationPanel(QWidget):
         self.top.mark(marked)
         self.entry.mark(marked)
 
+    @property
+    def _may_show(self) -> bool:
+        """Not while an exercise asks for numbers, nor before the steps have reached this one."""
+        session, subject = self._session, self._subject
+        if session.hidden or subject is None:
+            return False
+        quantity = "downstream" if isinstance(subject, Edge) else "gradient"
+        return (subject, quantity) not in session.unseen
+
     def _show_hint(self) -> None:
         hint = self.tr("Select a node or an edge: here stands where its numbers come from.")
         self.top.show_lines([lines.Sentence(hint)])
@@ -356,7 +373,19 @@ class DerivationPanel(QWidget):
         self.chooser.hide()
         self.nudge.hide()
         self.entry.show_lines([])
-        self.top.show_lines(lines.edge_lines(session.evaluation, edge, session.precision))
+        self._show_top(lines.edge_lines(session.evaluation, edge, session.precision))
+
+    def _show_top(self, said: Iterable[lines.Said]) -> None:
+        """The upper part, in symbols only while the numbers may not be seen."""
+        if self._may_show:
+            self.top.show_lines(said)
+            return
+        asked = (
+            self.tr("Numbers are not shown here while an exercise asks for some of them.")
+            if self._session.hidden
+            else self.tr("The steps have not come so far: the numbers are not known yet.")
+        )
+        self.top.show_lines([*lines.without_numbers(said), lines.Sentence(asked)])
 
     def _show_node(self, id: str) -> None:
         evaluation, precision = self._session.evaluation, self._session.precision
@@ -370,7 +399,9 @@ class DerivationPanel(QWidget):
             said += lines.gradient_lines(derivation, precision, unfolded=self._unfolded)
             if not derivation.independent and id != derivation.of:
                 shape = shape_of(derivation.result)
-        self.top.show_lines([*lines.value_lines(evaluation, id, precision), *said])
+        self._show_top([*lines.value_lines(evaluation, id, precision), *said])
+        if not self._may_show:
+            shape = None
         self.chooser.offer(shape or ())
         index = self.chooser.index if shape else None
         entry = () if index is None else entry_lines(evaluation, id, index, precision)

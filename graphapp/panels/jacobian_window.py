@@ -150,11 +150,9 @@ class JacobianWindow(QDialog):
             self.by_box.addItem(self.tr("{0}, through all between").format(id), id)
         if locals_ and self.by_box.count() > locals_:
             self.by_box.insertSeparator(locals_)
-        found = self.by_box.findData(chosen) if chosen is not None else -1
-        for i in range(self.by_box.count()):  # findData compares tuples by their bytes
-            if self.by_box.itemData(i) == chosen:
-                found = i
-        self.by_box.setCurrentIndex(max(found, 0))
+        datas = [self.by_box.itemData(i) for i in range(self.by_box.count())]
+        at = datas.index(chosen) if chosen is not None and chosen in datas else 0
+        self.by_box.setCurrentIndex(at)
 
     def _follow_of(self) -> None:
         self._fill_by(None)
@@ -162,12 +160,11 @@ class JacobianWindow(QDialog):
 
     def _follow(self) -> None:
         """The graph or its numbers are different."""
-        chosen = self.chosen
-        graph = self._session.graph
-        if chosen is None or chosen[0] not in graph.nodes:
+        graph, of_id = self._session.graph, self.of_box.currentText()
+        if of_id not in graph.nodes:
             self.close()
             return
-        of_id, by = chosen
+        by = self.by_box.currentData()
         gone = (
             graph.edge_into(by.target, by.port) != by if isinstance(by, Edge)
             else by not in graph.nodes

@@ -48,10 +48,10 @@ class PictureBox(QWidget):
         self.setFixedHeight(_HEIGHT)
         self.hide()
 
-    def refresh(self, evaluation: Evaluation) -> None:
-        """The numbers as they are now; hidden where the node has no picture."""
+    def refresh(self, evaluation: Evaluation, *, shown: bool = True) -> None:
+        """The numbers as they are now; hidden without a picture, and unless ``shown``."""
         self._evaluation = evaluation
-        kind = picture_kind(evaluation, self._id)
+        kind = picture_kind(evaluation, self._id) if shown else None
         if kind != self._kind and self.picture is not None:
             self._column.removeWidget(self.picture)
             self.picture.deleteLater()

@@ -29,11 +29,6 @@ class CurvePicture(Plot):
         self.tangent: Any = self.area.plot()
         self.dots: Any = pyqtgraph.ScatterPlotItem()
         self.area.addItem(self.dots)
-        legend = self.area.addLegend(offset=(-6, 6), labelTextSize="11px")
-        legend.addItem(self.curve, "value")
-        legend.addItem(self.slope, "derivative")
-        legend.addItem(self.tangent, "tangent")
-        self._legend = legend
         self.redraw()
 
     def show_for(self, evaluation: Evaluation) -> None:
@@ -83,7 +78,13 @@ class CurvePicture(Plot):
         self.dots.setPen(self.pen("base", 1.0))
         self.dots.setBrush(self.theme.color("value"))
         self.dots.setSize(9)
-        self._legend.setLabelTextColor(self.theme.color("text"))
+        value, slope, text = (self.theme.color(r).name() for r in ("value", "gradient", "text"))
+        self.area.setTitle(
+            f'<span style="color:{value}">━ value</span> &nbsp; '
+            f'<span style="color:{slope}">╍ derivative</span> &nbsp; '
+            f'<span style="color:{text}">─ tangent</span>',
+            size="11px",
+        )
 
 
 def _sampled(operation: Elementwise, xs: Array) -> tuple[Array, Array]:

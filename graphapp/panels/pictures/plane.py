@@ -47,7 +47,7 @@ class PlanePicture(Plot):
         matrix = self.matrix
         if matrix is None or not np.isfinite(matrix).all():
             return
-        self.before.setPen(self.pen("grid", 1.0))
+        self.before.setPen(self.pen("edge", 0.8, dashed=True))
         self.after.setPen(self.pen("value", 1.3))
         lines = _grid()
         moved = lines @ matrix.T

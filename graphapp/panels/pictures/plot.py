@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from graphapp.look.fonts import number_font
-from graphapp.look.theme import Theme, of
+from graphapp.look.theme import Theme, shown
 from graphapp.panels.plain_math import pretty
 
 pyqtgraph.setConfigOptions(antialias=True)
@@ -38,7 +38,7 @@ class Plot(QWidget):
     @property
     def theme(self) -> Theme:
         """The colours it is shown in."""
-        return of(self.palette())
+        return shown()
 
     def name_axes(self, across: str, up: str) -> None:
         """What stands at the axes."""

@@ -122,3 +122,14 @@ def test_frames_and_notes(product: Graph) -> None:
     changed = annotations.set_note(noted, 0, text="bye")
     assert changed.notes[0].text == "bye"
     assert annotations.remove_notes(changed, [0]).notes == ()
+
+
+def test_notes_move_and_several_frames_go_by_their_places() -> None:
+    notes = tuple(Note(text, (0.0, 0.0), (90.0, 40.0)) for text in "ab")
+    frames = tuple(Frame(title, ("x",)) for title in "pqr")
+    made = Graph.of((), (), notes=notes, frames=frames)
+    moved = annotations.move_notes(made, {1: (8, 16)})
+    assert [note.position for note in moved.notes] == [(0.0, 0.0), (8.0, 16.0)]
+    assert moved.notes[0] is notes[0]
+    assert annotations.move_notes(made, {}) is made
+    assert [frame.title for frame in annotations.remove_frames(made, {0, 2}).frames] == ["q"]

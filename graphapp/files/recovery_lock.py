@@ -59,8 +59,12 @@ class Lock:
 
     def remove(self) -> None:
         """Let go of it and delete its file."""
-        with contextlib.suppress(OSError):
-            self._path.unlink()  # before somebody else can take it; Windows wants it after
+        try:
+            self._path.unlink()  # before somebody else can take it
+            gone = True
+        except OSError:  # Windows deletes no file that is open
+            gone = False
         self.release()
-        with contextlib.suppress(OSError):
-            self._path.unlink()
+        if not gone:
+            with contextlib.suppress(OSError):
+                self._path.unlink()

@@ -25,7 +25,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("save", "&Save", "Save the graph", ("Ctrl+S",), "save"),
     ActionSpec("save_as", "Save &as…", "Save the graph under another name", ("Ctrl+Shift+S",)),
     ActionSpec(
-        "export_picture", "Export &picture…", "Save the canvas as a PNG picture",
+        "export_picture", "&Export…", "Write a picture, a LaTeX document or a program",
         ("Ctrl+Shift+E",), "picture",
     ),
     ActionSpec("forget_recent", "&Clear this list", "Forget the recent files"),

@@ -30,7 +30,7 @@ class Chooser(Protocol):
         """A file to save to; whether to replace one that exists has been asked."""
 
     def path_of_picture(self, suggestion: Path) -> Path | None:
-        """A PNG to write."""
+        """A picture, a paper or a program to write: the ending says which."""
 
     def path_of_table(self, suggestion: Path) -> Path | None:
         """A CSV file to write."""
@@ -60,8 +60,10 @@ class Dialogs:
         return self._save(_tr("Save the graph"), suggestion, _graph_filter(), ENDING)
 
     def path_of_picture(self, suggestion: Path) -> Path | None:
-        """A file dialog for a PNG."""
-        return self._save(_tr("Export a picture"), suggestion, _tr("Pictures (*.png)"), ".png")
+        """A file dialog with every kind of file that a graph can be exported to."""
+        from graphapp.app.exporting import ask_where
+
+        return ask_where(self._window, suggestion)
 
     def path_of_table(self, suggestion: Path) -> Path | None:
         """A file dialog for a CSV file."""

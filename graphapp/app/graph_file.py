@@ -129,14 +129,14 @@ class GraphFile(QObject):
         return path is not None and self._write(path)
 
     def export_picture(self, write: Callable[[Path], None]) -> bool:
-        """A picture to a file that the person chooses, by ``write``."""
+        """A picture, paper or program to a file that the person chooses, by ``write``."""
         path = self.chooser.path_of_picture(self._suggestion(".png"))
         if path is None:
             return False
         try:
             write(path)
         except GraphappError as error:
-            self.refused.emit(self.tr("No picture was written. {0}").format(error))
+            self.refused.emit(self.tr("Nothing was exported. {0}").format(error))
             return False
         self.saved.emit(path)
         return True

@@ -287,10 +287,10 @@ class Window(QMainWindow):
     # Actions ------------------------------------------------------------------------------
 
     def _export_picture(self) -> None:
-        from graphapp.canvas.picture import render_png
+        from graphapp.app.exporting import export_to
 
         graph, dark = self.session.graph, self._themes.theme.dark
-        self.file.export_picture(lambda path: render_png(graph, path, dark=dark))
+        self.file.export_picture(lambda path: export_to(graph, path, dark=dark))
 
     def _open_recent(self, path: Path) -> None:
         """A file that is no longer there leaves the list."""

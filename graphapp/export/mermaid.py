@@ -18,7 +18,7 @@ def mermaid(graph: Graph) -> str:
     evaluation = evaluate(graph)
     lines = ["flowchart LR"]
     if graph.title.strip():
-        lines.insert(0, f"%% {_escaped(comment(graph.title))}")
+        lines.insert(0, f"%% Title: {_escaped(graph.title)}")
     for id in graph.nodes:
         label = "<br/>".join(_escaped(line) for line in lines_of(evaluation, id))
         opening, closing = _SHAPES.get(kind_of(evaluation, id), ("(", ")"))

@@ -43,7 +43,7 @@ def tikz(graph: Graph) -> str:
     """A LaTeX document: above each edge its value, below it the downstream gradient."""
     evaluation = evaluate(with_safe_labels(lay_out_missing(graph)))
     graph = evaluation.graph
-    lines = [_HEAD] if not graph.title.strip() else [f"% {comment(graph.title)}", _HEAD]
+    lines = [_HEAD] if not graph.title.strip() else [f"% Title: {comment(graph.title)}", _HEAD]
     for id in graph.nodes:
         lines += _node(evaluation, id)
     for edge in graph.edges:

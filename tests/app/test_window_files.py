@@ -299,7 +299,7 @@ def test_a_picture_that_cannot_be_written_is_a_sentence(window, answers, product
     window.file.open(product_file)
     answers.path = tmp_path / "no" / "picture.png"
     press(window, Qt.Key.Key_E, CTRL | SHIFT)
-    assert window.messages.message.startswith("No picture was written.")
+    assert window.messages.message.startswith("Nothing was exported.")
 
 
 def test_the_save_dialog_adds_the_ending(window, tmp_path, monkeypatch):

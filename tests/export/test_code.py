@@ -294,7 +294,8 @@ def test_a_program_runs_on_its_own(tmp_path: Path) -> None:
 
 def test_brackets_stand_where_they_are_needed() -> None:
     made = graph(
-        {"p": 0.3, "y": 1.0, "L": ("squared_error", {"half": True}), "n": "neg", "c": ("mul_constant", {"c": -2.0}), "q": ("pow_constant", {"exponent": -1.0})},
+        {"p": 0.3, "y": 1.0, "L": ("squared_error", {"half": True}), "n": "neg",
+         "c": ("mul_constant", {"c": -2.0}), "q": ("pow_constant", {"exponent": -1.0})},
         ["p -> n.x", "n -> q.x", "q -> c.x", "c -> L.prediction", "y -> L.target"], "L",
     )  # fmt: skip
     code = numpy_code(made)
@@ -357,7 +358,7 @@ def broken(target: str | None) -> Graph:
 @pytest.mark.parametrize("write", WRITERS)
 def test_a_failure_on_the_way_is_named(write: Write) -> None:
     for target in ("after", None):
-        with pytest.raises(GraphappError, match="node bad has no value.*port b of dot"):
+        with pytest.raises(GraphappError, match=r"node bad has no value.*port b of dot"):
             write(broken(target))
 
 
@@ -426,5 +427,5 @@ def test_an_elementwise_node_of_another_package(write: Write) -> None:
 def test_what_cannot_be_written_is_named(write: Write) -> None:
     nodes = [Node("x", make("input", value=[0.5, -1.0])), Node("o", _Opaque())]
     made = Graph.of(nodes, [Edge("x", "o", "x")], differentiate="o")
-    with pytest.raises(GraphappError, match="node o .* cannot be written"):
+    with pytest.raises(GraphappError, match=r"node o .* cannot be written"):
         write(made)

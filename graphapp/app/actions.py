@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from graphapp.app.action_spec import ActionSpec, MenuSpec
 from graphapp.app.asking_actions import ASKING, ASKING_ACTIONS
+from graphapp.app.lab_actions import LAB, LAB_ACTIONS
 from graphapp.app.step_actions import STEP_ACTIONS, STEP_MENU
 from graphapp.look.icons import icon
 
@@ -161,6 +162,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     *STEP_ACTIONS,
     *ASKING_ACTIONS,
+    *LAB_ACTIONS,
+    ActionSpec(
+        "answer_questions", "Answer &questions",
+        "Hide the numbers that the exercise asks for, and type them", ("Ctrl+Shift+X",),
+        checkable=True,
+    ),
+    ActionSpec(
+        "other_numbers", "Other n&umbers…", "The same exercise with other numbers, by a seed"
+    ),
     ActionSpec("find", "&Find…", "Find a node by name, label or operation", ("Ctrl+F",)),
     ActionSpec(
         "trace", "Trace &table",
@@ -204,6 +214,8 @@ MENUS: tuple[MenuSpec, ...] = (
         "add_frame", "remove_frame", "fold_frame", "-", "add_note",
     )),
     STEP_MENU,
+    MenuSpec("&Train", LAB),
+    MenuSpec("E&xercise", ("answer_questions", "other_numbers", "-", ">ask")),
     MenuSpec("&View", (
         "show_value", "show_upstream", "show_local", "show_downstream", "-",
         "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_selection", "-",

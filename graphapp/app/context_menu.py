@@ -20,7 +20,7 @@ from graphapp.session import Selection
 #: Verbs, ``-`` for a separator, ``>name`` for a menu that the window fills.
 ON_NODES: tuple[str, ...] = (
     "rename", "differentiate", ">swap", "make_input", "make_parameter", "make_constant", "redraw",
-    "-", *ASKING, "-", "forward_mode", "connect", "-", "cut", "copy", "duplicate",
+    "-", *ASKING, ">ask", "-", "forward_mode", "connect", "-", "cut", "copy", "duplicate",
     "-", "select_ancestors", "select_descendants",
     "-", "add_frame", "remove_frame", "fold_frame", ">align", "tidy_selection",
     "-", "delete", "delete_plain", "-", "manual_node",
@@ -30,7 +30,7 @@ ON_FRAMES: tuple[str, ...] = (
 )  # fmt: skip
 ON_NOTES: tuple[str, ...] = ("cut", "copy", "duplicate", "-", "delete")
 ON_EDGES: tuple[str, ...] = (
-    "explain", "local_jacobian", "-", "add_node", "connect", "-", "delete", "-",
+    "explain", "local_jacobian", ">ask", "-", "add_node", "connect", "-", "delete", "-",
     "select_ancestors", "select_descendants", "-",
     "zoom_selection",
 )  # fmt: skip

@@ -31,8 +31,10 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("inspector", "Inspector", _RIGHT),
     DockSpec("derivation", "Explain", _RIGHT),
     DockSpec("about", "Text", _RIGHT),
+    DockSpec("exercise", "Exercise", _RIGHT),
     DockSpec("history", "History", _RIGHT, open=False),
     DockSpec("trace", "Trace table", _BOTTOM, open=False),
+    DockSpec("training", "Training", _BOTTOM, open=False),
 )
 
 #: Widths in pixels: of the left and right docks in a wide and in a narrow window.

@@ -42,6 +42,8 @@ class GraphFile(QObject):
         self._settings = settings
         self.chooser = chooser
         self.path: Path | None = None
+        self.example: Path | None = None
+        """The bundled example that is shown as a copy without a name."""
         self._state: FileState | None = None
 
     @property
@@ -73,7 +75,7 @@ class GraphFile(QObject):
         if not self._may_go():
             return False
         graph = self._read(path)
-        return graph is not None and self._show(graph, None)
+        return graph is not None and self._show(graph, None, example=path)
 
     def show_recovered(self, work: Work) -> None:
         """Work that was never saved, to be saved to the file that it came from."""
@@ -88,7 +90,7 @@ class GraphFile(QObject):
     def _open(self, path: Path) -> bool:
         if _is_bundled(path):
             graph = self._read(path)
-            return graph is not None and self._show(graph, None)
+            return graph is not None and self._show(graph, None, example=path)
         state = _state_of(path)
         graph = self._read(path)
         if graph is None:
@@ -104,8 +106,12 @@ class GraphFile(QObject):
             self.refused.emit(self.tr("Not opened. {0}").format(error))
             return None
 
-    def _show(self, graph: Graph, path: Path | None, *, modified: bool = False) -> bool:
+    def _show(
+        self, graph: Graph, path: Path | None, *, modified: bool = False,
+        example: Path | None = None,
+    ) -> bool:  # fmt: skip
         self.path = path
+        self.example = example if example is not None and _is_bundled(example) else None
         if path is None:
             self._state = None
         self._session.start(graph, modified=modified)

@@ -36,7 +36,8 @@ class Text(QLabel):
         """Another text; hidden where there is none."""
         if text != self.text():
             self.setText(text)
-        self.setVisible(bool(text))
+        if self.parentWidget() is not None or not text:  # else it would be a window of its own
+            self.setVisible(bool(text))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the theme."""

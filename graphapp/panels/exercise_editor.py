@@ -1,0 +1,229 @@
+"""A teacher's view of the questions: change, sort, remove; and the form that asks for a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphapp.engine.asking import name_of
+from graphapp.exercise.questions import STANDARD_TOLERANCE
+from graphapp.model import Graph
+from graphapp.model.numerals import exact_text
+from graphapp.model.questions import (
+    add_question,
+    move_question,
+    question_entries,
+    remove_question,
+    set_question,
+)
+from graphapp.panels.page import Text
+from graphapp.session import Session
+
+_PROMPT_LINES = 4
+
+
+class QuestionForm(QWidget):
+    """Prompt, hint, tolerance and points of one question."""
+
+    def __init__(self, entry: Mapping[str, Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.prompt = QPlainTextEdit()
+        self.prompt.setObjectName("ask.prompt")
+        self.prompt.setAccessibleName(self.tr("Question, as Markdown with $math$"))
+        self.prompt.setPlainText(str(entry.get("prompt", "")))
+        self.prompt.setTabChangesFocus(True)
+        self.prompt.setFixedHeight(self.prompt.fontMetrics().lineSpacing() * _PROMPT_LINES + 12)
+        self.hint = QLineEdit(str(entry.get("hint", "")))
+        self.hint.setObjectName("ask.hint")
+        self.hint.setAccessibleName(self.tr("Hint"))
+        self.tolerance = self._box("ask.tolerance", self.tr("Tolerance in percent"), 100.0, 4)
+        self.tolerance.setSuffix(" %")
+        self.tolerance.setSingleStep(0.1)
+        self.tolerance.setValue(100.0 * _number(entry, "relative_tolerance", STANDARD_TOLERANCE))
+        self.points = self._box("ask.points", self.tr("Points"), 1000.0, 1)
+        self.points.setValue(_number(entry, "points", 1.0))
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.addRow(self.tr("Question"), self.prompt)
+        form.addRow(self.tr("Hint"), self.hint)
+        form.addRow(self.tr("Tolerance"), self.tolerance)
+        form.addRow(self.tr("Points"), self.points)
+
+    def _box(self, name: str, said: str, most: float, decimals: int) -> QDoubleSpinBox:
+        box = QDoubleSpinBox()
+        box.setObjectName(name)
+        box.setAccessibleName(said)
+        box.setDecimals(decimals)
+        box.setRange(0.0, most)
+        return box
+
+    def says(self) -> dict[str, Any]:
+        """The keys of the question; None for what it need not say."""
+        tolerance = round(self.tolerance.value() / 100.0, 8)
+        points = self.points.value()
+        return {
+            "prompt": self.prompt.toPlainText().strip(),
+            "hint": self.hint.text().strip() or None,
+            "relative_tolerance": tolerance,
+            "points": None if points == 1.0 else points,
+        }
+
+
+def _number(entry: Mapping[str, Any], key: str, standard: float) -> float:
+    given = entry.get(key, standard)
+    good = isinstance(given, int | float) and not isinstance(given, bool)
+    return float(given) if good else standard
+
+
+class AskDialog(QDialog):
+    """A new question about one number, or another text for a question that is there."""
+
+    def __init__(
+        self, asks: Mapping[str, Any], entry: Mapping[str, Any], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("ask")
+        self.setWindowTitle(self.tr("Ask for the {0}").format(name_of(asks)))
+        self.form = QuestionForm(entry)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.form)
+        column.addWidget(buttons)
+        self.resize(420, self.sizeHint().height())
+        self.form.prompt.setFocus()
+        self.form.prompt.selectAll()
+
+
+def ask_for(session: Session, asks: Mapping[str, Any], prompt: str, parent: QWidget) -> AskDialog:
+    """Open the form for a new question; accepting it is one step of the history."""
+    dialog = AskDialog(asks, {"prompt": prompt}, parent)
+
+    def accepted() -> None:
+        says = dialog.form.says()
+        session.apply(
+            dialog.tr("Ask for the {0}").format(name_of(asks)),
+            lambda graph: add_question(graph, asks, **says),
+        )
+
+    dialog.accepted.connect(accepted)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+class _Row(QFrame):
+    """One question of the list."""
+
+    change_wanted = Signal()
+    remove_wanted = Signal()
+    move_wanted = Signal(int)
+
+    def __init__(self, index: int, count: int, entry: Mapping[str, Any]) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(2)
+        title = Text(bold=True, parent=self)
+        title.say(f"{index + 1}   {entry.get('prompt') or entry.get('id', '')}")
+        asked = Text("muted", parent=self)
+        asked.say(_asked(entry))
+        column.addWidget(title)
+        column.addWidget(asked)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        number = str(index + 1)
+        edit = self._button("change", self.tr("Change…"), number)
+        edit.clicked.connect(self.change_wanted)
+        up = self._button("up", self.tr("Up"), number)
+        up.setEnabled(index > 0)
+        up.clicked.connect(lambda: self.move_wanted.emit(index - 1))
+        down = self._button("down", self.tr("Down"), number)
+        down.setEnabled(index < count - 1)
+        down.clicked.connect(lambda: self.move_wanted.emit(index + 1))
+        remove = self._button("remove", self.tr("Remove"), number)
+        remove.clicked.connect(self.remove_wanted)
+        for button in (edit, up, down, remove):
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def _button(self, name: str, text: str, number: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(f"edit.{name}.{number}")
+        button.setAccessibleName(self.tr("{0}: question {1}").format(text, number))
+        button.setFlat(True)
+        button.setAutoDefault(False)
+        return button
+
+
+def _asked(entry: Mapping[str, Any]) -> str:
+    asks = entry.get("asks")
+    known = isinstance(asks, Mapping) and ("node" in asks or "edge" in asks)
+    name = name_of(asks) if known and isinstance(asks, Mapping) else "nothing that is there"
+    tolerance = 100.0 * _number(entry, "relative_tolerance", STANDARD_TOLERANCE)
+    points = _number(entry, "points", 1.0)
+    return f"{name} · ±{exact_text(round(tolerance, 6))} % · {points:g} p"
+
+
+class QuestionEditor(QWidget):
+    """The list; every change is one step of the history."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        entries = question_entries(session.graph)
+        for index, entry in enumerate(entries):
+            row = _Row(index, len(entries), entry)
+            row.change_wanted.connect(lambda i=index: self._change(i))
+            row.remove_wanted.connect(lambda i=index: self._remove(i))
+            row.move_wanted.connect(lambda to, i=index: self._move(i, to))
+            self._column.addWidget(row)
+        hint = Text("muted", parent=self)
+        hint.say(self.tr("To ask for another number, right-click its node or edge: Ask for this."))
+        self._column.addWidget(hint)
+
+    def _change(self, index: int) -> None:
+        entry = question_entries(self._session.graph)[index]
+        dialog = AskDialog(entry["asks"], entry, self.window())
+
+        def accepted() -> None:
+            says = dialog.form.says()
+
+            def change(graph: Graph) -> Graph:
+                return set_question(graph, index, **says)
+
+            self._session.apply(dialog.tr("Change question {0}").format(index + 1), change)
+
+        dialog.accepted.connect(accepted)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _remove(self, index: int) -> None:
+        name = self.tr("Remove question {0}").format(index + 1)
+        self._session.apply(name, lambda graph: remove_question(graph, index))
+
+    def _move(self, index: int, to: int) -> None:
+        name = self.tr("Move question {0}").format(index + 1)
+        self._session.apply(name, lambda graph: move_question(graph, index, to))

@@ -1,0 +1,258 @@
+"""The exercise panel: every question with its field, points and progress; a teacher's list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphapp.errors import EditError
+from graphapp.panels.exercise_answering import Answering, item_of
+from graphapp.panels.exercise_card import QuestionCard
+from graphapp.panels.exercise_editor import QuestionEditor
+from graphapp.panels.page import Text
+from graphapp.session import Session
+
+_MARGIN = 12
+
+
+class ExercisePanel(QWidget):
+    """Cards stay while only their standing changes."""
+
+    variant_wanted = Signal()
+
+    def __init__(
+        self, session: Session, answering: Answering, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.answering = answering
+        self.cards: dict[str, QuestionCard] = {}
+        self.editor: QuestionEditor | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_head())
+        self._area = QScrollArea()
+        self._area.setObjectName("exercise.area")
+        self._area.setAccessibleName(self.tr("Questions"))
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(self._area, 1)
+        column.addLayout(self._make_foot())
+        answering.changed.connect(self.refresh)
+        answering.questionsChanged.connect(self._fill)
+        answering.activeChanged.connect(self.refresh)
+        session.precisionChanged.connect(self.refresh)
+        self._fill()
+
+    # Parts --------------------------------------------------------------------------------
+
+    def _make_head(self) -> QWidget:
+        head = QWidget()
+        column = QVBoxLayout(head)
+        column.setContentsMargins(_MARGIN, 10, _MARGIN, 8)
+        column.setSpacing(6)
+        row = QHBoxLayout()
+        self.mode = QPushButton(self.tr("Answer questions"))
+        self.mode.setObjectName("exercise.mode")
+        self.mode.setCheckable(True)
+        self.mode.setAutoDefault(False)
+        self.mode.setToolTip(self.tr("Hide the numbers that are asked for until they are answered"))
+        self.mode.clicked.connect(self.answering.set_active)
+        self.edit = QPushButton(self.tr("Edit questions"))
+        self.edit.setObjectName("exercise.edit")
+        self.edit.setCheckable(True)
+        self.edit.setAutoDefault(False)
+        self.edit.setToolTip(self.tr("Change, sort and remove the questions of this graph"))
+        self.edit.toggled.connect(self._fill)
+        row.addWidget(self.mode)
+        row.addStretch(1)
+        row.addWidget(self.edit)
+        column.addLayout(row)
+        self.points = Text()
+        self.points.setObjectName("exercise.points")
+        column.addWidget(self.points)
+        self.progress = QProgressBar()
+        self.progress.setObjectName("exercise.progress")
+        self.progress.setAccessibleName(self.tr("Questions answered right"))
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(6)
+        column.addWidget(self.progress)
+        self._note = Text("muted")
+        self._note.setObjectName("exercise.note")
+        column.addWidget(self._note)
+        return head
+
+    def _make_foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(_MARGIN, 6, _MARGIN, 8)
+        row.setSpacing(6)
+        self.reveal_all = self._button("reveal_all", self.tr("Reveal all"))
+        self.reveal_all.clicked.connect(
+            lambda: self.answering.reveal(*(q.id for q in self.answering.questions))
+        )
+        self.reset = self._button("reset", self.tr("Start over"))
+        self.reset.setToolTip(self.tr("Forget all answers to this exercise"))
+        self.reset.clicked.connect(self._start_over)
+        self.variant = self._button("variant", self.tr("Other numbers…"))
+        self.variant.setToolTip(self.tr("The same questions with other numbers"))
+        self.variant.clicked.connect(self.variant_wanted)
+        for button in (self.reveal_all, self.reset, self.variant):
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _button(self, name: str, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(f"exercise.{name}")
+        button.setAutoDefault(False)
+        return button
+
+    # Filling ------------------------------------------------------------------------------
+
+    def _fill(self) -> None:
+        """The cards, or the teacher's list, made anew."""
+        self.cards, self.editor = {}, None
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(_MARGIN, 4, _MARGIN, _MARGIN)
+        column.setSpacing(8)
+        if self.edit.isChecked():
+            self.editor = QuestionEditor(self._session)
+            column.addWidget(self.editor)
+        else:
+            for question in self.answering.questions:
+                column.addWidget(self._card(question.id))
+        column.addStretch(1)
+        old = self._area.takeWidget()
+        if old is not None:
+            old.deleteLater()
+        self._area.setWidget(inside)
+        self.refresh()
+
+    def _card(self, id: str) -> QuestionCard:
+        answering = self.answering
+        question = next(q for q in answering.questions if q.id == id)
+        card = QuestionCard(question, answering.number_of(id))
+        card.given.connect(lambda text: self._check(id, text))
+        card.hint_wanted.connect(lambda: answering.hint(id))
+        card.reveal_wanted.connect(lambda: answering.reveal(id))
+        card.looked_at.connect(lambda: self._look(id))
+        self.cards[id] = card
+        return card
+
+    def refresh(self) -> None:
+        """Every question as it stands now."""
+        answering = self.answering
+        questions = answering.questions
+        right = 0
+        for question in questions:
+            standing = answering.standing(question)
+            right += standing.state in ("right", "carried")
+            card = self.cards.get(question.id)
+            if card is not None:
+                card.show_standing(standing, answering.value_of(question))
+        reached, whole = answering.points
+        there = bool(questions)
+        self.mode.setChecked(answering.active)
+        self.mode.setEnabled(there or answering.active)
+        self.points.say(
+            self.tr("{0} of {1} right · {2:g} of {3:g} points").format(
+                right, len(questions), reached, whole
+            )
+            if there
+            else ""
+        )
+        self.progress.setRange(0, max(len(questions), 1))
+        self.progress.setValue(right)
+        self.progress.setVisible(there)
+        self._note.say(self._what_to_do())
+        for button in (self.reveal_all, self.reset, self.variant):
+            button.setVisible(there and not self.edit.isChecked())
+
+    def _what_to_do(self) -> str:
+        answering = self.answering
+        if self.edit.isChecked():
+            return ""
+        if answering.questions and not answering.active:
+            return self.tr("All numbers can be seen. Answer questions hides those that are asked.")
+        if not answering.questions and (self._session.graph.exercise or {}).get("questions"):
+            return answering.fault[:1].upper() + answering.fault[1:] + "."
+        if not answering.questions:
+            return self.tr(
+                "This graph asks nothing. To ask for a number, right-click its node or edge: "
+                "Ask for this."
+            )
+        return ""
+
+    # What people do -----------------------------------------------------------------------
+
+    def focus(self, id: str) -> None:
+        """Bring a question into sight and let a person type."""
+        card = self.cards.get(id)
+        if card is not None:
+            QTimer.singleShot(0, card, lambda: self._go_to(card))  # by then a new panel is there
+
+    def _go_to(self, card: QuestionCard) -> None:
+        card.focus()
+        self._area.ensureWidgetVisible(card, 0, 24)
+
+    def focus_next(self) -> None:
+        """The first question that is not done."""
+        for question in self.answering.questions:
+            if self.answering.standing(question).state in ("open", "wrong"):
+                self.focus(question.id)
+                return
+
+    def _check(self, id: str, text: str) -> None:
+        try:
+            self.answering.answer(id, text)
+        except EditError as error:
+            self.cards[id].refuse(error)
+            return
+        card = self.cards.get(id)
+        if card is not None and card.field.isReadOnly() and card.field.hasFocus():
+            self.focus_next()
+
+    def _look(self, id: str) -> None:
+        """Select on the canvas what the question is about."""
+        question = next((q for q in self.answering.questions if q.id == id), None)
+        item = None if question is None else item_of(self._session.graph, question)
+        if isinstance(item, str):
+            self._session.select(nodes=[item])
+        elif item is not None:
+            self._session.select(edges=[item])
+
+    def _start_over(self) -> None:
+        for card in self.cards.values():
+            card.field.setModified(False)
+        self.answering.reset()
+        self.answering.set_active(True)
+        self.focus_next()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "progress"):
+            self._paint_progress()
+
+    def _paint_progress(self) -> None:
+        from graphapp.look.theme import of
+
+        theme = of(self.palette())
+        sheet = (
+            f"QProgressBar {{ border: none; border-radius: 3px; background: {theme.line}; }}"
+            f"QProgressBar::chunk {{ border-radius: 3px; background: {theme.right}; }}"
+        )
+        if self.progress.styleSheet() != sheet:
+            self.progress.setStyleSheet(sheet)

@@ -1,0 +1,329 @@
+"""Answer mode in the window, by real keys and clicks: hidden numbers, marks, hints, files."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog
+
+from graphapp.cli import main
+from graphapp.engine.asking import quantity_of
+from graphapp.files import save
+from graphapp.files.answers import beside
+from graphapp.files.bundled import folder
+from graphapp.model import Edge
+from graphapp.panels.exercise_editor import AskDialog
+
+NEURONS = folder("examples") / "2-chain-rule" / "three-neurons.cgraph"
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+RIGHT = {"q1": "0.33584", "q2": "-1.3283", "q3": "-0.71224", "q4": "-0.89764", "q5": "-0.160985"}
+
+
+def settle() -> None:
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+def start(window, qtbot):
+    """Answer mode on, by its keys; the panel."""
+    window.activateWindow()
+    window.view.setFocus()
+    qtbot.waitUntil(window.view.hasFocus)
+    QTest.keyClick(window.view, Qt.Key.Key_X, CTRL_SHIFT)
+    settle()
+    return window.docks.by_name["exercise"].panel
+
+
+def type_answer(panel, id: str, text: str) -> None:
+    field = panel.cards[id].field
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    settle()
+
+
+def word(panel, id: str) -> str:
+    return panel.findChild(object, f"mark.{id}").text()
+
+
+def message(panel, id: str) -> str:
+    return panel.findChild(object, f"message.{id}").text()
+
+
+@pytest.fixture
+def neurons(window):
+    assert window.file.open_copy(NEURONS)
+    settle()
+    return window
+
+
+@pytest.fixture
+def panel(neurons, qtbot):
+    return start(neurons, qtbot)
+
+
+def test_keys_switch_answer_mode_on_and_off(neurons, qtbot):
+    start(neurons, qtbot)
+    assert neurons.exercise.answering.active
+    assert neurons.actions_by_verb["answer_questions"].isChecked()
+    assert neurons.session.hidden["yhat", "value"] == "1"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_X, CTRL_SHIFT)
+    settle()
+    assert not neurons.exercise.answering.active
+    assert not neurons.session.hidden
+
+
+def test_the_first_field_has_the_focus_and_enter_goes_to_the_next_open_question(neurons, panel):
+    first = panel.cards["q1"].field
+    assert QApplication.focusWidget() is first
+    QTest.keyClicks(first, RIGHT["q1"])
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    settle()
+    assert word(panel, "q1") == "Right"
+    assert first.isReadOnly()
+    assert QApplication.focusWidget() is panel.cards["q2"].field
+    assert ("yhat", "value") not in neurons.session.hidden
+
+
+def test_a_wrong_answer_is_diagnosed_and_its_number_stays_hidden(neurons, panel):
+    type_answer(panel, "q5", "-0.2394")
+    assert word(panel, "q5") == "Wrong"
+    assert message(panel, "q5").startswith("Only the branch through mul_1 was counted")
+    assert neurons.session.hidden["x", "gradient"] == "5"
+
+
+def test_an_error_is_carried_forward(neurons, panel):
+    y, h1, w3, x = 0.5, 0.6043677771171635, 0.8, 1.5
+    type_answer(panel, "q1", str(y))
+    slope = 2 * (y - 1)
+    type_answer(panel, "q2", str(slope))
+    assert word(panel, "q1") == "Wrong"
+    assert word(panel, "q2") == "Right, given an earlier error"
+    assert "q1" in message(panel, "q2")
+    w1 = slope * (1 - y * y) * w3 * (1 - h1 * h1) * x
+    type_answer(panel, "q4", f"{w1:.6f}")
+    assert word(panel, "q4") == "Right, given an earlier error"
+    assert panel.points.text().startswith("2 of 5 right · 2 of 5 points")
+
+
+def test_what_is_no_number_is_refused_with_a_sentence_and_not_marked(neurons, panel):
+    type_answer(panel, "q1", "a lot")
+    assert word(panel, "q1") == "Not read"
+    assert message(panel, "q1")
+    assert not neurons.exercise.answering.answers
+
+
+def test_hints_come_one_after_the_other_and_do_not_tell_hidden_numbers(neurons, panel):
+    card = panel.cards["q4"]
+    card.hint.click()
+    first = neurons.exercise.answering.standing(card.question).hints
+    assert len(first) == 1
+    assert r"\partial L" in first[0]
+    card.hint.click()
+    second = neurons.exercise.answering.standing(card.question).hints
+    assert len(second) == 2
+    assert "0.336" not in second[1]
+    assert "1.5" in second[1]
+    assert card.hint.isHidden()
+
+
+def test_reveal_shows_the_number_and_earns_nothing(neurons, panel):
+    panel.cards["q1"].reveal.click()
+    settle()
+    assert word(panel, "q1") == "Revealed"
+    assert "0.336" in message(panel, "q1")
+    assert neurons.exercise.answering.points == (0.0, 5.0)
+    panel.reveal_all.click()
+    settle()
+    assert not neurons.session.hidden
+
+
+def test_the_erratum_is_told_only_after_the_answer(neurons, panel):
+    question = panel.cards["q5"].question
+    assert not neurons.exercise.answering.standing(question).erratum
+    type_answer(panel, "q5", RIGHT["q5"])
+    assert "sum" in neurons.exercise.answering.standing(question).erratum
+
+
+def test_hidden_numbers_stand_nowhere(neurons, panel):
+    session = neurons.session
+    yhat = "0.33584"
+    session.select(nodes=["yhat"])
+    settle()
+    inspector = neurons.docks.show("inspector")
+    settle()
+    texts = [label.text() for label in inspector.findChildren(object, "quantity.value")]
+    assert texts
+    assert not any(yhat[:6] in text for text in texts)
+    assert any("question 1" in text for text in texts)
+    trace = neurons.docks.show("trace")
+    settle()
+    assert yhat not in trace.csv
+    drawn = neurons.view.canvas.labels.in_sight(neurons.view.canvas.extent())
+    assert not any(yhat[:5] in run.text for text in drawn for run in text.runs)
+    assert {number for text in drawn for _, number in text.blanks} == {"1", "2", "3", "4", "5"}
+    session.set_hidden({})
+    assert yhat in trace.csv
+
+
+def test_a_click_on_an_empty_box_types_in_place(neurons, panel):
+    view = neurons.view
+    view.zoom_to(1.0)
+    settle()
+    texts = view.canvas.labels.in_sight(view.canvas.extent())
+    box = next(box for text in texts for box, number in text.blanks if number == "3")
+    view.centerOn(box.center())
+    settle()
+    at = view.mapFromScene(box.center())
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    settle()
+    field = QApplication.focusWidget()
+    assert field.accessibleName() == "Answer to question 3"
+    QTest.keyClicks(field, RIGHT["q3"])
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    settle()
+    assert word(panel, "q3") == "Right"
+    assert ("w3", "gradient") not in neurons.session.hidden
+
+
+def test_answers_are_saved_beside_the_file_and_graded_and_loaded(neurons, qtbot, tmp_path, capsys):
+    path = tmp_path / "mine.cgraph"
+    save(neurons.session.graph, path)
+    assert neurons.file.open(path)
+    panel = start(neurons, qtbot)
+    type_answer(panel, "q1", RIGHT["q1"])
+    type_answer(panel, "q2", "1.3283")
+    written = json.loads((tmp_path / "mine.answers.json").read_text())
+    assert written["answers"] == {"q1": RIGHT["q1"], "q2": "1.3283"}
+    assert main(["grade", str(path), str(tmp_path / "mine.answers.json"), "--json"]) == 1
+    marked = json.loads(capsys.readouterr().out)
+    assert [q["status"] for q in marked["questions"][:2]] == ["right", "wrong"]
+    neurons.file.new()
+    assert not neurons.session.hidden
+    assert neurons.file.open(path)
+    settle()
+    assert neurons.exercise.answering.active
+    assert word(neurons.docks.by_name["exercise"].panel, "q1") == "Right"
+    panel.reset.click()
+    assert not (tmp_path / "mine.answers.json").exists()
+
+
+def test_answers_to_an_example_are_kept_in_the_state_folder(neurons, panel, tmp_path):
+    type_answer(panel, "q1", RIGHT["q1"])
+    place = beside(NEURONS)
+    assert place.is_relative_to(tmp_path / "state")
+    assert json.loads(place.read_text())["answers"] == {"q1": RIGHT["q1"]}
+
+
+def test_other_numbers_by_a_seed_are_one_step_and_clear_the_answers(neurons, panel):
+    before = neurons.session.graph
+    type_answer(panel, "q1", RIGHT["q1"])
+    neurons.actions_by_verb["other_numbers"].trigger()
+    dialog = neurons.findChild(QInputDialog, "other_numbers")
+    dialog.setIntValue(7)
+    dialog.accept()
+    settle()
+    graph = neurons.session.graph
+    assert graph.exercise["variant"] == 7
+    assert graph.nodes["x"].operation.value != before.nodes["x"].operation.value
+    assert neurons.session.document.undo_name == "Other numbers: seed 7"
+    assert not neurons.exercise.answering.answers
+    right = quantity_of(neurons.session.evaluation, panel.cards["q1"].question.asks)
+    type_answer(panel, "q1", repr(right))
+    assert word(panel, "q1") == "Right"
+    neurons.session.undo()
+    assert neurons.session.graph is before
+
+
+def test_ask_for_this_adds_a_question_in_one_step(window, product, qtbot):
+    window.session.start(product)
+    settle()
+    window.session.select(edges=[Edge("w", "L", "b")])
+    menu = window.canvas_menus.open_by_key()
+    assert window.exercise.ask_menu.menuAction() in menu.actions()
+    menu.close()
+    window.exercise.ask_menu.aboutToShow.emit()
+    by_name = {action.objectName(): action for action in window.exercise.ask_menu.actions()}
+    assert set(by_name) == {"ask.value", "ask.upstream", "ask.local", "ask.downstream"}
+    by_name["ask.local"].trigger()
+    dialog = window.findChild(AskDialog)
+    QTest.keyClicks(dialog.form.prompt, "The slope by $w$?")
+    dialog.form.points.setValue(2.0)
+    dialog.form.hint.setText("The other factor.")
+    dialog.accept()
+    settle()
+    (entry,) = window.session.graph.exercise["questions"]
+    assert entry["asks"] == {"edge": {"target": "L", "port": "b"}, "quantity": "local"}
+    assert (entry["prompt"], entry["points"]) == ("The slope by $w$?", 2.0)
+    panel = start(window, qtbot)
+    assert window.session.hidden == {(Edge("w", "L", "b"), "local"): "1"}
+    type_answer(panel, "q1", "3")
+    assert window.exercise.answering.points == (2.0, 2.0)
+    window.session.undo()
+    assert window.session.graph is product
+    assert not window.session.hidden
+
+
+def test_questions_are_sorted_changed_and_removed_in_the_list(neurons, panel):
+    panel.edit.click()
+    settle()
+    panel.editor.findChild(object, "edit.down.1").click()
+    settle()
+    ids = [entry["id"] for entry in neurons.session.graph.exercise["questions"]]
+    assert ids == ["q2", "q1", "q3", "q4", "q5"]
+    panel.editor.findChild(object, "edit.remove.1").click()
+    settle()
+    assert len(neurons.session.graph.exercise["questions"]) == 4
+    panel.editor.findChild(object, "edit.change.1").click()
+    dialog = neurons.findChild(AskDialog)
+    dialog.form.prompt.setPlainText("Another wording")
+    dialog.accept()
+    settle()
+    assert neurons.session.graph.exercise["questions"][0]["prompt"] == "Another wording"
+    panel.edit.click()
+    settle()
+    assert list(panel.cards) == ["q1", "q3", "q4", "q5"]
+
+
+def test_an_array_is_answered_in_a_table(window, qtbot):
+    assert window.file.open_copy(folder("examples") / "6-by-hand" / "tanh-4433.cgraph")
+    settle()
+    panel = start(window, qtbot)
+    id = next(
+        q.id for q in window.exercise.answering.questions
+        if not isinstance(window.exercise.answering.value_of(q), float)
+    )  # fmt: skip
+    card = panel.cards[id]
+    right = window.exercise.answering.value_of(card.question)
+    card.as_table.click()
+    assert card._table.model.rowCount()
+    card._table.edited.emit(right)
+    card.check.click()
+    settle()
+    assert word(panel, id) == "Right"
+
+
+def test_every_focusable_part_has_a_name(neurons, panel):
+    from PySide6.QtWidgets import QWidget
+
+    for part in panel.findChildren(QWidget):
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and not part.isHidden():
+            named = part.accessibleName() or getattr(part, "text", str)()
+            internal = part.objectName().startswith("qt_")
+            assert named or internal or part.parent().accessibleName(), part
+
+
+def test_scrubbing_an_input_keeps_answers_judged_by_what_is_there(neurons, panel):
+    type_answer(panel, "q1", RIGHT["q1"])
+    from graphapp.model.edits import set_value
+
+    neurons.session.apply("x", lambda graph: set_value(graph, "x", 2.0))
+    settle()
+    assert word(panel, "q1") == "Wrong"
+    neurons.session.undo()
+    settle()
+    assert word(panel, "q1") == "Right"

@@ -27,7 +27,7 @@ COMMANDS = {
     "train": Command("train", "trains the parameters and prints the losses"),
     "grade": Command("grade", "marks answers to the questions of a graph"),
     "formula": Command("formula", "a typed formula to a graph"),
-    "export": Command("export", "the graph as a picture"),
+    "export": Command("export", "the graph as a picture, a document or a program"),
     "examples": Command("examples", "the bundled graphs"),
     "nodes": Command("library", "the node library"),
     "validate": Command("validate", "is it a good file?"),

@@ -32,6 +32,9 @@ class Chooser(Protocol):
     def path_of_picture(self, suggestion: Path) -> Path | None:
         """A picture, a paper or a program to write: the ending says which."""
 
+    def path_of_plot(self, suggestion: Path) -> Path | None:
+        """A PNG of a plot to write."""
+
     def path_of_table(self, suggestion: Path) -> Path | None:
         """A CSV file to write."""
 
@@ -64,6 +67,10 @@ class Dialogs:
         from graphapp.app.exporting import ask_where
 
         return ask_where(self._window, suggestion)
+
+    def path_of_plot(self, suggestion: Path) -> Path | None:
+        """A file dialog for a PNG."""
+        return self._save(_tr("Export the plot"), suggestion, _tr("Pictures (*.png)"), ".png")
 
     def path_of_table(self, suggestion: Path) -> Path | None:
         """A file dialog for a CSV file."""

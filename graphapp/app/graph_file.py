@@ -147,15 +147,21 @@ class GraphFile(QObject):
         self.saved.emit(path)
         return True
 
+    def export_plot(self, write: Callable[[Path], None]) -> bool:
+        """A PNG of a plot to a file that the person chooses, by ``write``."""
+        return self._export(self.chooser.path_of_plot(self._suggestion(".png")), write)
+
     def export_table(self, write: Callable[[Path], None]) -> bool:
         """A table to a file that the person chooses, by ``write``."""
-        path = self.chooser.path_of_table(self._suggestion(".csv"))
+        return self._export(self.chooser.path_of_table(self._suggestion(".csv")), write)
+
+    def _export(self, path: Path | None, write: Callable[[Path], None]) -> bool:
         if path is None:
             return False
         try:
             write(path)
         except GraphappError as error:
-            self.refused.emit(self.tr("No table was written. {0}").format(error))
+            self.refused.emit(self.tr("Nothing was written. {0}").format(error))
             return False
         self.saved.emit(path)
         return True

@@ -41,6 +41,7 @@ from graphapp.app.exercise import Exercise
 from graphapp.app.finding import Finding
 from graphapp.app.focus_ring import FocusRing
 from graphapp.app.graph_file import GraphFile
+from graphapp.app.lab import Lab
 from graphapp.app.looks import Looks, sample_text
 from graphapp.app.message_bar import MessageBar
 from graphapp.app.node_changes import NodeChanges
@@ -119,14 +120,16 @@ class Window(QMainWindow):
     def _build_docks(self) -> None:
         self.finding = Finding(self.session, self.view, self.file)
         self.asking = Asking(self.session, self.view, self)
+        self.lab = Lab(self.session, self.file)
         self.exercise = Exercise(self.session, self.view, self.file, self)
         panels = {
             "derivation": self.asking.make_panel, "exercise": self.exercise.make_panel,
             "examples": self._make_examples, "library": self._make_library,
             "inspector": self._make_inspector, "about": self._make_about,
             "history": self._make_history, "trace": self.finding.make_trace,
+            "training": self.lab.make_training,
         }  # fmt: skip
-        self.docks = Docks(self, panels)
+        self.docks = self.lab.docks = Docks(self, panels)
         self.finding.docks = self.asking.docks = self.exercise.docks = self.docks
 
     def _build_menus(self) -> None:
@@ -195,7 +198,7 @@ class Window(QMainWindow):
             "quit": self.quit_wanted.emit, "undo": self.session.undo, "redo": self.session.redo,
             **self.editing.actions(), **self.arranging.actions(), **self.node_changes.actions(),
             **self.stepping.actions(), **self.asking.actions(), **self.exercise.actions(),
-            **self.finding.actions(), **self.adding.actions(),
+            **self.lab.actions(), **self.finding.actions(), **self.adding.actions(),
             "rename": view.rename_selected,
             "next_pane": lambda: self.focus_ring.go(1),
             "previous_pane": lambda: self.focus_ring.go(-1),
@@ -369,6 +372,7 @@ class Window(QMainWindow):
             self.actions_by_verb["full_screen"].trigger()
         self._settings.remember_window(self.saveGeometry(), self.saveState(_LAYOUT_VERSION))
         self._settings.save()
+        self.lab.shut_down()
         self.view.viewport().removeEventFilter(self)
         self.view.shut_down()
         self.closed.emit(self)

@@ -49,13 +49,13 @@ def update_text(
     if isinstance(after, Adam):
         m, s = kept("mean"), kept("square")
         mean = m[1] / (1 - after.beta1**after.steps)
-        square = told.write(s[1] / (1 - after.beta2**after.steps))
+        below = told.write(s[1] / (1 - after.beta2**after.steps))
         moments = (
             _running("m", after.beta1, m, w(gradient), told.write),
             _running("s", after.beta2, s, f"{w(gradient)}²", told.write),
         )
-        corrected = f"m̂ = {told.write(mean)}, ŝ = {square}"
-        return f"{';  '.join(moments)};  {corrected};  {begin} · {w(mean)} / √{square}{end}"
+        corrected = f"m̂ = {told.write(mean)}, ŝ = {below}"
+        return f"{';  '.join(moments)};  {corrected};  {begin} · {w(mean)} / √{below}{end}"
     return f"{begin} · {w(gradient)}{end}"
 
 

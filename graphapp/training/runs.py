@@ -47,7 +47,10 @@ class Run:
         """``sgd 0.1, seed 0``: what a legend says."""
         chosen = self.settings
         batch = "" if chosen.batch_size is None else f", batch {chosen.batch_size}"
-        return f"{chosen.optimizer} {chosen.learning_rate:g}{batch}, seed {chosen.seed}"
+        rate = f"{chosen.learning_rate:g}"
+        if self.rates and self.rates[-1] != chosen.learning_rate:
+            rate = f"{rate}…{self.rates[-1]:g}"
+        return f"{chosen.optimizer} {rate}{batch}, seed {chosen.seed}"
 
     def note(self, number: int, rate: float, before: Mapping[str, Value], step: Step) -> None:
         """One step: how many came before, and what the parameters were at its start."""

@@ -1,0 +1,1 @@
+"""The plots of the training; each module imports pyqtgraph and is imported on first use."""

@@ -56,6 +56,23 @@ def why_flat(evaluation: Evaluation, edge: Edge) -> str:
     return f"{sentence or _generic(case)}."
 
 
+def why_flat_entry(evaluation: Evaluation, edge: Edge, index: tuple[int, ...]) -> str:
+    """Why an operation that works entry by entry brings nothing back to one entry."""
+    case = _case(evaluation, edge)
+    name = f"{case.source}[{', '.join(map(str, index))}]"
+    out = np.shape(case.out)
+    row = index if len(index) == len(out) else (0,) * len(out)
+    others = {
+        port: (source, float(np.broadcast_to(value, out)[row]))
+        for port, (source, value) in case.others.items()
+    }
+    one = case._replace(
+        source=name, given=float(case.given[index]), out=float(case.out[row]), others=others
+    )
+    rule = _RULES.get(case.operation.op)
+    return f"{(rule(one) if rule is not None else None) or _generic(one)}."
+
+
 def why_value_zero(evaluation: Evaluation, id: str) -> str:
     """Why a node's value is 0."""
     node = evaluation.graph.nodes[id]

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphapp.engine.evaluation import Evaluation
-from graphapp.engine.flat_places import why_flat, why_value_zero
+from graphapp.engine.flat_places import why_flat, why_flat_entry, why_value_zero
+from graphapp.engine.unfolding import column
 from graphapp.model import Edge
 from graphapp.model.numerals import number_text
-from graphapp.operation import Value, size_of
+from graphapp.operation import Elementwise, Value, size_of
 
 #: How many causes are told: more are counted.
 _MOST = 6
@@ -44,6 +45,28 @@ def why_zero(evaluation: Evaluation, of: str | Edge) -> tuple[Reason, ...]:
         more = len(found) - _MOST
         found[_MOST:] = [Reason(f"And {more} more reason{'s' if more > 1 else ''} of this kind.")]
     return tuple(found)
+
+
+def why_zero_entry(evaluation: Evaluation, id: str, index: tuple[int, ...]) -> tuple[Reason, ...]:
+    """Why one entry of an array's gradient is 0; empty where it is not, or the whole array is."""
+    gradient = evaluation.gradient(id)
+    if gradient is None or isinstance(gradient, float) or gradient[index] or is_zero(gradient):
+        return ()
+    found = []
+    for edge in evaluation.graph.edges_from(id):
+        if evaluation.independent(edge.target):
+            continue
+        local = column(evaluation, edge, index)
+        part = ((edge.target,), (edge,))
+        if np.any(local):
+            sentence = f"What comes back from {edge.target} to this entry is 0, or cancels."
+            found.append(Reason(sentence, *part))
+        elif isinstance(evaluation.graph.nodes[edge.target].operation, Elementwise):
+            found.append(Reason(why_flat_entry(evaluation, edge, index), *part))
+        else:
+            sentence = f"This entry of {id} does not move {edge.target} now: all of ∂{edge.target}"
+            found.append(Reason(f"{sentence} by it is 0.", *part))
+    return tuple(found[:_MOST])
 
 
 def why_zero_value(evaluation: Evaluation, id: str) -> tuple[Reason, ...]:

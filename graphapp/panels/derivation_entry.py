@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from graphapp.engine import Evaluation, symbolic
 from graphapp.engine.entry_formulas import subscript
+from graphapp.engine.reasons import why_zero_entry
 from graphapp.engine.unfolding import Term, Unfolded, unfold
 from graphapp.errors import GraphappError
 from graphapp.model.numerals import Precision, number_text
@@ -41,6 +42,9 @@ def entry_lines(
     if shown:
         yield Line((_IS, *_sum(_numbers(term, precision) for term in shown), *_more(found)), spoken)
     yield Line((_IS, number_piece(found.total, precision, "gradient")), spoken)
+    for reason in why_zero_entry(evaluation, id, index):
+        part = Part(frozenset(reason.nodes), frozenset(reason.edges))
+        yield Sentence(reason.sentence, "text", part)
     yield from _remarks(found)
 
 

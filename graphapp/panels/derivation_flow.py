@@ -37,12 +37,14 @@ class Part:
 
     nodes: frozenset[str] = frozenset()
     edges: frozenset[Edge] = frozenset()
+    path: int = -1
+    """The number of the path that it belongs to; −1 where it belongs to none."""
 
     @staticmethod
-    def of_edges(edges: Iterable[Edge]) -> Part:
+    def of_edges(edges: Iterable[Edge], path: int = -1) -> Part:
         """Edges with their ends."""
         chosen = frozenset(edges)
-        return Part(frozenset(id for e in chosen for id in (e.source, e.target)), chosen)
+        return Part(frozenset(id for e in chosen for id in (e.source, e.target)), chosen, path)
 
 
 NOTHING = Part()
@@ -74,7 +76,8 @@ class FormulaFlow(QWidget):
         super().__init__(parent)
         self._size = size
         self._pieces: tuple[Piece, ...] = ()
-        self._marked: frozenset[Edge] = frozenset()
+        self._selected: frozenset[Edge] = frozenset()
+        self._pinned = NOTHING
         self._places: list[tuple[QRectF, QPointF, Outline]] = []
         self._laid_for = -1
         self._height = 0
@@ -105,15 +108,22 @@ class FormulaFlow(QWidget):
         self._fit()
         self.update()
 
-    def mark(self, edges: frozenset[Edge]) -> None:
-        """Mark the pieces that are about one of some edges."""
-        if edges != self._marked:
-            self._marked = edges
+    def mark(self, selected: frozenset[Edge], pinned: Part) -> None:
+        """Mark the pieces about a selected edge, and those of what was clicked."""
+        if (selected, pinned) != (self._selected, self._pinned):
+            self._selected, self._pinned = selected, pinned
             self.update()
+
+    def _is_marked(self, piece: Piece) -> bool:
+        part, pinned = piece.part, self._pinned
+        if part.edges & self._selected:
+            return True
+        own = bool(part.edges) and part.edges <= pinned.edges
+        return own and (pinned.path < 0 or part.path == pinned.path)
 
     def marked_pieces(self) -> tuple[Piece, ...]:
         """The pieces that are marked."""
-        return tuple(piece for piece in self._pieces if piece.part.edges & self._marked)
+        return tuple(piece for piece in self._pieces if self._is_marked(piece))
 
     def box_of(self, index: int) -> QRectF:
         """Where a piece stands."""
@@ -202,16 +212,17 @@ class FormulaFlow(QWidget):
             for i, (piece, (box, start, shape)) in enumerate(
                 zip(self._pieces, self._places, strict=True)
             ):
-                is_marked = bool(piece.part.edges & self._marked)
+                is_marked = self._is_marked(piece)
                 if is_marked or i == self._under:
                     plate = QColor(theme.color("accent"))
-                    plate.setAlpha(70 if is_marked else 40)
-                    painter.setPen(
-                        QPen(theme.color("accent"), theme.line_width)
-                        if is_marked else Qt.PenStyle.NoPen
-                    )  # fmt: skip
+                    plate.setAlpha(64 if is_marked else 36)
+                    painter.setPen(Qt.PenStyle.NoPen)
                     painter.setBrush(plate)
                     painter.drawRoundedRect(box, 3, 3)
+                if is_marked:  # not by colour alone
+                    painter.setPen(QPen(theme.color("accent"), 1.0 + theme.line_width))
+                    low = box.bottom() - 0.5
+                    painter.drawLine(QPointF(box.left() + 2, low), QPointF(box.right() - 2, low))
                 painter.fillPath(shape.starting(start.x(), start.y()), theme.color(piece.role))
             if self.hasFocus() and self._under is None:
                 painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -57,7 +57,7 @@ class Link:
 Said = Heading | Sentence | Line | Link
 
 _IS = Piece("=", before=0.3)
-_SMALL = 13.0
+_SMALL, _FOLDED = 13.0, 15.0
 
 
 def number_piece(value: float, precision: Precision, role: str) -> Piece:
@@ -158,7 +158,7 @@ def _sum(derivation: Derivation, paths: Sequence[Path], precision: Precision) ->
     yield Line((_IS, result), f"= {text_of(result)}")
     if len(paths) > 1:
         yield Heading(f"A sum over {len(paths)} paths")
-        yield from (_path_line(derivation, path, precision) for path in paths)
+        yield from (_path_line(derivation, i, precision) for i in range(len(paths)))
 
 
 def _spoken_total(derivation: Derivation, precision: Precision) -> str:
@@ -176,13 +176,13 @@ def _products(
         if i or negative:
             yield Piece("-" if negative else "+", before=0.35 if i else 0.3)
         if not factors:
-            yield Piece("1", role, Part.of_edges(path.edges), before=0.3, sticks=bool(i))
-        yield from _product(factors, role, sticks=bool(i or negative))
+            yield Piece("1", role, Part.of_edges(path.edges, i), before=0.3, sticks=bool(i))
+        yield from _product(factors, role, i, sticks=bool(i or negative))
 
 
-def _product(factors: Sequence[Factor], role: str, *, sticks: bool) -> Iterator[Piece]:
+def _product(factors: Sequence[Factor], role: str, path: int, *, sticks: bool) -> Iterator[Piece]:
     for j, factor in enumerate(factors):
-        part = Part.of_edges([factor.edge])
+        part = Part.of_edges([factor.edge], path)
         tip = f"local gradient at {factor.edge.target}, port {factor.edge.port}"
         if j:
             yield Piece(r"\cdot", before=0.15, sticks=True)
@@ -192,9 +192,11 @@ def _product(factors: Sequence[Factor], role: str, *, sticks: bool) -> Iterator[
                     tip=tip)  # fmt: skip
 
 
-def _path_line(derivation: Derivation, path: Path, precision: Precision) -> Line:
+def _path_line(derivation: Derivation, number: int, precision: Precision) -> Line:
     """``x → h₁ → L  −0.239``: the whole path lights up."""
-    graph, part = derivation.evaluation.graph, Part.of_edges(path.edges)
+    assert derivation.paths is not None
+    path = derivation.paths[number]
+    graph, part = derivation.evaluation.graph, Part.of_edges(path.edges, number)
     named = [
         id for id in path.nodes
         if symbolic.is_named(graph.nodes[id]) or id in (derivation.by, derivation.of)
@@ -207,8 +209,8 @@ def _path_line(derivation: Derivation, path: Path, precision: Precision) -> Line
         tex = r"\dots" if id is None else latex(derivation.symbols[id])
         pieces.append(Piece(tex, "text", part, 0.25 if i else 0.0))
     pieces.append(Piece(":", "muted", part, 0.1, sticks=True))
-    number = number_piece(path.product, precision, "gradient")
-    pieces.append(Piece(number.tex, "gradient", part, 0.5))
+    product = number_piece(path.product, precision, "gradient")
+    pieces.append(Piece(product.tex, "gradient", part, 0.5))
     spoken = f"{' → '.join(path.nodes)}: {number_text(path.product, precision)}"
     return Line(tuple(pieces), spoken, _SMALL + 1)
 
@@ -237,8 +239,8 @@ def _folded(derivation: Derivation, precision: Precision, *, unfolded: bool) -> 
     if derivation.scalar and derivation.paths is not None:
         if unfolded:
             yield Heading(f"The sum over {count:,} paths")
-            for path in derivation.paths[:_MOST_LISTED]:
-                yield _path_line(derivation, path, precision)
+            for number in range(min(count, _MOST_LISTED)):
+                yield _path_line(derivation, number, precision)
             if count > _MOST_LISTED:
                 yield Sentence(f"… and {count - _MOST_LISTED:,} more.")
             yield Link("fold", "Fold the paths")
@@ -262,11 +264,16 @@ def _equation_lines(
         pieces += [_IS, _result_piece(gradient, precision)]
     spoken = f"{text(equation.left)} = {text(equation.right)}"
     if equation.shapes:
-        pieces.append(Piece(shapes_tex(equation.shapes), "muted", before=0.8))
+        pieces.append(Piece(shapes_tex(_told_shapes(equation.shapes)), "muted", before=0.8))
         spoken = f"{spoken}, shapes {equation.shapes}"
-    yield Line(tuple(pieces), spoken)
+    yield Line(tuple(pieces), spoken, _FOLDED)
     for reason in equation.reasons:
         yield Sentence(pretty(reason), "muted")
+
+
+def _told_shapes(shapes: str) -> str:
+    """Entry by entry nothing happens to a shape: only the result is told."""
+    return shapes if " · " in shapes or "Σ" in shapes else shapes.rpartition("→")[2].strip()
 
 
 # Edges -------------------------------------------------------------------------------------

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMenu,
-    QPushButton,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -23,135 +22,16 @@ from graphapp.errors import GraphappError
 from graphapp.model import Edge
 from graphapp.operation import shape_of
 from graphapp.panels import derivation_lines as lines
+from graphapp.panels.derivation_column import Column
 from graphapp.panels.derivation_entry import EntryChooser, entry_lines
-from graphapp.panels.derivation_flow import NOTHING, FormulaFlow, Part
+from graphapp.panels.derivation_flow import NOTHING, Part
 from graphapp.panels.derivation_nudge import NudgeCheck
-from graphapp.panels.page import MARGIN, Heading, Text
+from graphapp.panels.page import MARGIN
 from graphapp.session import Session
 
 _FORMS: tuple[tuple[Form, str], ...] = (
     ("latex", "Copy as LaTeX"), ("text", "Copy as text"), ("markdown", "Copy as Markdown"),
 )  # fmt: skip
-
-
-class Told(Text):
-    """A sentence that lights up what it is about."""
-
-    lit = Signal(object)
-    chosen = Signal(object)
-
-    def __init__(self, said: lines.Sentence) -> None:
-        super().__init__(said.role)
-        self.role = said.role
-        self.part = said.part
-        self.say(said.text)
-
-    def enterEvent(self, event: QEvent) -> None:  # type: ignore[override]  # noqa: N802
-        """Light it up."""
-        self.lit.emit(self.part)
-
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Nothing is lit."""
-        self.lit.emit(NOTHING)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Choose it."""
-        super().mousePressEvent(event)
-        if self.part != NOTHING:
-            self.chosen.emit(self.part)
-
-
-class Column(QWidget):
-    """Shows what is said; a widget stays while only its words change."""
-
-    lit = Signal(object)
-    chosen = Signal(object)
-    pressed = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[QWidget] = []
-        self._marked: frozenset[Edge] = frozenset()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(5)
-
-    @property
-    def flows(self) -> list[FormulaFlow]:
-        """The formulas from top to bottom."""
-        return [row for row in self._rows if isinstance(row, FormulaFlow)]
-
-    @property
-    def texts(self) -> list[str]:
-        """The headings and sentences from top to bottom."""
-        return [row.text() for row in self._rows if isinstance(row, Text)]
-
-    def show_lines(self, said: Iterable[lines.Said]) -> None:
-        """Other words."""
-        wanted = list(said)
-        for i, one in enumerate(wanted):
-            if i < len(self._rows) and self._renew(self._rows[i], one):
-                continue
-            self._put(i, self._make(one))
-        while len(self._rows) > len(wanted):
-            self._drop(len(self._rows) - 1)
-        self.mark(self._marked)
-
-    def mark(self, edges: frozenset[Edge]) -> None:
-        """Mark the pieces that are about some edges."""
-        self._marked = edges
-        for flow in self.flows:
-            flow.mark(edges)
-
-    def _renew(self, row: QWidget, said: lines.Said) -> bool:
-        if isinstance(said, lines.Line) and isinstance(row, FormulaFlow):
-            if row.property("em") != said.size:
-                return False
-            row.show_pieces(said.pieces, said.spoken)
-            return True
-        if isinstance(said, lines.Heading) and isinstance(row, Heading):
-            row.setText(said.text)
-            return True
-        if isinstance(said, lines.Sentence) and isinstance(row, Told) and row.role == said.role:
-            row.part = said.part
-            row.say(said.text)
-            return True
-        return False
-
-    def _make(self, said: lines.Said) -> QWidget:
-        if isinstance(said, lines.Line):
-            flow = FormulaFlow(said.size)
-            flow.setProperty("em", said.size)
-            flow.show_pieces(said.pieces, said.spoken)
-            flow.lit.connect(self.lit)
-            flow.chosen.connect(self.chosen)
-            return flow
-        if isinstance(said, lines.Heading):
-            return Heading(said.text)
-        if isinstance(said, lines.Link):
-            button = QPushButton(said.text)
-            button.setObjectName(f"derivation.{said.name}")
-            button.setFlat(True)
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda: self.pressed.emit(said.name))
-            return button
-        told = Told(said)
-        told.lit.connect(self.lit)
-        told.chosen.connect(self.chosen)
-        return told
-
-    def _put(self, at: int, row: QWidget) -> None:
-        if at < len(self._rows):
-            self._drop(at)
-        self._rows.insert(at, row)
-        self._column.insertWidget(at, row)
-        row.show()
-
-    def _drop(self, at: int) -> None:
-        row = self._rows.pop(at)
-        self._column.removeWidget(row)
-        row.hide()
-        row.deleteLater()
 
 
 class DerivationPanel(QWidget):
@@ -348,9 +228,8 @@ class DerivationPanel(QWidget):
     def _mark(self) -> None:
         """Mark the terms about the selected edge and about what was clicked."""
         own = {self._subject} if isinstance(self._subject, Edge) else set()
-        marked = (self._session.selection.edges - own) | self._pinned.edges
-        self.top.mark(marked)
-        self.entry.mark(marked)
+        for column in (self.top, self.entry):
+            column.mark(self._session.selection.edges - own, self._pinned)
 
     @property
     def _may_show(self) -> bool:

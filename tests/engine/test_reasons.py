@@ -6,7 +6,7 @@ import pytest
 from graphs import edge, graph
 
 from graphapp.engine import evaluate
-from graphapp.engine.reasons import why_not_finite, why_zero, why_zero_value
+from graphapp.engine.reasons import why_not_finite, why_zero, why_zero_entry, why_zero_value
 
 
 def told(nodes, edges, target, of) -> str:
@@ -163,3 +163,15 @@ def test_an_infinite_gradient_is_followed_to_the_port_where_it_starts():
     (reason,) = why_not_finite(evaluate(made), "a")
     assert reason.edges == (edge("q -> r.x"),)
     assert reason.sentence == "It starts at sqrt at r, port x: upstream 1.000 times local ∞."
+
+
+def test_one_entry_of_an_array_has_a_reason_of_its_own():
+    nodes = {"x": [-1.0, 2.0], "r": "relu", "L": "squared_norm"}
+    evaluation = evaluate(graph(nodes, ["x -> r.x", "r -> L.x"], "L"))
+    (reason,) = why_zero_entry(evaluation, "x", (0,))
+    assert reason.sentence == ("relu is dead here: x[0] = −1.000 < 0, and below 0 it is flat.")
+    assert why_zero_entry(evaluation, "x", (1,)) == ()
+    layer = {"x": [0.0, 2.0], "W": [[1.0, 1.0]], "z": "linear", "L": "sum"}
+    evaluation = evaluate(graph(layer, ["x -> z.x", "W -> z.W", "z -> L.x"], "L"))
+    (reason,) = why_zero_entry(evaluation, "W", (0, 0))
+    assert reason.sentence.startswith("This entry of W does not move z")

@@ -104,7 +104,7 @@ def test_the_pointer_on_a_factor_lights_up_its_edge(neurons):
     panel.highlight_wanted.connect(lit.append)
     flow = panel.top.flows[1]
     hover(flow, index_of(flow, "w_3"))
-    assert lit[-1] == Part.of_edges([Edge("h1", "mul_3", "b")])
+    assert lit[-1] == Part.of_edges([Edge("h1", "mul_3", "b")], 0)
     (edge,) = lit[-1].edges
     assert (edge.target, session.graph.nodes[edge.target].op) == ("mul_3", "mul")
     QTest.mouseMove(panel, QPoint(1, 1))
@@ -128,6 +128,9 @@ def test_a_click_on_a_path_keeps_it_lit_and_another_lets_go(neurons):
     pinned = lit[-1]
     assert {"x", "h2", "L"} <= pinned.nodes
     assert len(pinned.edges) == 7
+    assert not panel.top.flows[-2].marked_pieces()  # the other path
+    marked = [piece.tex for piece in panel.top.flows[1].marked_pieces()]
+    assert marked == ["2", r"(\hat{y} - y)", r"(1 - \hat{y}^{2})", "w_4", "h_2", "(1 - h_2)", "w_2"]
     QGuiApplication.sendEvent(path, _leave())
     assert lit[-1] == pinned
     press_on(path, 0)

@@ -7,7 +7,7 @@ by side, the tooltip has all of them as text, and a click opens them typeset.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from graphapp.engine.hiding import NOTHING, Hidden
@@ -39,7 +39,8 @@ class TimelineSentence(QWidget):
         self._number = 0
         self._precision = STANDARD
         self._hidden: Hidden = NOTHING
-        self._lines: tuple[Line, ...] | None = None
+        self._lines: tuple[Line, ...] | None = ()
+        self._hint = ""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -56,9 +57,9 @@ class TimelineSentence(QWidget):
         self._rest.start()
         self.update()
 
-    def clear(self) -> None:
-        """No step is shown."""
-        self._timeline, self._lines = None, ()
+    def clear(self, hint: str = "") -> None:
+        """No step is shown: the row stays, so that the canvas does not move when one is."""
+        self._timeline, self._lines, self._hint = None, (), hint
         self.update()
 
     @property
@@ -99,9 +100,13 @@ class TimelineSentence(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """The row; in plain text while steps follow each other faster than they can be typeset."""
-        if not self.lines:
-            return
         theme = of(self.palette())
+        if not self.lines:
+            with QPainter(self) as painter:
+                painter.setPen(QColor(theme.muted))
+                room = self.rect().adjusted(round(_MARGIN), 0, 0, 0)
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._hint)
+            return
         hurry = self._rest.isActive() and not is_typeset(self.lines)
         row, more = self.row(hurry=hurry)
         baseline, x = self.height() / 2 + _DOWN, _MARGIN

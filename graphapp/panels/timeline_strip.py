@@ -135,10 +135,9 @@ class TimelineStrip(QWidget):
         self.count.setFixedWidth(8 + round(max(map(number_metrics(13).width, (widest, steps)))))
         self.track.setAccessibleDescription(self.count.text())
         if number is None:
-            self.sentence.clear()
+            self.sentence.clear(self.tr("Page Down steps through both passes.") if last else "")
         else:
             self.sentence.show_step(timeline, number, session.precision, session.hidden)
-        self.sentence.setVisible(number is not None)
         self._show_mode(timeline)
         self.rate.refresh()
 

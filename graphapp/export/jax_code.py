@@ -87,6 +87,7 @@ _RULES: Mapping[str, Rule] = {
     "silu": unary("jax.nn.silu({x})"),
     "softmax": unary("jax.nn.softmax({x}, axis=-1)"),
     "log_softmax": unary("jax.nn.log_softmax({x}, axis=-1)"),
+    "binary_cross_entropy": loss("-xlogy({t}, {p}) - xlogy(1.0 - {t}, 1.0 - {p})"),
     "binary_cross_entropy_with_logits": loss("jax.nn.softplus({p}) - {p} * {t}"),
     "cross_entropy": class_loss("xlogy({t}, {p})"),
     "softmax_cross_entropy": class_loss("{t} * jax.nn.log_softmax({p}, axis=-1)"),

@@ -99,6 +99,7 @@ _RULES: Mapping[str, Rule] = {
     "softmax": unary("torch.softmax({x}, dim=-1)"),
     "log_softmax": unary("torch.log_softmax({x}, dim=-1)"),
     "huber": _fused("huber_loss", "reduction", "delta"),
+    "binary_cross_entropy": loss("-xlogy({t}, {p}) - xlogy(1.0 - {t}, 1.0 - {p})"),
     "binary_cross_entropy_with_logits": _fused("binary_cross_entropy_with_logits", "reduction"),
     "cross_entropy": class_loss("xlogy({t}, {p})"),
     "softmax_cross_entropy": class_loss("{t} * torch.log_softmax({p}, dim=-1)"),

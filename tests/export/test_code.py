@@ -339,6 +339,15 @@ def test_ids_that_clash_get_a_suffix(write: Write) -> None:
     compile(jax_code(made), "x", "exec")
 
 
+@pytest.mark.parametrize("write", BACKENDS)
+@pytest.mark.parametrize("ids", [("d_d_x", "d_x"), ("d_x", "x"), ("d_x_", "x", "d_x")])
+def test_a_name_is_not_the_gradient_of_another(ids: tuple[str, ...], write: Write) -> None:
+    nodes = [Node(id, make("input", value=i + 2.0)) for i, id in enumerate(ids)]
+    edges = [Edge(id, "y", "abc"[i]) for i, id in enumerate(ids)]
+    made = Graph.of([*nodes, Node("y", make("mul"))], edges, differentiate="y")
+    agree(printed(write(made)), made)
+
+
 def test_an_id_that_is_none_is_refused() -> None:
     made = Graph.of([Node("x = 1; y", make("input", value=1.0))])
     with pytest.raises(GraphappError, match="another id"):

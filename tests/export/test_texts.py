@@ -20,7 +20,7 @@ TEXTS = [name for name, format in FORMATS.items() if format.text is not None]
 SMALL = graph({"x": 2.0, "y": -0.5, "m": "mul", "s": "tanh"},
               ["x -> m.a", "y -> m.b", "m -> s.x"], "s")  # fmt: skip
 
-EVIL = 'q"]; } \\input{/etc/passwd} $^^5cinput% <script>|`end`\n\\end{document}\x00'
+EVIL = 'q"]; } \\input{/etc/passwd} $^^5cinput% <script>|`end`\n\\end{document}\x00\\'
 
 
 def hostile() -> Graph:

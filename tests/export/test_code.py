@@ -340,7 +340,7 @@ def test_ids_that_clash_get_a_suffix(write: Write) -> None:
 
 
 @pytest.mark.parametrize("write", BACKENDS)
-@pytest.mark.parametrize("ids", [("d_d_x", "d_x"), ("d_x", "x"), ("d_x_", "x", "d_x")])
+@pytest.mark.parametrize("ids", [("d_x", "d_d_x", "z"), ("d_x", "x"), ("d_x_", "x", "d_x")])
 def test_a_name_is_not_the_gradient_of_another(ids: tuple[str, ...], write: Write) -> None:
     nodes = [Node(id, make("input", value=i + 2.0)) for i, id in enumerate(ids)]
     edges = [Edge(id, "y", "abc"[i]) for i, id in enumerate(ids)]

@@ -78,7 +78,7 @@ class TrainingControls(QWidget):
             self.tr("Back to the same start; the run stays in the plot"), lab.reset,
         )  # fmt: skip
         self.keep = self._button(
-            "keep", self.tr("Keep trained values"),
+            "keep", self.tr("Keep values"),
             self.tr("Give the document's parameters their trained values: one step of the history"),
             lab.keep,
         )  # fmt: skip

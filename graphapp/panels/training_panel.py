@@ -41,8 +41,8 @@ class TrainingPanel(QWidget):
         scroll.setMaximumWidth(_SETTINGS_WIDTH + _CONTROLS_WIDTH + 44)
         both = QHBoxLayout(self)
         both.setContentsMargins(0, 0, 8, 4)
-        both.addWidget(scroll, 3)
-        both.addWidget(self.plots, 4)
+        both.addWidget(scroll, 1)
+        both.addWidget(self.plots, 1)
 
     def begin(self) -> None:
         """Let a person press Run at once."""

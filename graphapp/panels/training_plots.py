@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QShowEvent
+from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -110,8 +110,7 @@ class TrainingPlots(QWidget):
         image = QImage(self.plot.size() * 2, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(2.0)
         image.fill(self.plot.theme.color("base"))
-        with QPainter(image) as painter:
-            self.plot.render(painter)
+        self.plot.render(image)
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from graphapp.operation.parameters import ParameterInfo
-from graphapp.panels.parameter_fields import make_field
+from graphapp.panels.parameter_fields import TextField, make_field
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.training import OPTIMIZERS
 
@@ -41,6 +41,9 @@ class TrainingSettings(QWidget):
             label.setToolTip(info.help)
             form.addRow(label, field)
             self.fields[info.name] = field
+        batch = self.fields["batch_size"]
+        assert isinstance(batch, TextField)
+        batch.show_hint(self.tr("all rows"))
         lab.stateChanged.connect(self.follow)
         self.follow()
 

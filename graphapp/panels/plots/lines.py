@@ -80,10 +80,7 @@ class LossPlot(LinePlot):
     """The losses of all runs, the newest in front."""
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        target = session.document.graph.differentiate or "loss"
-        super().__init__(
-            "Loss against step, one line per run", f"loss {target} of the batch", parent
-        )
+        super().__init__("Loss against step, one line per run", "loss", parent)
         self._lab = lab
 
     def follow(self) -> None:

@@ -1,0 +1,356 @@
+"""The training dock: buttons, slices, what is shown, kept and restored, plots and their exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from dataclasses import replace
+from itertools import count
+
+import numpy as np
+import pytest
+from graphs import graph
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton
+
+from graphapp.model import Edge, Node
+from graphapp.model.data_edits import set_data, set_training
+from graphapp.model.edits import add_node, connect, move, set_params, set_value
+from graphapp.operation import make
+from graphapp.panels.training_lab import SLICE, TrainingLab
+from graphapp.panels.training_panel import TrainingPanel
+from graphapp.session import Session
+from graphapp.training import Settings, Training
+
+
+def bowl(start: float = 3.0):
+    """L = (w·x)² at x = 1."""
+    return graph(
+        {"w": ("parameter", {"value": start}), "x": 1.0, "m": "mul", "L": "square"},
+        ["w -> m.a", "x -> m.b", "m -> L.x"],
+        "L",
+    )
+
+
+@pytest.fixture
+def session(qapp):
+    return Session(set_training(bowl(), learning_rate=0.1, steps=20))
+
+
+@pytest.fixture
+def panel(qtbot, session):
+    made = TrainingPanel(session)
+    qtbot.addWidget(made)
+    made.resize(1280, 260)
+    made.show()
+    qtbot.waitExposed(made)
+    qtbot.waitUntil(lambda: "loss" in made.plots.made)
+    return made
+
+
+def click(panel, name):
+    button = panel.findChild(QPushButton, f"training.{name}")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def type_into(panel, name, text):
+    line = panel.findChild(QLineEdit, f"parameter.{name}")
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+def run_to_end(qtbot, panel):
+    click(panel, "run")
+    qtbot.waitUntil(lambda: not panel.lab.running)
+
+
+def shown(session):
+    return session.evaluation.value("w")
+
+
+def expected(steps, **settings):
+    training = Training(bowl(), Settings(**{"learning_rate": 0.1, **settings}))
+    for _ in range(steps):
+        training.step()
+    return training.parameters["w"]
+
+
+def test_run_takes_the_steps_and_shows_their_numbers(qtbot, panel, session) -> None:
+    before = session.document.graph
+    run_to_end(qtbot, panel)
+    assert panel.lab.progress == (20, 20)
+    assert shown(session) == expected(20)
+    assert session.previewing
+    assert session.document.graph is before
+    assert not session.document.can_undo
+    assert "Step 20 of 20" in panel.controls.state.text()
+    run_to_end(qtbot, panel)
+    assert panel.lab.progress == (40, 40)
+
+
+def test_one_step_reset_and_the_same_start(panel, session) -> None:
+    for _ in range(3):
+        click(panel, "step")
+    assert shown(session) == expected(3)
+    click(panel, "reset")
+    assert shown(session) == 3.0
+    assert not session.previewing
+    click(panel, "step")
+    assert shown(session) == expected(1)
+    assert [run.steps for run in panel.lab.runs] == [[0, 1, 2], [0]]
+
+
+def test_keeping_is_one_step_of_the_history(qtbot, panel, session) -> None:
+    run_to_end(qtbot, panel)
+    click(panel, "keep")
+    assert not session.previewing
+    assert session.graph.nodes["w"].operation.value == expected(20)
+    assert len(session.document.names) == 2
+    session.undo()
+    assert shown(session) == 3.0
+    assert not session.document.can_undo
+
+
+def test_a_slice_ends_in_time_and_takes_at_least_one_step(session) -> None:
+    ticks = count()
+    lab = TrainingLab(session, clock=lambda: next(ticks) * SLICE / 4)
+    lab.change("steps", 100)
+    lab.start()
+    lab.slice()
+    assert lab.progress == (4, 100)
+    lab.pause()
+    slow = TrainingLab(session, clock=lambda: next(ticks) * SLICE * 5)
+    slow.start()
+    slow.slice()
+    assert slow.progress[0] == 1
+    slow.pause()
+    assert not slow.running
+
+
+def test_running_numbers_are_shown_at_most_twenty_times_a_second(session) -> None:
+    now = [0.0]
+
+    def clock() -> float:
+        now[0] += SLICE
+        return now[0]
+
+    lab = TrainingLab(session, clock=clock)
+    lab.change("steps", 10_000)
+    seen, plotted = [], []
+    session.evaluated.connect(seen.append)
+    lab.start()
+    lab.stepped.connect(lambda: plotted.append(now[0]))
+    begin = now[0]
+    for _ in range(100):
+        lab.slice()
+    assert 1 < len(seen) <= (now[0] - begin) * 20 + 1
+    assert 1 < len(plotted) <= (now[0] - begin) * 20 + 1
+    lab.pause()
+
+
+def test_pause_stops_at_once(qtbot, panel, session) -> None:
+    type_into(panel, "steps", "1000000")
+    click(panel, "run")
+    qtbot.waitUntil(lambda: panel.lab.progress[0] > 0)
+    assert panel.controls.run.text() == "Pause"
+    click(panel, "run")
+    steps = panel.lab.progress[0]
+    assert not panel.lab.running
+    QCoreApplication.processEvents()  # nothing goes on
+    assert panel.lab.progress == (steps, 1_000_000)
+    assert shown(session) == panel.lab.parameters["w"]
+
+
+def test_settings_are_steps_of_the_history(panel, session) -> None:
+    type_into(panel, "learning_rate", "0,25")
+    assert session.document.graph.training["learning_rate"] == 0.25
+    box = panel.findChild(QComboBox, "parameter.optimizer")
+    box.setFocus()
+    QTest.keyClicks(box, "adam")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert session.document.graph.training["optimizer"] == "adam"
+    assert len(session.document.names) == 3
+    said = []
+    session.failed.connect(said.append)
+    type_into(panel, "learning_rate", "fast")
+    assert "learning_rate must be a number" in said[0]
+    assert panel.findChild(QLineEdit, "parameter.learning_rate").text() == "0.25"
+    session.undo()
+    session.undo()
+    assert session.document.graph.training["learning_rate"] == 0.1
+
+
+def test_the_rate_changes_while_it_trains(panel, session) -> None:
+    click(panel, "step")
+    type_into(panel, "learning_rate", "0.2")
+    assert panel.lab.training is not None
+    assert shown(session) == expected(1)
+    click(panel, "step")
+    assert shown(session) == expected(1) - 0.2 * 2 * expected(1)
+    assert panel.lab.runs[0].title == "sgd 0.1…0.2, seed 0"
+
+
+def test_another_optimizer_begins_anew(panel, session) -> None:
+    click(panel, "step")
+    panel.lab.change("optimizer", "adam")
+    assert panel.lab.training is None
+    click(panel, "step")
+    assert shown(session) == expected(1, optimizer="adam")
+    assert len(panel.lab.runs) == 2
+
+
+def test_moving_a_node_keeps_the_training_and_another_number_ends_it(panel, session) -> None:
+    click(panel, "step")
+    session.apply("Move", lambda g: move(g, {"w": (5.0, 5.0)}))
+    assert shown(session) == expected(1)
+    assert panel.lab.progress[0] == 1
+    session.apply("Set x", lambda g: set_value(g, "x", 2.0))
+    assert panel.lab.training is None
+    assert shown(session) == 3.0
+
+
+def test_somebody_elses_preview_pauses(panel, session) -> None:
+    panel.lab.change("steps", 1_000_000)
+    click(panel, "run")
+    assert panel.lab.running
+    session.preview(lambda g: set_value(g, "x", 5.0))
+    assert not panel.lab.running
+    assert session.evaluation.value("x") == 5.0
+
+
+def test_another_document_forgets_the_runs(panel, session) -> None:
+    click(panel, "step")
+    session.start(bowl(1.0))
+    assert panel.lab.runs == []
+    assert panel.lab.training is None
+
+
+def test_phases_are_told_one_after_the_other(panel, session) -> None:
+    sentence = panel.controls.sentence
+    said = []
+    for _ in range(5):
+        click(panel, "phase")
+        said.append(sentence.text())
+    assert [text.split(":")[0] for text in said] == [
+        "1 Zero", "2 Forward", "3 Loss", "4 Backward", "5 Update"
+    ]  # fmt: skip
+    assert "w ← 3.000 − 0.1 · 6.000 = 2.400" in said[4]
+    assert shown(session) == 2.4
+    assert panel.controls.phase.text() == "One phase: zero"
+    assert panel.lab.runs[0].losses == [9.0]
+
+
+def test_one_step_ends_the_step_that_was_begun(panel, session) -> None:
+    click(panel, "phase")
+    click(panel, "phase")
+    click(panel, "step")
+    assert panel.lab.next_phase is None
+    assert shown(session) == expected(1)
+    assert panel.lab.progress[0] == 1
+
+
+def test_forgetting_to_zero_adds_the_gradients_up(panel, session) -> None:
+    forget = panel.findChild(QCheckBox, "training.forget")
+    QTest.mouseClick(forget, Qt.MouseButton.LeftButton, pos=forget.rect().center() * 0.2)
+    QTest.keyClick(forget, Qt.Key.Key_Space) if not forget.isChecked() else None
+    assert forget.isChecked()
+    click(panel, "step")
+    for _ in range(4):
+        click(panel, "phase")
+    assert "is added to the old 6.000" in panel.controls.sentence.text()
+    click(panel, "phase")
+    assert shown(session) == pytest.approx(2.4 - 0.1 * (6.0 + 4.8))
+
+
+def test_divergence_names_step_and_node_and_the_values_before_come_back(qtbot, panel, session):
+    panel.lab.change("learning_rate", 1e6)
+    panel.lab.change("steps", 1000)
+    run_to_end(qtbot, panel)
+    text = panel.controls.remark.text.text()
+    assert panel.controls.remark.isVisible()
+    assert "diverged" in text
+    assert "L is infinite" in text
+    assert f"step {panel.lab.training.steps}" in text
+    assert not panel.controls.step.isEnabled()
+    assert math.isinf(session.evaluation.value("L"))
+    click(panel, "restore")
+    assert math.isfinite(session.evaluation.value("L"))
+    assert not panel.controls.remark.isVisible()
+    assert panel.controls.step.isEnabled()
+
+
+def test_what_cannot_be_trained_is_said(qtbot, session, panel) -> None:
+    session.start(graph({"x": 2.0, "L": "square"}, ["x -> L.x"], "L"))
+    click(panel, "run")
+    assert not panel.lab.running
+    assert "there is nothing to train" in panel.controls.remark.text.text()
+    click(panel, "phase")
+    assert "there is nothing to train" in panel.controls.remark.text.text()
+
+
+def test_runs_are_overlaid_with_a_legend_and_cleared(qtbot, panel) -> None:
+    run_to_end(qtbot, panel)
+    click(panel, "reset")
+    panel.lab.change("optimizer", "adam")
+    run_to_end(qtbot, panel)
+    plot = panel.plots.plot
+    assert [line.name for line in plot.lines] == ["adam 0.1, seed 0", "sgd 0.1, seed 0"]
+    assert [item[1].text for item in plot.legend.items] == [line.name for line in plot.lines]
+    xs, ys = plot.curves[1].getData()
+    assert list(xs) == list(range(20))
+    assert ys[0] == 9.0
+    assert plot.area.getAxis("bottom").labelText == "step"
+    assert plot.area.getAxis("left").labelText == "loss"
+    click(panel, "clear")
+    assert [line.name for line in plot.lines] == ["adam 0.1, seed 0"]
+
+
+def test_the_logarithmic_axis_leaves_out_what_is_not_positive(qtbot, panel) -> None:
+    run_to_end(qtbot, panel)
+    plot = panel.plots.plot
+    panel.plots.logarithmic.setChecked(True)
+    assert plot.area.getViewBox().state["logMode"] == [False, True]
+    plot.show_lines([plot.lines[0]._replace(xs=[0, 1, 2], ys=[1.0, 0.0, 100.0])])
+    xs, ys = plot.curves[0].getData()
+    assert list(xs) == [0, 2]
+    assert list(ys) == [0.0, 2.0]
+
+
+def test_other_plots_show_norms_and_parameters(qtbot, panel) -> None:
+    run_to_end(qtbot, panel)
+    panel.plots.chosen.setCurrentIndex(1)
+    norms = panel.plots.plot
+    assert norms.lines[0].name == "w"
+    assert norms.lines[0].ys[0] == 6.0
+    panel.plots.chosen.setCurrentIndex(2)
+    assert panel.plots.plot.lines[0].ys[:2] == [3.0, pytest.approx(2.4)]
+
+
+def test_exports(qtbot, panel, tmp_path) -> None:
+    run_to_end(qtbot, panel)
+    panel.plots.write_picture(tmp_path / "loss.png")
+    assert QImage(str(tmp_path / "loss.png")).size() == panel.plots.plot.size() * 2
+    panel.plots.write_losses(tmp_path / "losses.csv")
+    panel.plots.write_run(tmp_path / "run.csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "losses.csv").read_text())))
+    assert rows[0] == ["step", "loss (sgd 0.1, seed 0)"]
+    assert len(rows) == 21
+    rows = list(csv.reader(io.StringIO((tmp_path / "run.csv").read_text())))
+    assert rows[0] == [
+        "step", "learning_rate", "loss", "w", "gradient of w", "gradient norm of w"
+    ]  # fmt: skip
+
+
+def test_batches_of_a_table(qtbot, session, panel) -> None:
+    made = set_data(bowl(), {"x": np.linspace(-1, 1, 10)})
+    made = set_params(made, "x", column="x")
+    made = connect(add_node(made, Node("s", make("sum"))), Edge("L", "s", "x"))
+    session.start(set_training(replace(made, differentiate="s"), batch_size=4, steps=7))
+    run_to_end(qtbot, panel)
+    assert panel.lab.progress == (7, 7)
+    assert "batch 4" in panel.lab.runs[0].title

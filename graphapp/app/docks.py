@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
@@ -47,6 +47,15 @@ _LEAST_WIDTH = 200
 _LOW = 250
 
 
+def soon(run: Callable[[], object], owner: QObject) -> QTimer:
+    """A timer that calls ``run`` once the events at hand are done; it dies with its owner."""
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(0)
+    timer.timeout.connect(run)
+    return timer
+
+
 class Dock(QDockWidget):
     """A dock that makes its panel when it is first seen, but not before it is woken."""
 
@@ -59,6 +68,10 @@ class Dock(QDockWidget):
         self.setObjectName(f"dock.{spec.name}")
         self.setWidget(QWidget())
         self._no_title = QWidget()
+        self._is_wanted = False
+        # A timer of its own, because PySide never frees what QTimer.singleShot was to call where
+        # its context dies first, as a dock does that is hidden because its window closes.
+        self._soon = soon(self._settle, self)
         self.visibilityChanged.connect(self._seen)
         self.topLevelChanged.connect(self.fit_title)
         self.dockLocationChanged.connect(self.fit_title)
@@ -83,9 +96,15 @@ class Dock(QDockWidget):
             self.setTitleBarWidget(self._no_title if tabbed else None)  # type: ignore[arg-type]
 
     def _seen(self, visible: bool) -> None:
-        QTimer.singleShot(0, self, self.fit_title)  # by then the tabs are as they will be
-        if visible and not self._asleep and self._panel is None:
-            QTimer.singleShot(0, self, self._fill)
+        self._is_wanted |= visible and not self._asleep and self._panel is None
+        self._soon.start()
+
+    def _settle(self) -> None:
+        """The tabs are now as they will be."""
+        self.fit_title()
+        if self._is_wanted:
+            self._is_wanted = False
+            self._fill()
 
     def wake(self) -> None:
         """From now on make the panel when it is seen; if it is seen already, soon."""

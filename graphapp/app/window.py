@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QLabel,
@@ -33,7 +33,7 @@ from graphapp.app.array_clicks import ArrayClicks
 from graphapp.app.asking import Asking
 from graphapp.app.chooser import Dialogs
 from graphapp.app.context_menu import CanvasMenus
-from graphapp.app.docks import Docks
+from graphapp.app.docks import Docks, soon
 from graphapp.app.dropping import FileDrops
 from graphapp.app.editing import Editing
 from graphapp.app.empty_hint import EmptyHint
@@ -356,7 +356,7 @@ class Window(QMainWindow):
         """The canvas's first paint wakes the docks."""
         if event.type() is QEvent.Type.Paint and not self._is_painted:
             self._is_painted = True
-            QTimer.singleShot(0, self, self.docks.wake)
+            soon(self.docks.wake, self).start()
         return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name

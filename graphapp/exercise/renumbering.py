@@ -64,6 +64,8 @@ def _is_free(graph: Graph, id: str) -> bool:
     value = getattr(operation, "value", None)
     if value is None or size_of(value) > _LARGEST or not np.all(np.isfinite(value)):
         return False
+    if operation.op == "parameter":
+        return bool(np.any(value))
     return not (_is_label(value) or _feeds_labels(graph, id))
 
 

@@ -40,7 +40,7 @@ class Standing:
     message: str = ""
     """The marking's sentence; empty while there is no answer."""
     erratum: str = ""
-    """Where the sheet is wrong about this number; only once it is answered."""
+    """Where the sheet is wrong about this number. It tells the number, so it comes last."""
     hints: tuple[str, ...] = ()
     """Those that were asked for, as Markdown."""
     more_hints: bool = False
@@ -124,7 +124,7 @@ class Answering(QObject):
             state,
             self._answers.get(id, ""),
             self._message(question, state),
-            self._erratum(question) if state != "open" else "",
+            self._erratum(question) if state in ("right", "revealed") else "",
             hints[:wanted],
             state in ("open", "wrong", "carried") and (not wanted or wanted < len(hints)),
         )
@@ -153,7 +153,8 @@ class Answering(QObject):
         """What the graph says about the sheet's mistake in this very number."""
         for entry in self._session.graph.expected:
             if entry.get("asks") == question.asks and isinstance(entry.get("erratum"), str):
-                return " ".join(entry["erratum"].split())
+                erratum = " ".join(entry["erratum"].split())
+                return self.tr("**Where the sheet is wrong.** {0}").format(erratum)
         return ""
 
     # What people do -----------------------------------------------------------------------

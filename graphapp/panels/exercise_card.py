@@ -79,6 +79,7 @@ class QuestionCard(QFrame):
     def _prompt(self, question: Question, number: str) -> QHBoxLayout:
         badge = Text("accent", bold=True, size=14, parent=self)
         badge.setWordWrap(False)
+        badge.setContentsMargins(0, 4, 0, 0)
         badge.say(number)
         badge.setMinimumWidth(16)
         badge.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -98,7 +99,7 @@ class QuestionCard(QFrame):
         self.field = QLineEdit()
         self.field.setObjectName(f"answer.{self.question.id}")
         self.field.setAccessibleName(self.tr("Answer to question {0}").format(number))
-        self.field.setPlaceholderText(self.tr("number, 1/3, 2*(0.3 − 1), [1, 2]"))
+        self.field.setPlaceholderText(self.tr("−0.5, 1/3, [1, 2]"))
         self.field.setToolTip(
             self.tr("A number, a fraction, an expression, or a list in brackets; Enter checks it")
         )
@@ -156,7 +157,6 @@ class QuestionCard(QFrame):
         button = QPushButton(text)
         button.setObjectName(f"{name}.{self.question.id}")
         button.setAccessibleName(self.tr("{0}: question {1}").format(text, number))
-        button.setFlat(True)
         button.setAutoDefault(False)
         return button
 
@@ -252,4 +252,4 @@ class QuestionCard(QFrame):
         self._icon.setVisible(bool(name))
         if name:
             self._icon.setPixmap(pixmap(name, role, _ICON))
-        colour(self._word, QPalette.ColorRole.WindowText, role)
+        self._word.ink(role)

@@ -31,10 +31,12 @@ from graphapp.model.questions import (
     remove_question,
     set_question,
 )
+from graphapp.panels.exercise_prose import Prose
 from graphapp.panels.page import Text
 from graphapp.session import Session
 
 _PROMPT_LINES = 4
+_NARROW = 32
 
 
 class QuestionForm(QWidget):
@@ -143,8 +145,8 @@ class _Row(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(2)
-        title = Text(bold=True, parent=self)
-        title.say(f"{index + 1}   {entry.get('prompt') or entry.get('id', '')}")
+        title = Prose(self)
+        title.say(f"**{index + 1}**   {entry.get('prompt') or entry.get('id', '')}")
         asked = Text("muted", parent=self)
         asked.say(_asked(entry))
         column.addWidget(title)
@@ -154,10 +156,10 @@ class _Row(QFrame):
         number = str(index + 1)
         edit = self._button("change", self.tr("Change…"), number)
         edit.clicked.connect(self.change_wanted)
-        up = self._button("up", self.tr("Up"), number)
+        up = self._button("up", self.tr("Up"), number, "↑")
         up.setEnabled(index > 0)
         up.clicked.connect(lambda: self.move_wanted.emit(index - 1))
-        down = self._button("down", self.tr("Down"), number)
+        down = self._button("down", self.tr("Down"), number, "↓")
         down.setEnabled(index < count - 1)
         down.clicked.connect(lambda: self.move_wanted.emit(index + 1))
         remove = self._button("remove", self.tr("Remove"), number)
@@ -167,11 +169,13 @@ class _Row(QFrame):
         row.addStretch(1)
         column.addLayout(row)
 
-    def _button(self, name: str, text: str, number: str) -> QPushButton:
-        button = QPushButton(text)
+    def _button(self, name: str, text: str, number: str, sign: str = "") -> QPushButton:
+        button = QPushButton(sign or text)
+        if sign:
+            button.setFixedWidth(_NARROW)
+            button.setToolTip(text)
         button.setObjectName(f"edit.{name}.{number}")
         button.setAccessibleName(self.tr("{0}: question {1}").format(text, number))
-        button.setFlat(True)
         button.setAutoDefault(False)
         return button
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphapp.errors import EditError
+from graphapp.look.theme import of
 from graphapp.panels.exercise_answering import Answering, item_of
 from graphapp.panels.exercise_card import QuestionCard
 from graphapp.panels.exercise_editor import QuestionEditor
@@ -53,6 +54,7 @@ class ExercisePanel(QWidget):
         answering.questionsChanged.connect(self._fill)
         answering.activeChanged.connect(self.refresh)
         session.precisionChanged.connect(self.refresh)
+        self._paint_progress()
         self._fill()
 
     # Parts --------------------------------------------------------------------------------
@@ -247,8 +249,6 @@ class ExercisePanel(QWidget):
             self._paint_progress()
 
     def _paint_progress(self) -> None:
-        from graphapp.look.theme import of
-
         theme = of(self.palette())
         sheet = (
             f"QProgressBar {{ border: none; border-radius: 3px; background: {theme.line}; }}"

@@ -32,6 +32,11 @@ class Text(QLabel):
         self.setMinimumWidth(40)
         self._recolour()
 
+    def ink(self, role: str) -> None:
+        """Another role of the theme."""
+        self._role = role
+        self._recolour()
+
     def say(self, text: str) -> None:
         """Another text; hidden where there is none."""
         if text != self.text():

@@ -1,0 +1,64 @@
+"""Answers files: where they are, that they come back, that nothing else than answers is in them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from graphapp.errors import FileError
+from graphapp.files.answers import Answers, beside, load_answers, save_answers
+from graphapp.files.bundled import folder
+
+
+def test_answers_stand_beside_the_graph(tmp_path):
+    assert beside(tmp_path / "net.cgraph") == tmp_path / "net.answers.json"
+
+
+def test_answers_to_an_example_stand_in_the_state_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRAPHAPP_STATE_DIR", str(tmp_path))
+    example = folder("examples") / "1-gates" / "gate-add.cgraph"
+    assert beside(example) == tmp_path / "answers" / "1-gates" / "gate-add.answers.json"
+
+
+def test_answers_come_back(tmp_path):
+    place = tmp_path / "a" / "net.answers.json"
+    answers = Answers({"q1": "−0,5", "q2": "[1, 2]"}, variant=4)
+    save_answers(answers, place)
+    assert load_answers(place) == answers
+    assert json.loads(place.read_text(encoding="utf-8")) == {
+        "format": "graphapp-answers", "version": 1, "variant": 4,
+        "answers": {"q1": "−0,5", "q2": "[1, 2]"},
+    }  # fmt: skip
+    assert [path.name for path in place.parent.iterdir()] == ["net.answers.json"]
+
+
+def test_no_answers_leave_no_file(tmp_path):
+    place = tmp_path / "net.answers.json"
+    save_answers(Answers({"q1": "1"}), place)
+    save_answers(Answers(), place)
+    assert not place.exists()
+    save_answers(Answers(), place)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"{", "this is not JSON"),
+        (b"[]", "expected"),
+        (b'{"answers": []}', "expected"),
+        (b"\xff", "not JSON in UTF-8"),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)
+def test_a_broken_file_is_refused_with_one_sentence(tmp_path, data, said):
+    place = tmp_path / "net.answers.json"
+    place.write_bytes(data)
+    with pytest.raises(FileError, match=said):
+        load_answers(place)
+
+
+def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileError, match="the answers cannot be saved"):
+        save_answers(Answers({"q1": "1"}), tmp_path / "file" / "net.answers.json")

@@ -11,8 +11,9 @@ from graphapp.engine.derivation_text import shapes_tex
 from graphapp.engine.reasons import Reason, why_not_finite, why_zero, why_zero_value
 from graphapp.model import Edge
 from graphapp.model.numerals import Precision, number_text, value_text
-from graphapp.operation import Formula, Value, latex, ratio, text
+from graphapp.operation import Value, latex, ratio, text
 from graphapp.panels.derivation_flow import NOTHING, Part, Piece
+from graphapp.panels.formulas import local_tex
 from graphapp.panels.plain_math import pretty
 
 #: More paths than this are not listed even when somebody asks for all.
@@ -305,7 +306,7 @@ def edge_lines(evaluation: Evaluation, edge: Edge, precision: Precision) -> Iter
                 Part(frozenset({edge.source})),
             )  # fmt: skip
     pieces = local_pieces(evaluation, edge)
-    if local is not None:
+    if local is not None and pieces:
         yield Heading("Local gradient")
         yield Line(pieces, f"{text(slope)} = {text(local)}")
     yield from _why(why_zero(evaluation, edge))
@@ -313,22 +314,9 @@ def edge_lines(evaluation: Evaluation, edge: Edge, precision: Precision) -> Iter
 
 
 def local_pieces(evaluation: Evaluation, edge: Edge) -> tuple[Piece, ...]:
-    """``∂z/∂x = y``; empty where the operation states no formula."""
-    names = symbolic.symbols_of(evaluation.graph, evaluation.order)
-    local = symbolic.local_formula(evaluation.graph, edge, names)
-    if local is None:
-        return ()
-    slope = latex(ratio(names[edge.target], names[edge.source]))
-    right = latex(_short(evaluation, edge, local))
-    return (
-        Piece(slope, part=Part.of_edges([edge])), _IS, Piece(right, before=0.3, sticks=True)
-    )  # fmt: skip
-
-
-def _short(evaluation: Evaluation, edge: Edge, local: Formula) -> Formula:
-    """Without sums and counts where both ends are single numbers."""
-    ends = (evaluation.value(edge.source), evaluation.value(edge.target))
-    return symbolic.of_single_numbers(local) if all(isinstance(v, float) for v in ends) else local
+    """``∂z/∂x = y``, for arrays with indices; empty where the operation states no formula."""
+    tex = local_tex(evaluation, edge)
+    return (Piece(tex, part=Part.of_edges([edge])),) if tex else ()
 
 
 def _edge_numbers(upstream: Value, local: Value, share: Value, precision: Precision) -> Line:

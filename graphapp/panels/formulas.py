@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from graphapp.engine import Evaluation
+from graphapp.engine import Evaluation, symbolic
 from graphapp.model import Edge, Graph
 from graphapp.model.symbols import tex_of
 from graphapp.operation import (
@@ -48,7 +48,7 @@ def local_tex(evaluation: Evaluation, edge: Edge) -> str:
     graph = evaluation.graph
     operation = graph.nodes[edge.target].operation
     inputs = graph.inputs_of(edge.target)
-    ports = _ports(operation, graph, edge.target)
+    ports = symbolic.ports_of(graph, edge.target)
     place = ports.index(edge.port)
     given = [None if port not in inputs else _shape(evaluation, inputs[port]) for port in ports]
     indices = _indices(operation, place, _shape(evaluation, edge.target), given)
@@ -141,17 +141,8 @@ def ratio_tex(above: str, below: str) -> str:
     return latex(ratio(Formula.symbol(above), Formula.symbol(below)))
 
 
-def _ports(operation: Operation, graph: Graph, id: str) -> list[str]:
-    connected = graph.inputs_of(id)
-    if operation.variadic:
-        return [port for port in operation.ports if port in connected]
-    return list(operation.ports)
-
-
 def _symbols(graph: Graph, id: str) -> list[Any]:
     """The symbol at each port of ``forward``; None at an optional port without an edge."""
-    connected = graph.inputs_of(id)
-    return [
-        Formula.symbol(tex_of(graph.nodes[connected[port]])) if port in connected else None
-        for port in _ports(graph.nodes[id].operation, graph, id)
-    ]
+    sources = graph.inputs_of(id).values()
+    table = {source: Formula.symbol(tex_of(graph.nodes[source])) for source in sources}
+    return symbolic.arguments(graph, id, table)

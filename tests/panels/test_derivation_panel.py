@@ -171,7 +171,7 @@ def test_an_edge_is_upstream_times_local(explain):
     edge = Edge("x", "z", "a")
     session.select(edges=[edge])
     assert formulas(panel)[1] == r"=1.000\cdot(-2.000)=-2.000"
-    assert formulas(panel)[2] == r"\frac{\partial z}{\partial x}=y"
+    assert formulas(panel)[2] == r"\frac{\partial z}{\partial x} = y"
     QTest.mouseClick(panel.findChild(QPushButton, "derivation.node"), Qt.MouseButton.LeftButton)
     assert session.selection.nodes == {"x"}
     assert panel.subject == "x"

@@ -170,12 +170,12 @@ def _path_of(text: ET.Element) -> ET.Element:
 
 
 def _data(path: QPainterPath) -> str:
-    """The outline in SVG's words: M, L and C with coordinates to a thousandth."""
+    """The outline in SVG's words: M, L and C with coordinates to a hundredth."""
     words: list[str] = []
     kinds = QPainterPath.ElementType
     for i in range(path.elementCount()):
         element = path.elementAt(i)
-        point = f"{element.x:.3f},{element.y:.3f}"
+        point = f"{element.x:.2f},{element.y:.2f}"
         if element.type == kinds.MoveToElement:
             words.append(f"M{point}")
         elif element.type == kinds.LineToElement:

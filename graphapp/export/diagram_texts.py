@@ -6,7 +6,7 @@ from graphapp.engine import Evaluation
 from graphapp.export.names import comment
 from graphapp.model import Edge
 from graphapp.model.geometry import face
-from graphapp.model.numerals import STANDARD, Precision, value_text
+from graphapp.model.numerals import STANDARD, value_text
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Formula, Source, Value, text
 
@@ -32,15 +32,18 @@ def lines_of(evaluation: Evaluation, id: str) -> list[str]:
     return lines
 
 
-def numbers_at(evaluation: Evaluation, edge: Edge) -> tuple[str, str]:
-    """The value that flows along an edge, and the downstream gradient; empty where unknown."""
+def numbers_at(evaluation: Evaluation, edge: Edge, longest: int = 4) -> tuple[str, str]:
+    """The value that flows along an edge, and the downstream gradient; empty where unknown.
+
+    Vectors up to ``longest`` entries are written out.
+    """
     quantities = evaluation.edge(edge)
-    return number(quantities.value), number(quantities.downstream)
+    return number(quantities.value, longest), number(quantities.downstream, longest)
 
 
-def number(value: Value | None, precision: Precision = STANDARD) -> str:
+def number(value: Value | None, longest: int = 4) -> str:
     """A number as the screen writes it; the shape of a large array; nothing for no number."""
-    return "" if value is None else value_text(value, precision)
+    return "" if value is None else value_text(value, STANDARD, longest)
 
 
 def is_several(evaluation: Evaluation, id: str) -> bool:

@@ -19,8 +19,12 @@ from graphapp.model.geometry import (
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Source
 
-#: Centimetres for each unit of the canvas: a label of an edge has about 3 cm.
-_SCALE = 0.02
+#: Centimetres for each unit of the canvas: a label of an edge has almost 4 cm, three numbers.
+_SCALE = 0.024
+#: Longer vectors are told by their shape on an edge.
+_LONGEST = 3
+#: TeX knows no length beyond 575 cm.
+_FARTHEST = 500.0
 _HEAD = r"""\documentclass[border=6pt]{standalone}
 \usepackage{amsmath,amssymb}
 \usepackage{tikz}
@@ -33,82 +37,87 @@ _HEAD = r"""\documentclass[border=6pt]{standalone}
   constant/.style={box, densely dotted}, gate/.style={box, rounded corners=3pt},
   activation/.style={box, rounded corners=3pt}, layer/.style={box, rounded corners=3pt},
   loss/.style={box, double}, unknown/.style={box, dashed},
-  value/.style={above, inner sep=1.5pt, blue!70!black, font=\footnotesize},
-  gradient/.style={below, inner sep=1.5pt, red!70!black, font=\footnotesize},
-  name/.style={above, inner sep=2pt}
+  value/.style={inner sep=1.5pt, blue!70!black, font=\footnotesize},
+  gradient/.style={inner sep=1.5pt, red!70!black, font=\footnotesize},
+  % on an edge: they end where the arrow begins
+  over/.style={value, pos=0.96, anchor=south east},
+  under/.style={gradient, pos=0.96, anchor=north east},
+  caption/.style={above, inner sep=2pt}
 ]"""
 
 
 def tikz(graph: Graph) -> str:
     """A LaTeX document: above each edge its value, below it the downstream gradient."""
     evaluation = evaluate(with_safe_labels(lay_out_missing(graph)))
-    graph = evaluation.graph
+    picture = _Picture(evaluation)
     lines = [_HEAD] if not graph.title.strip() else [f"% Title: {comment(graph.title)}", _HEAD]
-    for id in graph.nodes:
-        lines += _node(evaluation, id)
-    for edge in graph.edges:
-        lines.append(_edge(evaluation, edge))
+    for id in evaluation.graph.nodes:
+        lines += picture.node(id)
+    lines += map(picture.edge, evaluation.graph.edges)
     return "\n".join([*lines, r"\end{tikzpicture}", r"\end{document}"]) + "\n"
 
 
-def _node(evaluation: Evaluation, id: str) -> list[str]:
-    graph = evaluation.graph
-    node, ports = graph.nodes[id], shown_ports(graph, id)
-    width, height = size_of(node, ports)
-    name, value = tex_of(node), number(evaluation.value(id))
-    inside = math_tex(node.operation.label(), node.op)
-    if isinstance(node.operation, Source):
-        inside = f"{name} = {_math(value)}" if value else name
-    elif not shows_name(node) and node.label is not None:
-        inside = name
-    size = f"minimum width={_length(width)}, minimum height={_length(height)}"
-    style = f"{kind_of(evaluation, id)}, {size}"
-    lines = [rf"\node[{style}] ({id}) at {_point(_at(graph, id))} {{${inside}$}};"]
-    if shows_name(node):
-        lines.append(rf"\node[name] at ({id}.north) {{${name}$}};")
-    if not isinstance(node.operation, Source) and not graph.edges_from(id) and value:
-        lines.append(rf"\node[value, right] at ({id}.east) {{${_math(value)}$}};")
-    gradient = number(evaluation.gradient(id))
-    if gradient and (isinstance(node.operation, Source) or len(graph.edges_from(id)) != 1):
-        told = r"\text{independent}" if evaluation.independent(id) else _math(gradient)
-        lines.append(rf"\node[gradient] at ({id}.south) {{${told}$}};")
-    return lines
+class _Picture:
+    """Writes the nodes and edges of one graph at one scale."""
 
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.graph = evaluation.graph
+        farthest = max(
+            (abs(x) for node in self.graph.nodes.values() for x in node.position or ()), default=0.0
+        )
+        self.scale = min(_SCALE, _FARTHEST / max(farthest, 1.0))
 
-def _edge(evaluation: Evaluation, edge: Edge) -> str:
-    graph = evaluation.graph
-    start = _moved(_at(graph, edge.source), output_offset(
-        graph.nodes[edge.source], shown_ports(graph, edge.source)))  # fmt: skip
-    node, ports = graph.nodes[edge.target], shown_ports(graph, edge.target)
-    end = _moved(_at(graph, edge.target), port_offset(node, ports, edge.port))
-    value, downstream = numbers_at(evaluation, edge)
-    labels = ""
-    if value:
-        labels += rf" node[value, pos=0.72] {{${_math(value)}$}}"
-    if downstream:
-        labels += rf" node[gradient, pos=0.72] {{${_math(downstream)}$}}"
-    return rf"\draw[->] {_point(start)} to[out=0, in=180]{labels} {_point(end)};"
+    def node(self, id: str) -> list[str]:
+        """The box, and what stands around it."""
+        evaluation, graph = self.evaluation, self.graph
+        node = graph.nodes[id]
+        width, height = size_of(node, shown_ports(graph, id))
+        size = f"minimum width={self._length(width)}, minimum height={self._length(height)}"
+        style = f"{kind_of(evaluation, id)}, {size}"
+        place = self._point(self._at(id))
+        lines = [rf"\node[{style}] ({id}) at {place} {{${self._inside(id)}$}};"]
+        if shows_name(node):
+            lines.append(rf"\node[caption] at ({id}.north) {{${tex_of(node)}$}};")
+        is_source, uses = isinstance(node.operation, Source), len(graph.edges_from(id))
+        value, gradient = number(evaluation.value(id)), number(evaluation.gradient(id))
+        if value and not is_source and not uses:
+            lines.append(rf"\node[value, right] at ({id}.east) {{${number_tex(value)}$}};")
+        if gradient and (is_source or uses != 1):
+            told = r"\text{independent}" if evaluation.independent(id) else number_tex(gradient)
+            lines.append(rf"\node[gradient, below] at ({id}.south) {{${told}$}};")
+        return lines
 
+    def _inside(self, id: str) -> str:
+        """The symbol of the operation; the name and the value of a source."""
+        node, value = self.graph.nodes[id], self.evaluation.value(id)
+        if not isinstance(node.operation, Source):
+            return math_tex(node.operation.label(), node.op)
+        return tex_of(node) if value is None else f"{tex_of(node)} = {number_tex(number(value))}"
 
-def _math(shown: str) -> str:
-    """A number, or the shape of an array, as mathematics."""
-    return rf"\text{{{shown}}}" if shown == "scalar" else number_tex(shown)
+    def edge(self, edge: Edge) -> str:
+        """The curve with its two numbers, near the port that it enters."""
+        graph = self.graph
+        source, target = graph.nodes[edge.source], graph.nodes[edge.target]
+        start = self._at(edge.source, output_offset(source, shown_ports(graph, edge.source)))
+        end = self._at(edge.target, port_offset(target, shown_ports(graph, edge.target), edge.port))
+        labels = "".join(
+            rf" node[{style}] {{${number_tex(shown)}$}}"
+            for style, shown in zip(
+                ("over", "under"), numbers_at(self.evaluation, edge, _LONGEST), strict=True
+            )
+            if shown
+        )
+        return rf"\draw[->] {self._point(start)} to[out=0, in=180]{labels} {self._point(end)};"
 
+    def _at(self, id: str, offset: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:
+        position = self.graph.nodes[id].position
+        assert position is not None
+        return position[0] + offset[0], position[1] + offset[1]
 
-def _at(graph: Graph, id: str) -> tuple[float, float]:
-    position = graph.nodes[id].position
-    assert position is not None
-    return position
+    def _point(self, at: tuple[float, float]) -> str:
+        """TikZ's y axis points up, the canvas's down."""
+        return f"({at[0] * self.scale:.3f}, {0.0 - at[1] * self.scale:.3f})"
 
-
-def _moved(at: tuple[float, float], by: tuple[float, float]) -> tuple[float, float]:
-    return at[0] + by[0], at[1] + by[1]
-
-
-def _point(at: tuple[float, float]) -> str:
-    """TikZ's y axis points up, the canvas's down."""
-    return f"({at[0] * _SCALE:.3f}, {-at[1] * _SCALE + 0.0:.3f})"
-
-
-def _length(units: float) -> str:
-    return f"{units * _SCALE:.2f}cm"
+    def _length(self, units: float) -> str:
+        return f"{units * self.scale:.2f}cm"

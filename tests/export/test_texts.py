@@ -86,7 +86,7 @@ def test_tikz() -> None:
     assert r"{$x = 2.000$};" in written
     assert r"{$\tanh$};" in written
     edge = next(line for line in written.splitlines() if "{$0.840$}" in line and "draw" in line)
-    assert edge.index("node[value") < edge.index("{$-0.500$}") < edge.index("node[gradient")
+    assert edge.index("node[over") < edge.index("{$-0.500$}") < edge.index("node[under")
     assert "−" not in written
 
 
@@ -94,8 +94,15 @@ def test_tikz_places_nodes_as_the_canvas_does() -> None:
     nodes = [Node("x", make("input", value=1.0), position=(0.0, 100.0)),
              Node("s", make("tanh"), position=(400.0, -50.0))]  # fmt: skip
     written = text(Graph.of(nodes, [Edge("x", "s", "x")]), "tikz")
-    assert "(x) at (0.000, -2.000)" in written
-    assert "(s) at (8.000, 1.000)" in written
+    assert "(x) at (0.000, -2.400)" in written
+    assert "(s) at (9.600, 1.200)" in written
+
+
+def test_tikz_of_a_very_large_graph_fits_into_tex() -> None:
+    nodes = [Node("x", make("input", value=1.0), position=(0.0, 0.0)),
+             Node("s", make("tanh"), position=(400_000.0, -50_000.0))]  # fmt: skip
+    written = text(Graph.of(nodes, [Edge("x", "s", "x")]), "tikz")
+    assert "(s) at (500.000, 62.500)" in written
 
 
 def test_latex() -> None:

@@ -29,6 +29,7 @@ _REASONS = {
     errno.EROFS: "the disk is read-only: choose another place",
     errno.ENOSPC: "the disk is full: free some space, or choose another place",
     errno.EDQUOT: "your disk quota is used up: free some space, or choose another place",
+    errno.EFBIG: "it is larger than this place takes: choose another place",
     errno.EISDIR: "it is a folder: name a file in it",
     errno.ENOTDIR: "a part of the path is a file and not a folder: check the name",
     errno.ENAMETOOLONG: "the name is too long: choose a shorter one",

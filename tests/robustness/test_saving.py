@@ -107,7 +107,7 @@ def test_a_write_that_stops_half_way_leaves_the_old_file(tmp_path: Path) -> None
     path = tmp_path / "graph.cgraph"
     save(small_graph(), path)
     said = save_too_much(path, 100_000)
-    assert said.startswith(f"{path}: it cannot be saved: ")
+    assert said.startswith(f"{path}: it cannot be saved: it is larger than this place takes: ")
     assert said.count("\n") == 1
     assert path.read_bytes() == dumps(small_graph())
     assert [each.name for each in tmp_path.iterdir()] == ["graph.cgraph"]

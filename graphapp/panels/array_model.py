@@ -1,7 +1,7 @@
 """The table model of an array: a view of the numbers that exist, never a copy of them.
 
 A vector is a column; of an array with more than two axes one page is shown, chosen by the leading
-indices. A Jacobian is a table of output entries by input entries, whatever their shapes.
+indices.
 """
 
 from __future__ import annotations
@@ -49,7 +49,6 @@ class ArrayModel(QAbstractTableModel):
         self._value: Value = 0.0
         self._page: Array = np.zeros((0, 0))
         self._leading: tuple[int, ...] = ()
-        self._names: tuple[tuple[str, Shape], tuple[str, Shape]] | None = None
         self._largest: float | None = None
         self._precision = STANDARD
         self._theme = LIGHT
@@ -66,7 +65,7 @@ class ArrayModel(QAbstractTableModel):
     def page_axes(self) -> Shape:
         """The lengths of the axes that are not on the page."""
         shape = np.shape(self._value)
-        return shape[:-2] if self._names is None and len(shape) > 2 else ()
+        return shape[:-2] if len(shape) > 2 else ()
 
     @property
     def leading(self) -> tuple[int, ...]:
@@ -82,19 +81,11 @@ class ArrayModel(QAbstractTableModel):
 
     def show_value(self, value: Value) -> None:
         """A number or an array; the page stays where the shape stays."""
-        same = self._names is None and np.shape(value) == np.shape(self._value)
-        self._names = None
+        same = np.shape(value) == np.shape(self._value)
         self._value = value
         if not same:
             self._leading = (0,) * len(self.page_axes)
         self._set_page(_page(value, self._leading))
-
-    def show_jacobian(self, value: Value, out: tuple[str, Shape], given: tuple[str, Shape]) -> None:
-        """A Jacobian, with the names and shapes of the output (rows) and the input (columns)."""
-        self._value = value
-        self._names = (out, given)
-        self._leading = ()
-        self._set_page(np.reshape(value, (math.prod(out[1]), math.prod(given[1]))))
 
     def turn_to(self, leading: Sequence[int]) -> None:
         """Another page of an array with more than two axes."""
@@ -107,7 +98,7 @@ class ArrayModel(QAbstractTableModel):
         self._all_changed()
 
     def _set_page(self, page: Array) -> None:
-        if page.shape == self._page.shape and self._names is None:
+        if page.shape == self._page.shape:
             self._page, self._largest = page, None
             self._all_changed()
             return
@@ -220,18 +211,10 @@ class ArrayModel(QAbstractTableModel):
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Indices, counted from 0 as in NumPy; in a Jacobian with the node's name."""
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        if self._names is None:
-            return str(section)
-        name, shape = self._names[orientation is Qt.Orientation.Horizontal]
-        return _entry(name, shape, section)
+        """Indices, counted from 0 as in NumPy."""
+        return str(section) if role == Qt.ItemDataRole.DisplayRole else None
 
     def _place(self, row: int, column: int) -> str:
-        if self._names is not None:
-            (out, rows), (given, columns) = self._names
-            return f"∂{_entry(out, rows, row)}/∂{_entry(given, columns, column)}"
         axes = np.ndim(self._value)
         indices = (*self._leading, row, column)[:axes]
         return f"[{', '.join(map(str, indices))}]" if indices else self.tr("value")
@@ -252,12 +235,6 @@ def _page(value: Value, leading: tuple[int, ...]) -> Array:
     if array.ndim < 2:
         return array.reshape(-1, 1)
     return array[leading] if array.ndim > 2 else array
-
-
-def _entry(name: str, shape: Shape, flat: int) -> str:
-    if not shape:
-        return name
-    return f"{name}[{', '.join(str(i) for i in np.unravel_index(flat, shape))}]"
 
 
 def largest_finite(array: Array) -> float:

@@ -173,14 +173,6 @@ class ArrayTable(QWidget):
             self._offer_axes(self.model.page_axes)
         self._fit_columns()
 
-    def show_jacobian(self, value: Value, out: tuple[str, Shape], given: tuple[str, Shape]) -> None:
-        """A Jacobian with the names and shapes of the output (rows) and the input (columns)."""
-        self.model.editable = False
-        self._more.hide()
-        self.model.show_jacobian(value, out, given)
-        self._offer_axes(())
-        self._fit_columns()
-
     def set_precision(self, precision: Precision) -> None:
         """How numbers are written."""
         self._precision = precision

@@ -56,10 +56,6 @@ class ArrayWindow(QDialog):
         if value is None:
             self._shape.setText(self._quantity.absence(evaluation))
             return
-        edge = self._quantity.of
-        if self._quantity.kind == "jacobian" and isinstance(edge, Edge):
-            self._show_jacobian(evaluation, edge)
-            return
         self._shape.setText(self.tr("Shape {0}").format(shape_text(shape_of(value))))
         self.table.show_value(value, editable=self._is_leaf(evaluation))
 
@@ -77,18 +73,6 @@ class ArrayWindow(QDialog):
         self._error.say("")
         name = self.tr("Set {0}").format(of)
         self._session.apply(name, lambda graph: set_value(graph, of, value))
-
-    def _show_jacobian(self, evaluation: Evaluation, edge: Edge) -> None:
-        value = self._quantity.read(evaluation)
-        out, given = evaluation.value(edge.target), evaluation.value(edge.source)
-        if value is None or out is None or given is None:
-            return
-        rows, columns = shape_of(out), shape_of(given)
-        names = self.tr("Rows: entries of {0} {1}. Columns: entries of {2} {3}.").format(
-            edge.target, shape_text(rows), edge.source, shape_text(columns)
-        )
-        self._shape.setText(names)
-        self.table.show_jacobian(value, (edge.target, rows), (edge.source, columns))
 
 
 def open_array(session: Session, quantity: Quantity, parent: QWidget) -> ArrayWindow:

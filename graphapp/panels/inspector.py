@@ -10,6 +10,7 @@ from graphapp.model import Graph
 from graphapp.panels.array_window import open_array
 from graphapp.panels.edge_page import EdgePage
 from graphapp.panels.graph_page import GraphPage
+from graphapp.panels.jacobian_window import open_jacobian
 from graphapp.panels.node_page import NodePage
 from graphapp.panels.quantity import Quantity
 from graphapp.session import Session
@@ -97,4 +98,7 @@ class InspectorPanel(QWidget):
 
     def _open_table(self, quantity: Quantity) -> None:
         """An array in a window of its own; the one that shows it already comes to the front."""
+        if quantity.kind == "jacobian":
+            open_jacobian(self._session, quantity.of, self)
+            return
         open_array(self._session, quantity, self)

@@ -86,14 +86,6 @@ def test_the_spin_boxes_turn_the_pages(qtbot):
     assert shown(table.model, 0, 0) == "100.000"
 
 
-def test_a_jacobian_names_its_entries(model):
-    model.show_jacobian(as_value(np.arange(12.0).reshape(2, 2, 3)), ("z", (2,)), ("W", (2, 3)))
-    assert (model.rowCount(), model.columnCount()) == (2, 6)
-    assert model.headerData(1, Qt.Orientation.Vertical) == "z[1]"
-    assert model.headerData(5, Qt.Orientation.Horizontal) == "W[1, 2]"
-    assert shown(model, 1, 5, Qt.ItemDataRole.ToolTipRole) == "∂z[1]/∂W[1, 2] = 11"
-
-
 def test_only_leaves_can_be_typed_into(model):
     model.show_value(as_value([1.0, 2.0]))
     edits = collect(model.edited)

@@ -337,3 +337,14 @@ def test_a_piece_that_is_too_wide_is_set_smaller(qtbot):
     flow.resize(120, 40)
     flow.show_pieces([Piece("a + b + c + d + e")], "a sum")
     assert flow.box_of(0).right() <= 124
+
+
+def test_numbers_wait_for_the_steps(neurons):
+    session, panel = neurons
+    session.select(["w1"])
+    session.start_stepping()
+    session.step_to(0)
+    assert len(formulas(panel)) == 2
+    assert any("steps have not come so far" in text for text in panel.top.texts)
+    session.stop_stepping()
+    assert formulas(panel)[-1] == "=-0.898"

@@ -32,6 +32,9 @@ class Chooser(Protocol):
     def path_of_picture(self, suggestion: Path) -> Path | None:
         """A picture, a paper or a program to write: the ending says which."""
 
+    def path_of_data(self, folder: Path) -> Path | None:
+        """A CSV file to read."""
+
     def path_of_plot(self, suggestion: Path) -> Path | None:
         """A PNG of a plot to write."""
 
@@ -67,6 +70,14 @@ class Dialogs:
         from graphapp.app.exporting import ask_where
 
         return ask_where(self._window, suggestion)
+
+    def path_of_data(self, folder: Path) -> Path | None:
+        """A file dialog for tables."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, _tr("Import data"), str(folder),
+            _tr("Tables (*.csv *.tsv *.txt);;All files (*)"),
+        )  # fmt: skip
+        return Path(name) if name else None
 
     def path_of_plot(self, suggestion: Path) -> Path | None:
         """A file dialog for a PNG."""

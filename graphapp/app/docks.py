@@ -35,6 +35,7 @@ DOCKS: tuple[DockSpec, ...] = (
     DockSpec("history", "History", _RIGHT, open=False),
     DockSpec("trace", "Trace table", _BOTTOM, open=False),
     DockSpec("training", "Training", _BOTTOM, open=False),
+    DockSpec("data", "Data", _BOTTOM, open=False),
 )
 
 #: Widths in pixels: of the left and right docks in a wide and in a narrow window.

@@ -147,6 +147,10 @@ class GraphFile(QObject):
         self.saved.emit(path)
         return True
 
+    def ask_for_table(self) -> Path | None:
+        """A CSV file that the person chooses."""
+        return self.chooser.path_of_data(self._settings.last_folder())
+
     def export_plot(self, write: Callable[[Path], None]) -> bool:
         """A PNG of a plot to a file that the person chooses, by ``write``."""
         return self._export(self.chooser.path_of_plot(self._suggestion(".png")), write)

@@ -8,7 +8,9 @@ LAB_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "train", "T&rain", "Open the training; pressed again it runs and pauses", ("Ctrl+R",)
     ),
+    ActionSpec("data", "&Data", "Show the table of data that inputs read", ("Ctrl+Shift+D",)),
+    ActionSpec("import_data", "&Import data…", "Read columns of numbers from a CSV file"),
 )  # fmt: skip
 
-#: Where they stand in the menu Step.
-LAB: tuple[str, ...] = ("train",)
+#: The menu.
+LAB: tuple[str, ...] = ("train", "data", "import_data")

@@ -127,7 +127,7 @@ class Window(QMainWindow):
             "examples": self._make_examples, "library": self._make_library,
             "inspector": self._make_inspector, "about": self._make_about,
             "history": self._make_history, "trace": self.finding.make_trace,
-            "training": self.lab.make_training,
+            "training": self.lab.make_training, "data": self.lab.make_data,
         }  # fmt: skip
         self.docks = self.lab.docks = Docks(self, panels)
         self.finding.docks = self.asking.docks = self.exercise.docks = self.docks
@@ -231,9 +231,12 @@ class Window(QMainWindow):
     def _make_examples(self) -> QWidget:
         from graphapp.panels.examples import ExamplesPanel
 
-        panel = ExamplesPanel()
+        from graphapp.canvas.picture import draw_image
+
+        panel = ExamplesPanel(draw_image)
         panel.chosen.connect(lambda example: self.file.open_copy(example.path))
         panel.refused.connect(self.messages.show_error)
+        self.exercise.saved.connect(panel.show_progress)
         return panel
 
     def _make_library(self) -> QWidget:

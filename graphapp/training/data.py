@@ -9,15 +9,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from graphapp.errors import EditError, UsageError
+from graphapp.errors import EditError, FileError, UsageError
 from graphapp.model.typed_numbers import read_number
 from graphapp.operation import Array
 
 #: Of a column of words with more different ones than this nobody wants the numbers.
 MOST_CLASSES = 50
+#: In bytes.
+LARGEST_FILE = 50_000_000
 _SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma", "|": "bar", " ": "space"}
 
 
@@ -180,3 +183,23 @@ def _column(name: str, cells: list[tuple[int, str]]) -> tuple[Array, str]:
         except EditError:
             raise UsageError(f"row {row}, column {name}: “{cell}” is not a number") from None
     return np.array(numbers), ""
+
+
+def load_table(path: Path) -> Table:
+    """The columns of a CSV file, in UTF-8 or, failing that, Latin-1.
+
+    Raises FileError where it cannot be read and UsageError where a cell is wrong.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            most = LARGEST_FILE / 1e6
+            raise FileError(f"{path.name} has {size / 1e6:.0f} MB, the limit is {most:.0f} MB")
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileError(f"{path.name} cannot be read: {error.strerror}") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return read_table(text)

@@ -39,6 +39,10 @@ class Answers:
         self.asked.append(f"picture {suggestion.name}")
         return self.path
 
+    def path_of_data(self, folder):
+        self.asked.append("data")
+        return self.path
+
     def path_of_plot(self, suggestion):
         self.asked.append(f"plot {suggestion.name}")
         return self.path

@@ -66,3 +66,24 @@ def test_a_window_closes_while_it_trains(window, qtbot, product) -> None:
     window.session.mark_saved()
     window.close()
     assert not lab.running
+
+
+def test_data_is_imported_from_a_file(window, qtbot, answers, tmp_path) -> None:
+    answers.path = tmp_path / "points.csv"
+    answers.path.write_bytes("x;größe\n1,5;2\n3;4\n".encode("latin-1"))
+    window.actions_by_verb["import_data"].trigger()
+    assert window.session.graph.data["größe"].tolist() == [2.0, 4.0]
+    assert window.docks.by_name["data"].isVisible()
+    window.session.undo()
+    assert not window.session.graph.data
+
+
+def test_a_wrong_file_is_said_and_changes_nothing(window, answers, tmp_path) -> None:
+    answers.path = tmp_path / "points.csv"
+    answers.path.write_text("x,y\n1,2\n3,oops\n")
+    window.actions_by_verb["import_data"].trigger()
+    assert "row 3, column y" in window.messages.message
+    answers.path = tmp_path / "nowhere.csv"
+    window.actions_by_verb["import_data"].trigger()
+    assert "nowhere.csv cannot be read" in window.messages.message
+    assert not window.session.document.can_undo

@@ -302,6 +302,6 @@ def _row(found: Found) -> QTreeWidgetItem:
         ]
     )
     row.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    row.setSizeHint(0, QSize(0, _ROW))
+    row.setSizeHint(1, QSize(0, _ROW))  # its width is what the others leave
     row.setData(0, _FOUND, found)
     return row

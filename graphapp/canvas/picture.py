@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from graphapp.canvas.blanks import ask
 from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
 from graphapp.errors import FileError, UsageError
@@ -48,6 +49,7 @@ def draw_part(session: Session, part: Graph, theme: Theme, scale: float) -> QIma
     scene.set_precision(session.precision)
     scene.set_quantities(session.quantities)
     scene.show(part, session.evaluation)
+    ask(scene, session.hidden)
     return _painted(scene, scale)
 
 

@@ -43,6 +43,10 @@ class Example:
     path: Path
     sheet: str
     """The worksheet and question: ``E 1``; empty where it has none."""
+    teaches: str = ""
+    """The paragraph of its text that says what to look at, as Markdown."""
+    questions: int = 0
+    """How many it asks."""
 
     @property
     def theme_title(self) -> str:
@@ -68,7 +72,17 @@ def _example(path: Path) -> Example:
     if not isinstance(sheet, str):
         sources = (entry.get("source") for entry in graph.expected)
         sheet = next((source for source in sources if isinstance(source, str)), "")
-    return Example(path.stem, path.parent.name, graph.title or path.stem, path, sheet)
+    questions = (graph.exercise or {}).get("questions", ())
+    return Example(
+        path.stem, path.parent.name, graph.title or path.stem, path, sheet,
+        _teaches(graph.about), len(questions),
+    )  # fmt: skip
+
+
+def _teaches(about: str) -> str:
+    """The paragraph that begins with ``**Look at**``, or else the first one."""
+    paragraphs = about.split("\n\n")
+    return next((text for text in paragraphs if text.startswith("**Look at**")), paragraphs[0])
 
 
 def verify(example: Example) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
@@ -71,7 +72,11 @@ class Browser(QWidget):
         self.tree.setObjectName(f"{name}.tree")
         self.tree.setAccessibleName(prompt)
         self.tree.setHeaderHidden(True)
-        self.tree.setColumnCount(1)
+        self.tree.setColumnCount(2)  # the second is as wide as what somebody notes there
+        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setMinimumSectionSize(0)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setUniformRowHeights(True)
         self.tree.setIndentation(14)
         self.tree.setFrameShape(QTreeWidget.Shape.NoFrame)
@@ -95,6 +100,7 @@ class Browser(QWidget):
         group.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         group.setSizeHint(0, QSize(0, _ROW))
         self.tree.addTopLevelItem(group)
+        group.setFirstColumnSpanned(True)
         group.setExpanded(True)
         return group
 
@@ -108,6 +114,11 @@ class Browser(QWidget):
         entry.setToolTip(0, tip)
         entry.setSizeHint(0, QSize(0, _ROW))
         return entry
+
+    def note(self, entry: QTreeWidgetItem, text: str) -> None:
+        """A few letters at the right end of an entry."""
+        entry.setText(1, text)
+        entry.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def let_drag(self, carry: Callable[[object], QMimeData | None]) -> None:
         """Entries can be dragged; ``carry`` gets the key and says what goes along."""

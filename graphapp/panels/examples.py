@@ -1,63 +1,228 @@
-"""The examples that come with the program: by theme, with search and a preview of their text."""
+"""The examples that come with the program: by theme, with search, pictures, text and progress.
+
+Pictures are drawn one by one while nothing else happens, and only once the panel is seen.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from graphapp.errors import FileError
 from graphapp.files import load
+from graphapp.files.answers import beside, load_answers
 from graphapp.files.examples import Example, examples
+from graphapp.look.theme import Theme, of
+from graphapp.model import Graph
 from graphapp.panels.about import about_markdown
 from graphapp.panels.browser import Browser
 from graphapp.panels.math_text import MathText
 
+Draw: TypeAlias = Callable[[Graph, Theme, float], QImage]
+"""The picture of a graph in a theme, at so many pixels per scene unit."""
+
+#: The size of a picture in the list, in pixels at 100 %, and of the row that it stands in.
+_SMALL, _ROW = QSize(56, 30), 36
+#: Small pictures are drawn larger than they are shown, so that boxes have their colours.
+_SCALE, _LARGE_SCALE = 0.26, 0.62
+_LARGE_HEIGHT = 110
+#: Milliseconds before the first picture and between two.
+_PAUSE = 15
+
+
+class Picture(QWidget):
+    """One graph, as large as its room allows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self.setFixedHeight(_LARGE_HEIGHT)
+
+    def show_image(self, image: QImage) -> None:
+        """Another picture."""
+        self._image = image
+        self._fit()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """A wide graph needs less height."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if not self._image.isNull():
+            wanted = self._image.height() * self.width() / self._image.width()
+            self.setFixedHeight(round(min(max(wanted, 40), _LARGE_HEIGHT)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The picture in the middle, smooth."""
+        if self._image.isNull():
+            return
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), of(self.palette()).color("background"))
+            _draw_fitted(painter, self._image, self.size(), self.devicePixelRatioF())
+
+
+def _draw_fitted(painter: QPainter, image: QImage, room: QSize, ratio: float) -> None:
+    fitted = image.scaled(
+        room * ratio, Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )  # fmt: skip
+    fitted.setDevicePixelRatio(ratio)
+    size = fitted.deviceIndependentSize()
+    left, top = (room.width() - size.width()) / 2, (room.height() - size.height()) / 2
+    painter.drawImage(round(left), round(top), fitted)
+
 
 class ExamplesPanel(QWidget):
-    """A click previews an example's text, a double click or Enter opens it."""
+    """A click previews an example, a double click or Enter opens it."""
 
     chosen = Signal(object)
     """The Example to open."""
     refused = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, draw: Draw, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._draw = draw
+        self._looked_at: Example | None = None
+        self._waiting: Iterator[QTreeWidgetItem] = iter(())
+        self._theme: Theme | None = None
+        """The theme that the pictures are drawn in, or are being drawn in."""
+        self._idle = QTimer(self)
+        self._idle.setInterval(_PAUSE)
+        self._idle.timeout.connect(self._draw_next)
         self.browser = Browser("examples", self.tr("Search examples"))
+        self.browser.tree.setIconSize(_SMALL)
+        self._picture = Picture()
         self._preview = MathText()
         self._preview.setObjectName("examples.preview")
         self._preview.setAccessibleName(self.tr("What the example shows"))
-        self._preview.hide()
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._picture)
+        column.addWidget(self._preview, 1)
+        self._below = below
+        below.hide()
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.browser)
-        parts.addWidget(self._preview)
+        parts.addWidget(below)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 2)
         parts.setChildrenCollapsible(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(parts)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(parts)
         self._fill()
         self.browser.chosen.connect(self.chosen)
         self.browser.looked_at.connect(self._look)
 
     def _fill(self) -> None:
         group, theme = None, None
+        empty = QPixmap(_SMALL)
+        empty.fill(Qt.GlobalColor.transparent)
         for example in examples():
             if group is None or example.theme != theme:
                 group, theme = self.browser.add_group(example.theme_title), example.theme
-            tip = example.title
-            if example.sheet:
-                tip += "\n" + self.tr("Worksheet {0}").format(example.sheet)
-            words = f"{example.slug} {example.sheet} {example.theme_title}"
-            self.browser.add_entry(group, example.title, example, words, tip)
+            words = f"{example.slug} {example.sheet} {example.theme_title} {example.teaches}"
+            entry = self.browser.add_entry(group, example.title, example, words, "")
+            entry.setIcon(0, QIcon(empty))
+            entry.setSizeHint(0, QSize(0, _ROW))
+        self.show_progress()
+
+    def show_progress(self) -> None:
+        """How many questions of each example are answered."""
+        for entry in self.browser.entries():
+            example = self.browser.key_of(entry)
+            assert isinstance(example, Example)
+            done = _answered(example)
+            self.browser.note(entry, f"{done}/{example.questions}" if done else "")
+            entry.setToolTip(0, self._tip(example, done))
+            entry.setToolTip(1, self._tip(example, done))
+
+    def _tip(self, example: Example, done: int) -> str:
+        lines = [example.title]
+        if example.sheet:
+            lines.append(self.tr("Worksheet {0}").format(example.sheet))
+        if example.questions:
+            asked = self.tr("{0} of {1} questions answered").format(done, example.questions)
+            lines.append(asked)
+        return "\n".join(lines)
 
     def _look(self, example: Example | None) -> None:
         if example is None:
             return
         try:
-            text = about_markdown(load(example.path))
+            graph = load(example.path)
         except FileError as error:
             self.refused.emit(str(error))
             return
-        self._preview.show()
-        self._preview.show_markdown(text)
+        self._looked_at = example
+        self._below.show()
+        self._preview.show_markdown(about_markdown(graph))
+        ratio = self.devicePixelRatioF()
+        self._picture.setAccessibleName(self.tr("Picture of {0}").format(example.title))
+        self._picture.show_image(self._draw(graph, of(self.palette()), _LARGE_SCALE * ratio))
+
+    # Pictures in the list -----------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """From now on there is somebody to draw for."""
+        super().showEvent(event)
+        self._draw_all()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and self.isVisible():
+            self._draw_all()
+            self._look(self._looked_at)
+
+    def _draw_all(self) -> None:
+        theme = of(self.palette())
+        if theme != self._theme:
+            self._theme = theme
+            self._waiting = iter(self.browser.entries())
+            self._idle.start()
+
+    def _draw_next(self) -> None:
+        """One picture; then whatever else there is to do comes first."""
+        entry = next(self._waiting, None)
+        example = None if entry is None else self.browser.key_of(entry)
+        if entry is None or not isinstance(example, Example) or self._theme is None:
+            self._idle.stop()
+            return
+        try:
+            graph = load(example.path)
+        except FileError:
+            return  # opening it says what is wrong
+        entry.setIcon(0, QIcon(self._small(graph, self._theme)))
+
+    def _small(self, graph: Graph, theme: Theme) -> QPixmap:
+        """A picture for the list, on the ground of the canvas."""
+        ratio = self.devicePixelRatioF()
+        image = self._draw(graph, theme, _SCALE * ratio)
+        picture = QPixmap(_SMALL * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(theme.color("background"))
+        with QPainter(picture) as painter:
+            _draw_fitted(painter, image, _SMALL, ratio)
+            painter.setPen(theme.color("line"))
+            painter.drawRect(0, 0, _SMALL.width() - 1, _SMALL.height() - 1)
+        return picture
+
+
+def _answered(example: Example) -> int:
+    """How many questions have an answer in the file beside the example."""
+    place = beside(example.path)
+    if not place.exists():
+        return 0
+    try:
+        return min(len(load_answers(place).by_question), example.questions)
+    except FileError:
+        return 0  # answering says what is wrong

@@ -1,0 +1,87 @@
+"""The examples browser: pictures come after the panel is seen, search, progress, preview."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+
+from graphapp.files.answers import Answers, beside, save_answers
+from graphapp.files.examples import examples
+from graphapp.panels.examples import ExamplesPanel
+
+EXAMPLE = next(example for example in examples() if example.slug == "three-neurons")
+
+
+@pytest.fixture
+def drawn():
+    return []
+
+
+@pytest.fixture
+def panel(qtbot, drawn, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRAPHAPP_STATE_DIR", str(tmp_path))
+
+    def draw(graph, theme, scale):
+        drawn.append(graph.title)
+        image = QImage(80, 20, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.red)
+        return image
+
+    made = ExamplesPanel(draw)
+    qtbot.addWidget(made)
+    made.resize(264, 700)
+    return made
+
+
+def entry_of(panel, slug):
+    return next(e for e in panel.browser.entries() if panel.browser.key_of(e).slug == slug)
+
+
+def test_every_example_says_what_it_teaches_and_how_much_it_asks():
+    for example in examples():
+        assert example.teaches, example.slug
+        assert example.questions >= 2, example.slug
+
+
+def test_nothing_is_drawn_before_the_panel_is_seen_and_then_each_once(panel, drawn, qtbot):
+    assert not drawn
+    panel.show()
+    assert not drawn
+    qtbot.waitUntil(lambda: len(drawn) == len(examples()), timeout=20_000)
+    qtbot.waitUntil(lambda: not panel._idle.isActive())
+    icon = entry_of(panel, "three-neurons").icon(0).pixmap(56, 30).toImage()
+    assert icon.pixelColor(28, 15) == Qt.GlobalColor.red
+    panel.hide()
+    panel.show()
+    assert len(drawn) == len(examples())
+
+
+def test_the_search_looks_into_what_is_taught(panel):
+    panel.show()
+    QTest.keyClicks(panel.browser.search, "opposite signs")
+    shown = [e for e in panel.browser.entries() if not e.isHidden()]
+    assert [panel.browser.key_of(e).slug for e in shown] == ["three-neurons"]
+
+
+def test_progress_follows_the_answers_file(panel):
+    entry = entry_of(panel, "three-neurons")
+    assert entry.text(1) == ""
+    assert "0 of 5" in entry.toolTip(0)
+    save_answers(Answers({"q1": "0.336", "q2": "1"}), beside(EXAMPLE.path))
+    panel.show_progress()
+    assert entry.text(1) == "2/5"
+    assert "2 of 5 questions answered" in entry.toolTip(0)
+    save_answers(Answers(), beside(EXAMPLE.path))
+    panel.show_progress()
+    assert entry.text(1) == ""
+
+
+def test_a_look_at_an_example_shows_its_picture_and_its_text(panel, drawn):
+    panel.show()
+    drawn.clear()
+    panel.browser.tree.setCurrentItem(entry_of(panel, "three-neurons"))
+    assert "Three neurons" in drawn
+    assert panel._below.isVisible()
+    assert "opposite signs" in panel._preview.toPlainText()

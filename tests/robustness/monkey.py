@@ -206,6 +206,8 @@ class Monkey:
             action
             for action in window.findChildren(QAction)
             if action.objectName() not in _LEFT_ALONE and action.isEnabled() and not action.menu()
+            # A plot's own scene has actions that only make sense from the menu over it.
+            if isinstance(action.parent(), QWidget)
         ]
         action = self.rng.choice(actions)
         self.diary.append(action.objectName() or action.text())

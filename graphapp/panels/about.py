@@ -24,19 +24,20 @@ class AboutPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._text)
         session.graphChanged.connect(self._follow)
+        session.hiddenChanged.connect(lambda: self._follow(None, session.graph))
         self._follow(None, session.graph)
 
     def _follow(self, old: Graph | None, new: Graph) -> None:
         if old is not None and old.about is new.about and old.expected is new.expected:
             return
-        text = about_markdown(new)
+        text = about_markdown(new, errata=not self._session.hidden)
         if text != self._shown:
             self._shown = text
             self._text.show_markdown(text)
 
 
-def about_markdown(graph: Graph) -> str:
-    """The title, the sheet, the text and the errata of a graph, as Markdown."""
+def about_markdown(graph: Graph, *, errata: bool = True) -> str:
+    """The title, the sheet and the text of a graph as Markdown; the errata, which tell numbers."""
     parts = [f"# {graph.title}"] if graph.title else []
     sheet = graph.extra.get("sheet")
     if not isinstance(sheet, str):
@@ -46,8 +47,8 @@ def about_markdown(graph: Graph) -> str:
         parts.append(f"*Worksheet {sheet}*")
     if graph.about:
         parts.append(graph.about)
-    errata = [entry["erratum"] for entry in graph.expected if isinstance(entry.get("erratum"), str)]
-    if errata:
+    wrong = [entry["erratum"] for entry in graph.expected if isinstance(entry.get("erratum"), str)]
+    if wrong and errata:
         parts.append("## Where the sheet is wrong")
-        parts.extend(f"- {' '.join(erratum.split())}" for erratum in dict.fromkeys(errata))
+        parts.extend(f"- {' '.join(erratum.split())}" for erratum in dict.fromkeys(wrong))
     return "\n\n".join(parts)

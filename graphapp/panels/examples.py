@@ -26,9 +26,9 @@ Draw: TypeAlias = Callable[[Graph, Theme, float], QImage]
 """The picture of a graph in a theme, at so many pixels per scene unit."""
 
 #: The size of a picture in the list, in pixels at 100 %, and of the row that it stands in.
-_SMALL, _ROW = QSize(56, 30), 36
-#: Small pictures are drawn larger than they are shown, so that boxes have their colours.
-_SCALE, _LARGE_SCALE = 0.26, 0.62
+_SMALL, _ROW = QSize(48, 28), 34
+#: Pixels per scene unit. From so far away a node is a spot of its colour: that is seen when small.
+_SCALE, _LARGE_SCALE = 0.2, 0.62
 _LARGE_HEIGHT = 110
 #: Milliseconds before the first picture and between two.
 _PAUSE = 15
@@ -97,6 +97,8 @@ class ExamplesPanel(QWidget):
         self._idle.timeout.connect(self._draw_next)
         self.browser = Browser("examples", self.tr("Search examples"))
         self.browser.tree.setIconSize(_SMALL)
+        self.browser.tree.setUniformRowHeights(False)  # groups are lower than their entries
+        self.browser.tree.setIndentation(8)
         self._picture = Picture()
         self._preview = MathText()
         self._preview.setObjectName("examples.preview")
@@ -164,7 +166,7 @@ class ExamplesPanel(QWidget):
             return
         self._looked_at = example
         self._below.show()
-        self._preview.show_markdown(about_markdown(graph))
+        self._preview.show_markdown(about_markdown(graph, errata=False))
         ratio = self.devicePixelRatioF()
         self._picture.setAccessibleName(self.tr("Picture of {0}").format(example.title))
         self._picture.show_image(self._draw(graph, of(self.palette()), _LARGE_SCALE * ratio))
@@ -206,7 +208,7 @@ class ExamplesPanel(QWidget):
     def _small(self, graph: Graph, theme: Theme) -> QPixmap:
         """A picture for the list, on the ground of the canvas."""
         ratio = self.devicePixelRatioF()
-        image = self._draw(graph, theme, _SCALE * ratio)
+        image = self._draw(graph, theme, _SCALE)
         picture = QPixmap(_SMALL * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(theme.color("background"))

@@ -149,6 +149,15 @@ def test_the_erratum_is_told_only_after_the_answer(neurons, panel):
     assert "sum" in neurons.exercise.answering.standing(question).erratum
 
 
+def test_the_text_of_the_graph_keeps_the_errata_back_while_numbers_are_hidden(neurons, panel):
+    text = neurons.docks.show("about").findChild(object, "about.text")
+    settle()
+    assert "share the input" in text.toPlainText()
+    assert "Neither alone" not in text.toPlainText()
+    neurons.exercise.set_answering(False)
+    assert "Neither alone" in text.toPlainText()
+
+
 def test_hidden_numbers_stand_nowhere(neurons, panel):
     session = neurons.session
     yhat = "0.33584"

@@ -229,9 +229,8 @@ class Window(QMainWindow):
     # Panels: imported and made when they are first seen, so that the window is fast ---------
 
     def _make_examples(self) -> QWidget:
-        from graphapp.panels.examples import ExamplesPanel
-
         from graphapp.canvas.picture import draw_image
+        from graphapp.panels.examples import ExamplesPanel
 
         panel = ExamplesPanel(draw_image)
         panel.chosen.connect(lambda example: self.file.open_copy(example.path))

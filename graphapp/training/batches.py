@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +10,6 @@ from numpy.typing import NDArray
 from graphapp.errors import UsageError
 from graphapp.model import Graph
 from graphapp.model.data_edits import row_count
-from graphapp.operation import Array
-from graphapp.operation.values import frozen
 
 Rows = NDArray[np.intp]
 
@@ -34,8 +31,3 @@ def batches(graph: Graph, size: int | None, seed: int) -> Iterator[Rows | None]:
         order = rng.permutation(rows)
         for start in range(0, rows, size):
             yield order[start : start + size]
-
-
-def with_rows(graph: Graph, rows: Rows) -> MappingProxyType[str, Array]:
-    """The data columns reduced to some rows."""
-    return MappingProxyType({name: frozen(column[rows]) for name, column in graph.data.items()})

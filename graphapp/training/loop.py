@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,16 +20,16 @@ from graphapp.engine.passes import (
     Values,
     backward,
     forward,
-    shape_key,
     source_values,
 )
 from graphapp.engine.plan import Plan
 from graphapp.engine.program import LONGEST_PLAN, Program
 from graphapp.errors import OperationError, UsageError
 from graphapp.model import Graph
+from graphapp.model.data_edits import bound_columns
 from graphapp.operation import Source, Value, as_value, shape_of
 from graphapp.operation.values import ones
-from graphapp.training.batches import Rows, batches, with_rows
+from graphapp.training.batches import Rows, batches
 from graphapp.training.optimizers import OPTIMIZERS, Optimizer
 from graphapp.training.settings import Settings
 
@@ -43,8 +43,7 @@ class Divergence:
     sentence: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What one step saw and did."""
 
     number: int
@@ -69,12 +68,23 @@ class Training:
         self.learning_rate = settings.learning_rate
         self.graph = _drawn(graph, settings.seed)
         self._plan = Plan(self.graph, training=True)
-        self._programs: dict[Any, Program] = {}
-        self._whole: tuple[Values, Failures] | None = None
+        self._programs: dict[tuple[bool, int | None], Program] = {}
+        self._whole = source_values(self._plan, self.graph)
+        self._tabled = {
+            self._plan.slots[id]
+            for id, node in self.graph.nodes.items()
+            if bound_columns(node.operation)
+        }
         self._target = self._checked_target()
         self.parameters: dict[str, Value] = self._trained()
         """The values as they are now, by id."""
         self._slots = {id: self._plan.slots[id] for id in self.parameters}
+        ids = [self._plan.ids[slot] for slot, _ in self._plan.sources]
+        self._template: list[Any] = [self._whole[0][slot] for slot, _ in self._plan.sources]
+        self._trained_places = [(i, id) for i, id in enumerate(ids) if id in self.parameters]
+        self._tabled_places = [
+            i for i, (slot, _) in enumerate(self._plan.sources) if slot in self._tabled
+        ]
         self._optimizers: dict[str, Optimizer] = {}
         self.zeroes = True
         """Are the gradients set to zero before each step? Whoever forgets it adds them up."""
@@ -104,10 +114,11 @@ class Training:
         Where the loss is not finite there is no update: the parameters stay those that made it so.
         """
         rows = self.next_rows()
-        loss, fresh = self.gradients_of(rows)
-        gradients = self.gathered(fresh)
-        if math.isfinite(loss):
-            self.update(gradients)
+        with np.errstate(all="ignore"):
+            loss, fresh = self._gradients_of(rows)
+            gradients = self.gathered(fresh)
+            if math.isfinite(loss):
+                self._update(gradients)
         return Step(self.steps, rows, loss, gradients)
 
     # The five phases of a step, which ``phases`` takes one at a time --------------------------
@@ -119,9 +130,7 @@ class Training:
     def gradients_of(self, rows: Rows | None) -> tuple[float, dict[str, Value]]:
         """The loss over some rows, and its gradient by parameter."""
         with np.errstate(all="ignore"):
-            values, gradients = self._run(rows, with_gradient=True)
-        fresh = {id: gradients[slot] for id, slot in self._slots.items()}
-        return float(values[self._target]), fresh
+            return self._gradients_of(rows)
 
     def gathered(self, fresh: Mapping[str, Value]) -> Mapping[str, Value]:
         """What the optimizer sees: the gradients, added to those before where nobody zeroes."""
@@ -134,13 +143,8 @@ class Training:
 
     def update(self, gradients: Mapping[str, Value]) -> None:
         """One step of the optimizer for every parameter."""
-        self.steps += 1
         with np.errstate(all="ignore"):
-            for id, gradient in gradients.items():
-                updated = self._optimizers[id].update(
-                    self.parameters[id], gradient, self.learning_rate
-                )
-                self.parameters[id] = updated if type(updated) is np.ndarray else float(updated)
+            self._update(gradients)
 
     def optimizer_of(self, id: str) -> Optimizer:
         """What one parameter remembers between steps."""
@@ -186,28 +190,49 @@ class Training:
 
     # Inside -----------------------------------------------------------------------------
 
+    def _gradients_of(self, rows: Rows | None) -> tuple[float, dict[str, Value]]:
+        values, gradients = self._run(rows, with_gradient=True)
+        fresh = {id: gradients[slot] for id, slot in self._slots.items()}
+        return float(values[self._target]), fresh
+
+    def _update(self, gradients: Mapping[str, Value]) -> None:
+        self.steps += 1
+        parameters, rate = self.parameters, self.learning_rate
+        for id, optimizer in self._optimizers.items():
+            optimizer.steps += 1
+            updated = optimizer.next(parameters[id], gradients[id], rate)
+            parameters[id] = updated if type(updated) is np.ndarray else float(updated)
+
     def _sources(self, rows: Rows | None) -> tuple[Values, Failures]:
-        if rows is None:
-            if self._whole is None:
-                self._whole = source_values(self._plan, self.graph)
-            values, failures = self._whole[0].copy(), self._whole[1].copy()
-        else:
-            part = dataclasses.replace(self.graph, data=with_rows(self.graph, rows))
-            values, failures = source_values(self._plan, part)
+        values, failures = self._whole[0].copy(), self._whole[1].copy()
+        if rows is not None:
+            for slot in self._tabled:
+                if values[slot] is not None:
+                    values[slot] = values[slot][rows]
         for id, value in self.parameters.items():
             values[self._plan.slots[id]] = value
         return values, failures
 
+    def _given(self, rows: Rows | None) -> list[Any]:
+        """What a program takes: the values of the sources alone, in the order of the plan."""
+        given = self._template.copy()
+        if rows is not None:
+            for place in self._tabled_places:
+                given[place] = given[place][rows]
+        parameters = self.parameters
+        for place, id in self._trained_places:
+            given[place] = parameters[id]
+        return given
+
     def _run(self, rows: Rows | None, *, with_gradient: bool) -> tuple[Values, Values]:
-        values, failures = self._sources(rows)
-        shapes = None if rows is None else shape_key(values, self._plan)
-        key = (with_gradient, shapes)
+        key = (with_gradient, None if rows is None else len(rows))
         program = self._programs.get(key)
         if program is not None:
             try:
-                return program.run([values[slot] for slot, _ in self._plan.sources])
+                return program.run(self._given(rows))
             except (*NOT_IEEE, OperationError):
                 pass  # the careful way answers with inf or nan
+        values, failures = self._sources(rows)
         forward(self._plan, values, failures)
         if failures:
             slot, error = min(failures.items())

@@ -10,8 +10,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from graphapp.operation import Value
-
 
 class Optimizer:
     """One parameter's way downhill: keeps what it must remember between steps."""
@@ -23,14 +21,10 @@ class Optimizer:
 
     def __init__(self) -> None:
         self.steps = 0
-
-    def update(self, value: Any, gradient: Any, rate: float) -> Value:
-        """The parameter after one step; ``rate`` is the learning rate."""
-        self.steps += 1
-        return self.next(value, gradient, rate)  # type: ignore[no-any-return]
+        """How many steps were begun; whoever calls ``next`` counts."""
 
     def next(self, value: Any, gradient: Any, rate: float) -> Any:
-        """The update itself; ``steps`` counts from 1."""
+        """The parameter after one step with a learning rate; ``steps`` says which, from 1 on."""
         raise NotImplementedError
 
 

@@ -55,7 +55,8 @@ from graphapp.model import Graph
 from graphapp.panels.timeline_strip import TimelineStrip
 from graphapp.session import QUANTITIES, Session
 
-FIRST_SIZE = (1440, 900)
+#: Wide enough to show the first example whole with every number, on a screen that is.
+FIRST_SIZE = (1800, 1000)
 _LEAST_SIZE = (640, 480)
 _MESSAGE_MS = 5000
 _LAYOUT_VERSION = 1

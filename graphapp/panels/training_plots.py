@@ -163,13 +163,17 @@ class TrainingPlots(QWidget):
 def _titles(widget: QWidget) -> dict[str, str]:
     return {
         "loss": widget.tr("Loss"), "norms": widget.tr("Gradient norms"),
-        "parameters": widget.tr("Parameters"),
+        "parameters": widget.tr("Parameters"), "predictions": widget.tr("Predictions"),
     }  # fmt: skip
 
 
 def make_plot(name: str, lab: TrainingLab, session: Session) -> Any:
     """The plot of a name."""
     from graphapp.panels.plots.lines import LossPlot, NormPlot, ParameterPlot
+    from graphapp.panels.plots.predictions import PredictionPlot
 
-    kinds = {"loss": LossPlot, "norms": NormPlot, "parameters": ParameterPlot}
+    kinds = {
+        "loss": LossPlot, "norms": NormPlot, "parameters": ParameterPlot,
+        "predictions": PredictionPlot,
+    }  # fmt: skip
     return kinds[name](lab, session)

@@ -24,6 +24,7 @@ from graphapp.panels.training_lab import SLICE, TrainingLab
 from graphapp.panels.training_panel import TrainingPanel
 from graphapp.session import Session
 from graphapp.training import Settings, Training
+from graphapp.training.toys import toy
 
 
 def bowl(start: float = 3.0):
@@ -354,3 +355,46 @@ def test_batches_of_a_table(qtbot, session, panel) -> None:
     run_to_end(qtbot, panel)
     assert panel.lab.progress == (7, 7)
     assert "batch 4" in panel.lab.runs[0].title
+
+
+def test_predictions_follow_the_training(qtbot, session, panel) -> None:
+    made = graph(
+        {
+            "x": ("input", {"column": "x"}), "y": ("input", {"column": "y"}),
+            "w": ("parameter", {"value": 0.0}), "b": ("parameter", {"value": 0.0}),
+            "m": "mul", "p": "add", "L": ("squared_error", {"reduction": "mean"}),
+        },
+        ["w -> m.a", "x -> m.b", "m -> p.a", "b -> p.b", "p -> L.prediction", "y -> L.target"],
+        "L",
+    )  # fmt: skip
+    session.start(set_training(set_data(made, toy("line with noise")), steps=200))
+    panel.plots.chosen.setCurrentIndex(panel.plots.chosen.findData("predictions"))
+    plot = panel.plots.plot
+    assert set(plot.curve.getData()[1]) == {0.0}
+    run_to_end(qtbot, panel)
+    xs, ys = plot.curve.getData()
+    assert (ys[-1] - ys[0]) / (xs[-1] - xs[0]) == pytest.approx(2.0, abs=0.1)
+    assert len(plot.points.getData()[0]) == 60
+    assert plot.area.getAxis("left").labelText == "y"
+    session.start(bowl())
+    assert "nothing can be drawn" in plot.area.titleLabel.text
+    assert plot.curve.getData()[0] is None or not len(plot.curve.getData()[0])
+
+
+def test_regions_have_the_colours_of_their_classes(session, panel) -> None:
+    made = graph(
+        {
+            "X": ("input", {"columns": ["x1", "x2"]}), "y": ("input", {"columns": ["y"]}),
+            "W": ("parameter", {"value": [[9.0, 0.0]]}), "z": "linear", "h": "sigmoid",
+            "L": ("binary_cross_entropy", {"reduction": "mean"}),
+        },
+        ["X -> z.x", "W -> z.W", "z -> h.x", "h -> L.prediction", "y -> L.target"],
+        "L",
+    )  # fmt: skip
+    session.start(set_data(made, toy("circles")))
+    panel.plots.chosen.setCurrentIndex(panel.plots.chosen.findData("predictions"))
+    plot = panel.plots.plot
+    left, right = plot.image.image[0, 30], plot.image.image[-1, 30]
+    assert left[2] > left[0]
+    assert right[0] > right[2]
+    assert len(plot.points.getData()[0]) == 200

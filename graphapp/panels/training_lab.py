@@ -26,7 +26,7 @@ from graphapp.training.phases import PhasedStep, Told
 from graphapp.training.runs import Run
 
 #: Seconds of steps between two looks at what the person does.
-SLICE = 0.010
+SLICE = 0.006
 #: Seconds between two pictures of the running numbers: canvas and plots take turns.
 SHOWN_EVERY = 0.05
 #: The oldest of more runs than this are forgotten.

@@ -19,7 +19,7 @@ from graphapp.operation import Array
 from graphapp.operation.values import frozen
 
 #: The points of a line; the points along one side of a plane.
-LINE, SIDE = 201, 61
+LINE, SIDE = 201, 45
 #: How far the grid goes beyond the data, in parts of their range.
 _MARGIN = 0.12
 #: Losses whose prediction is a number before the sigmoid: 0 is the boundary, elsewhere 0.5.
@@ -91,6 +91,32 @@ def predict(graph: Graph) -> Predictions:
     classes = flat.shape[1] if flat.shape[1] > 1 else 0
     shown = np.argmax(flat, axis=1).astype(np.float64) if classes else flat[:, 0]
     return Predictions(ways, axes, shown.reshape((count,) * len(axes)), classes)
+
+
+def level_line(xs: Array, ys: Array, values: Array, level: float) -> Array:
+    """Where a function on a grid crosses a level: ends of segments, two rows for each.
+
+    In each cell the crossings of its four sides, interpolated linearly, are joined in pairs.
+    """
+    above = values - level
+    sides = []
+    for (i, j), (k, m) in (((0, 0), (1, 0)), ((1, 0), (1, 1)), ((1, 1), (0, 1)), ((0, 1), (0, 0))):
+        a, b = _corner(above, i, j), _corner(above, k, m)
+        crossed = (a > 0) != (b > 0)
+        share = np.where(crossed, a / np.where(crossed, a - b, 1.0), np.nan)
+        x = (1 - share) * xs[i : len(xs) - 1 + i, None] + share * xs[k : len(xs) - 1 + k, None]
+        y = (1 - share) * ys[None, j : len(ys) - 1 + j] + share * ys[None, m : len(ys) - 1 + m]
+        sides.append(np.stack([x, y], axis=-1))
+    crossings = np.stack(sides, axis=2)
+    found = np.isfinite(crossings).all(axis=-1)
+    found &= (found.sum(axis=2) % 2 == 0)[..., None]  # a cell beside nan has no line
+    return frozen(crossings[found])
+
+
+def _corner(values: Array, i: int, j: int) -> Array:
+    """The same corner of every cell."""
+    rows, columns = values.shape
+    return values[i : rows - 1 + i, j : columns - 1 + j]
 
 
 def _prediction(graph: Graph) -> str:

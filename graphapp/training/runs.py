@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -66,9 +66,9 @@ class Run:
         if len(self.steps) * self._each > self._most and len(self.steps) > 2:
             self._thin()
 
-    def trace(self, id: str, index: tuple[int, ...]) -> list[float]:
-        """One number of one parameter over the steps."""
-        return [float(np.asarray(values[id])[index]) for values in self.parameters]
+    def trace(self, id: str, index: tuple[int, ...], places: Iterable[int]) -> list[float]:
+        """One number of one parameter at some places of ``steps``."""
+        return [float(np.asarray(self.parameters[i][id])[index]) for i in places]
 
     def _thin(self) -> None:
         self._stride *= 2

@@ -394,7 +394,7 @@ def test_regions_have_the_colours_of_their_classes(session, panel) -> None:
     session.start(set_data(made, toy("circles")))
     panel.plots.chosen.setCurrentIndex(panel.plots.chosen.findData("predictions"))
     plot = panel.plots.plot
-    left, right = plot.image.image[0, 30], plot.image.image[-1, 30]
+    left, right = plot.image.image[0, 20], plot.image.image[-1, 20]
     assert left[2] > left[0]
     assert right[0] > right[2]
     assert len(plot.points.getData()[0]) == 200

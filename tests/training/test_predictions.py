@@ -11,7 +11,7 @@ from graphapp.errors import UsageError
 from graphapp.model import Graph
 from graphapp.model.data_edits import set_data
 from graphapp.training import Settings, Training
-from graphapp.training.predictions import LINE, SIDE, predict, ways_of
+from graphapp.training.predictions import LINE, SIDE, level_line, predict, ways_of
 from graphapp.training.toys import toy
 
 
@@ -56,7 +56,7 @@ def test_regions_are_the_values_of_the_graph_at_the_points() -> None:
     made = classifier()
     found = predict(made)
     assert found.values.shape == (SIDE, SIDE)
-    i, k = 7, 50
+    i, k = 7, 40
     x1, x2 = found.axes[0][i], found.axes[1][k]
     assert found.values[i, k] == pytest.approx(1 / (1 + np.exp(-(2 * x1 - x2 + 0.5))))
     assert found.axes[0][0] < made.data["x1"].min()
@@ -110,3 +110,16 @@ def test_three_classes_are_named_by_the_largest_output() -> None:
 def test_why_there_is_nothing_to_draw_is_said(made, words) -> None:
     with pytest.raises(UsageError, match=words):
         predict(made)
+
+
+def test_the_level_line_of_a_circle() -> None:
+    xs, ys = np.linspace(-2, 2, 41), np.linspace(-3, 3, 61)
+    values = np.add.outer(xs**2, ys**2)
+    ends = level_line(xs, ys, values, 1.0)
+    assert len(ends) % 2 == 0
+    np.testing.assert_allclose(np.hypot(*ends.T), 1.0, atol=3e-3)
+    lengths = np.hypot(*(ends[1::2] - ends[::2]).T)
+    assert lengths.sum() == pytest.approx(2 * np.pi, rel=1e-2)
+    assert len(level_line(xs, ys, values, 99.0)) == 0
+    values[20, 30:] = np.nan
+    assert np.isfinite(level_line(xs, ys, values, 1.0)).all()

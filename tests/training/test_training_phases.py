@@ -129,7 +129,7 @@ def test_entries_of_arrays_are_counted_from_1() -> None:
     header, row = csv.reader(io.StringIO(csv_of_run(run)))
     assert header[3:7] == ["W[1,1]", "W[1,2]", "W[2,1]", "W[2,2]"]
     assert [float(x) for x in row[7:]] == pytest.approx([2, 4, 6, 8, math.sqrt(120)])
-    assert run.trace("W", (1, 0)) == [3.0]
+    assert run.trace("W", (1, 0), [0]) == [3.0]
 
 
 def test_a_long_run_forgets_every_other_step() -> None:

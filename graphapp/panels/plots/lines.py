@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from graphapp.operation import Array
 from graphapp.panels.jacobian_model import entry_name
 from graphapp.panels.pictures.plot import Plot
 from graphapp.panels.training_lab import TrainingLab
@@ -16,8 +18,14 @@ from graphapp.training.runs import Run
 
 #: The colours of lines, in order; after the last one they come again, dashed.
 _ROLES = ("value", "gradient", "notice", "muted", "error", "text")
+#: Of a longer line only the least and the most of so many parts are drawn.
+BINS = 150
+#: So many lines can be thick.
+_FEW = 3
+#: How much of the ground the legend shows: what is behind it stays visible.
+_LEGEND_GROUND = 170
 #: More lines than this nobody tells apart.
-MOST_LINES = 24
+MOST_LINES = 16
 
 
 class Line(NamedTuple):
@@ -45,14 +53,14 @@ class LinePlot(Plot):
         """Other lines, or more points of the same ones."""
         self.lines = lines[:MOST_LINES]
         while len(self.curves) < len(self.lines):
-            self.curves.insert(0, self.area.plot(autoDownsample=True))
+            self.curves.insert(0, self.area.plot())
         while len(self.curves) > len(self.lines):
             self.area.removeItem(self.curves.pop())
         for curve, line in zip(self.curves, self.lines, strict=True):
             xs, ys = np.asarray(line.xs, dtype=np.float64), np.asarray(line.ys, dtype=np.float64)
             lowest = np.finfo(np.float64).tiny if self.logarithmic else -np.inf
             shown = np.isfinite(ys) & (ys > lowest)
-            curve.setData(xs[shown], ys[shown])
+            curve.setData(*thinned(xs[shown], ys[shown]))
         if [line.name for line in self.lines] != self._listed:
             self.redraw()
 
@@ -66,14 +74,33 @@ class LinePlot(Plot):
         """Lines and legend in the theme's colours."""
         self._listed = [line.name for line in self.lines]
         self.legend.clear()
-        self.legend.setBrush(self.theme.color("base"))
+        ground = QColor(self.theme.color("base"))
+        ground.setAlpha(_LEGEND_GROUND)
+        self.legend.setBrush(ground)
         self.legend.setLabelTextColor(self.theme.color("text"))
         for k, (curve, line) in enumerate(zip(self.curves, self.lines, strict=True)):
             dashed = k // len(_ROLES) % 2 == 1
-            curve.setPen(self.pen(_ROLES[k % len(_ROLES)], 2.0 if k == 0 else 1.5, dashed=dashed))
+            width = 2.0 if k == 0 and len(self.lines) <= _FEW else 1.0  # thin ones paint fast
+            curve.setPen(self.pen(_ROLES[k % len(_ROLES)], width, dashed=dashed))
             curve.setZValue(-k)
             self.legend.addItem(curve, line.name)
         self.name_axes("step", self._up)
+
+
+def thinned(xs: Array, ys: Array) -> tuple[Array, Array]:
+    """At most ``2 * BINS`` points that look like all of them: of each bin the least and the most.
+
+    Thick lines of thousands of points take longer to paint than a frame has.
+    """
+    if len(xs) <= 2 * BINS:
+        return xs, ys
+    width = -(-len(xs) // BINS)
+    full = len(xs) // width * width
+    blocks = ys[:full].reshape(-1, width)
+    begin = np.arange(len(blocks)) * width
+    places = np.sort([begin + blocks.argmin(axis=1), begin + blocks.argmax(axis=1)], axis=0)
+    kept = np.unique(np.concatenate([places.T.ravel(), np.arange(full, len(xs)), [0]]))
+    return xs[kept], ys[kept]
 
 
 class LossPlot(LinePlot):
@@ -131,8 +158,11 @@ class ParameterPlot(LinePlot):
             if id in graph.nodes
             for index in np.ndindex(np.shape(value))
         ][:MOST_LINES]
+        last = len(run.steps) - 1
+        seen = [*range(0, last, 1 + last // BINS), last]
+        steps = [run.steps[i] for i in seen]
         return [
-            Line(entry_name(graph, id, index), run.steps, run.trace(id, index))
+            Line(entry_name(graph, id, index), steps, run.trace(id, index, seen))
             for id, index in places
         ]
 

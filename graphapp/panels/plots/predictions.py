@@ -14,7 +14,7 @@ from graphapp.look.theme import blend
 from graphapp.panels.pictures.plot import Plot
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.session import Session
-from graphapp.training.predictions import Predictions, predict
+from graphapp.training.predictions import Predictions, level_line, predict
 
 _ROLES = ("positive", "negative", "notice", "accent", "muted", "error")
 _SYMBOLS = ("o", "s", "t", "d", "+", "x")
@@ -32,9 +32,7 @@ class PredictionPlot(Plot):
         self._lab, self._session = lab, session
         self.image: Any = pyqtgraph.ImageItem()
         self.image.setZValue(-10)
-        self.boundary: Any = pyqtgraph.IsocurveItem()
-        self.boundary.setZValue(-5)
-        self.boundary.setParentItem(self.image)
+        self.boundary: Any = self.area.plot(connect="pairs")
         self.curve: Any = self.area.plot()
         self.points: Any = pyqtgraph.ScatterPlotItem(size=7)
         for item in (self.image, self.points):
@@ -48,10 +46,9 @@ class PredictionPlot(Plot):
         except GraphappError as error:
             self.shown = None
             self.area.setTitle(f"{error}", color=self.theme.color("muted").name(), size="10pt")
-            for item in (self.curve, self.points):
+            for item in (self.curve, self.points, self.boundary):
                 item.setData([], [])
             self.image.clear()
-            self.boundary.setData(None)
             return
         self.area.setTitle(None)
         self.redraw()
@@ -69,7 +66,7 @@ class PredictionPlot(Plot):
     def _draw_curve(self, shown: Predictions) -> None:
         graph, ways = self._session.graph, shown.ways
         self.image.clear()
-        self.boundary.setData(None)
+        self.boundary.setData([], [])
         self.curve.setData(shown.axes[0], shown.values, connect="finite")
         self.curve.setPen(self.pen("gradient", 2.2))
         xs, ys = graph.data[ways.features[0]], np.zeros(0)
@@ -88,7 +85,10 @@ class PredictionPlot(Plot):
         across, up = xs[1] - xs[0], ys[1] - ys[0]
         place = QTransform.fromTranslate(xs[0] - across / 2, ys[0] - up / 2)
         self.image.setTransform(place.scale(across, up))
-        self.boundary.setData(None if shown.classes else shown.values, ways.boundary)
+        ends = np.zeros((0, 2))
+        if not shown.classes:
+            ends = level_line(xs, ys, shown.values, ways.boundary)
+        self.boundary.setData(ends[:, 0], ends[:, 1], connect="pairs")
         self.boundary.setPen(self.pen("text", 1.6))
         self._draw_points(shown)
         self.name_axes(*ways.features)

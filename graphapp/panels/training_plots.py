@@ -164,6 +164,7 @@ def _titles(widget: QWidget) -> dict[str, str]:
     return {
         "loss": widget.tr("Loss"), "norms": widget.tr("Gradient norms"),
         "parameters": widget.tr("Parameters"), "predictions": widget.tr("Predictions"),
+        "surface": widget.tr("Loss surface"),
     }  # fmt: skip
 
 
@@ -171,9 +172,10 @@ def make_plot(name: str, lab: TrainingLab, session: Session) -> Any:
     """The plot of a name."""
     from graphapp.panels.plots.lines import LossPlot, NormPlot, ParameterPlot
     from graphapp.panels.plots.predictions import PredictionPlot
+    from graphapp.panels.plots.surface import SurfacePlot
 
     kinds = {
         "loss": LossPlot, "norms": NormPlot, "parameters": ParameterPlot,
-        "predictions": PredictionPlot,
+        "predictions": PredictionPlot, "surface": SurfacePlot,
     }  # fmt: skip
     return kinds[name](lab, session)

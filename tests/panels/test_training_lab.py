@@ -398,3 +398,31 @@ def test_regions_have_the_colours_of_their_classes(session, panel) -> None:
     assert left[2] > left[0]
     assert right[0] > right[2]
     assert len(plot.points.getData()[0]) == 200
+
+
+def test_the_surface_is_the_loss_over_two_parameters_with_the_path(qtbot, session, panel) -> None:
+    made = graph(
+        {
+            "a": ("parameter", {"value": 2.0}), "b": ("parameter", {"value": -1.0}),
+            "p": "square", "q": "square", "L": "add",
+        },
+        ["a -> p.x", "b -> q.x", "p -> L.a", "q -> L.b"],
+        "L",
+    )  # fmt: skip
+    session.start(set_training(made, learning_rate=0.1, steps=15))
+    panel.plots.chosen.setCurrentIndex(panel.plots.chosen.findData("surface"))
+    plot = panel.plots.plot
+    assert "Take a step" in plot.area.titleLabel.text
+    run_to_end(qtbot, panel)
+    qtbot.waitUntil(lambda: plot.surface is not None and np.isfinite(plot.surface.values).all())
+    xs, ys = plot.surface.axes
+    np.testing.assert_allclose(plot.surface.values, np.add.outer(xs**2, ys**2))
+    path = np.stack(plot.path.getData())
+    assert path[:, 0].tolist() == [2.0, -1.0]
+    assert path[:, -1].tolist() == pytest.approx([2 * 0.8**15, -(0.8**15)])
+    assert plot.area.getAxis("bottom").labelText == "a"
+    assert shown_a(session) == pytest.approx(2 * 0.8**15)
+
+
+def shown_a(session):
+    return session.evaluation.value("a")

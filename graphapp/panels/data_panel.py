@@ -58,6 +58,7 @@ class DataPanel(QWidget):
         """Asks for a name, given a question and what stands there at first; empty: cancelled."""
         self.said = Text("muted")
         self.said.setObjectName("data.said")
+        self.said.setAccessibleName(self.tr("What happened to the data"))
         self.view = QTableView()
         self._set_up_view()
         column = QVBoxLayout(self)

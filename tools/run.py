@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environment import debian_packages, missing_libraries
+from graphapp.commands.qt_libraries import debian_packages, missing_libraries
 
 GRAPHAPP = Path(sys.executable).with_name("graphapp")
 EXAMPLE = "examples/2-chain-rule/three-neurons.cgraph"
@@ -48,7 +48,8 @@ def names_a_display() -> bool:
 
 def how_to_get_the_window() -> str:
     """One sentence: what is missing for the window, and what to do."""
-    packages = debian_packages(missing_libraries())
+    folder = next(Path(sys.prefix).glob("lib/python*/site-packages/PySide6"), Path(sys.prefix))
+    packages = debian_packages(missing_libraries(folder))
     if packages:
         return f"For the window, install {' '.join(packages)} and run `make run` again."
     if names_a_display():

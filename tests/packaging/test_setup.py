@@ -54,3 +54,16 @@ def test_every_target_is_explained(checkout):
     listed = make(checkout, "help").stdout
     for target in ["run", "test", "check", "bench", "clean", "outlines", "pictures", "help"]:
         assert f"make {target} " in listed
+
+
+def test_make_run_says_how_to_get_the_window(tmp_path: Path) -> None:
+    """The program behind `make run` starts, and has one sentence where there is no display."""
+    code = "import run; print(run.has_display(), run.how_to_get_the_window())"
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT / "tools", env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("False ")
+    assert "window" in done.stdout

@@ -79,7 +79,9 @@ def test_the_wheel_carries_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     folders = {name.split("/")[0] for name in names}
     assert {name for name in folders if not name.endswith(".dist-info")} == {"graphapp", "nodes"}
-    assert not [name for name in names if "/resources/pictures/" in name or name.endswith((".pyc", "~"))]
+    assert not [
+        name for name in names if "/resources/pictures/" in name or name.endswith((".pyc", "~"))
+    ]
 
 
 def test_everything_is_found_outside_the_checkout(site, python):

@@ -230,16 +230,20 @@ class Exercise(QObject):
             action.triggered.connect(lambda _=False, q=quantity: self.ask_for(q))
 
     def ask_for(self, quantity: str) -> None:
-        """Open the form for a question about the selected node or edge."""
+        """Open the form for a question about the selected node or edge.
+
+        Nothing where something else is selected by now than when the menu was opened.
+        """
         from graphapp.panels.exercise_editor import ask_for
 
-        chosen = self._session.selection
-        if chosen.nodes:
-            (id,) = chosen.nodes
-            asks: dict[str, Any] = {"node": id, "quantity": quantity}
-        else:
-            (edge,) = chosen.edges
-            asks = {"edge": {"target": edge.target, "port": edge.port}, "quantity": quantity}
+        asks: dict[str, Any] = {"quantity": quantity}
+        match tuple(self._session.selection.nodes), tuple(self._session.selection.edges):
+            case (id,), () if quantity in NODE_QUANTITIES:
+                asks["node"] = id
+            case (), (edge,) if quantity in EDGE_QUANTITIES:
+                asks["edge"] = {"target": edge.target, "port": edge.port}
+            case _:
+                return
         ask_for(self._session, asks, self._prompt(asks), self._window)
 
     def _prompt(self, asks: Mapping[str, Any]) -> str:

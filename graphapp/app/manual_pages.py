@@ -39,11 +39,6 @@ def pages() -> tuple[ManualPage, ...]:
     return (*_written(), *_of_nodes())
 
 
-def node_key(op: str) -> str:
-    """The key of an operation's page; empty where it has none."""
-    return f"node/{op}" if op in operations() else ""
-
-
 def _written() -> Iterator[ManualPage]:
     for file in sorted((folder("resources") / "manual").glob("*.md")):
         text = file.read_text(encoding="utf-8")

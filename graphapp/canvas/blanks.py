@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 from graphapp.engine.hiding import Hidden
 from graphapp.look.fonts import text_font
 from graphapp.look.theme import Theme
+from graphapp.model.geometry import LEAVES
 
 if TYPE_CHECKING:
     from graphapp.canvas.node_item import NodeItem
@@ -43,7 +44,7 @@ def paint_blank(painter: QPainter, box: QRectF, number: str, theme: Theme) -> No
 def face_blank(item: NodeItem) -> tuple[QRectF, str] | None:
     """The box inside a leaf or a loss whose value is asked for, from the item's centre."""
     number = item.drawing.asked.get((item.id, "value"))
-    if number is None or item.kind not in ("input", "parameter", "constant", "loss"):
+    if number is None or item.kind not in (*LEAVES, "loss"):
         return None
     box = item.box
     if item.kind == "loss":

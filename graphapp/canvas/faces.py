@@ -15,7 +15,7 @@ from graphapp.canvas.levels import Level
 from graphapp.look.fonts import number_font, number_metrics, text_font
 from graphapp.look.theme import Theme
 from graphapp.look.typeset import Outline, outline
-from graphapp.model.geometry import SHORT_VECTOR, shows_name
+from graphapp.model.geometry import LEAVES, SHORT_VECTOR, shows_name
 from graphapp.model.numerals import Precision, number_text, value_text
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Array, Unknown, Value
@@ -23,7 +23,6 @@ from graphapp.operation import Array, Unknown, Value
 if TYPE_CHECKING:
     from graphapp.canvas.node_item import NodeItem
 
-LEAVES = ("input", "parameter", "constant")
 
 _SYMBOL_SIZES = {"gate": 26.0, "activation": 19.0, "layer": 18.0, "loss": 20.0, "unknown": 16.0}
 #: A symbol as wide as a word (max, abs) is set smaller than a sign.

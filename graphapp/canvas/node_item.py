@@ -10,11 +10,11 @@ from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from graphapp.canvas.drawing import BOXES_FROM, TITLES_FROM, Drawing
-from graphapp.canvas.faces import LEAVES, paint_badge, paint_face, paint_name
+from graphapp.canvas.faces import paint_badge, paint_face, paint_name
 from graphapp.canvas.levels import level_at
 from graphapp.canvas.step_lights import paint_ring
 from graphapp.model import Node
-from graphapp.model.geometry import NAME_LINE, PORT_PITCH, face, shows_name, size_of
+from graphapp.model.geometry import LEAVES, NAME_LINE, PORT_PITCH, face, shows_name, size_of
 
 #: Beyond the box: the arrow heads, a badge, the ring around the differentiated node.
 _MARGIN = 12.0

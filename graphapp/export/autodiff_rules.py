@@ -28,6 +28,21 @@ def over(name: str, word: str) -> Rule:
     return write
 
 
+def extreme(two: str, several: str, stacked: str) -> Rule:
+    """max or min of two by one function; of more by another over the ``stacked`` inputs.
+
+    The second splits a tie evenly among all of them.
+    """
+
+    def write(line: Line) -> str:
+        inputs = ", ".join(line.inputs)
+        if len(line.inputs) == 2:
+            return f"{two}({inputs})"
+        return f"{several}({stacked.format(inputs=inputs)})"
+
+    return write
+
+
 def unary(form: str, *params: str) -> Rule:
     """A function of one input: ``{x}`` in the form, and parameters by their names."""
 

@@ -9,6 +9,7 @@ from graphapp.export.autodiff_rules import (
     COMMON,
     Rule,
     class_loss,
+    extreme,
     loss,
     norm,
     over,
@@ -40,18 +41,6 @@ _JAX = Dialect(
 )  # fmt: skip
 
 
-def _extreme(two: str, several: str) -> Rule:
-    """Of two arrays; of more, a tie must be split evenly among all of them."""
-
-    def write(line: Line) -> str:
-        inputs = ", ".join(line.inputs)
-        if len(line.inputs) == 2:
-            return f"jnp.{two}({inputs})"
-        return f"jnp.{several}(jnp.stack(jnp.broadcast_arrays({inputs})), axis=0)"
-
-    return write
-
-
 def _clip(line: Line) -> str:
     """By cases: at a bound the derivative is 1, where jnp.clip would halve it."""
     low, high = line.operation.low, line.operation.high  # type: ignore[attr-defined]
@@ -59,10 +48,12 @@ def _clip(line: Line) -> str:
     return f"jnp.where({x} > {high!r}, {high!r}, jnp.where({x} < {low!r}, {min(low, high)!r}, {x}))"
 
 
+_STACKED = "jnp.stack(jnp.broadcast_arrays({inputs})), axis=0"
+
 _RULES: Mapping[str, Rule] = {
     **COMMON,
-    "max": _extreme("maximum", "max"),
-    "min": _extreme("minimum", "min"),
+    "max": extreme("jnp.maximum", "jnp.max", _STACKED),
+    "min": extreme("jnp.minimum", "jnp.min", _STACKED),
     "clip": _clip,
     "power": lambda line: f"jnp.power({line.inputs[0]}, {line.inputs[1]})",
     "sum": over("jnp.sum", "axis"),

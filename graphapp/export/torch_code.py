@@ -9,6 +9,7 @@ from graphapp.export.autodiff_rules import (
     COMMON,
     Rule,
     class_loss,
+    extreme,
     loss,
     norm,
     over,
@@ -40,18 +41,6 @@ _TORCH = Dialect(
 )  # fmt: skip
 
 
-def _extreme(two: str, several: str) -> Rule:
-    """Of two tensors; of more, a tie must be split evenly among all of them."""
-
-    def write(line: Line) -> str:
-        inputs = ", ".join(line.inputs)
-        if len(line.inputs) == 2:
-            return f"torch.{two}({inputs})"
-        return f"torch.{several}(torch.stack(torch.broadcast_tensors({inputs})), dim=0)"
-
-    return write
-
-
 def _transpose(line: Line) -> str:
     (x,), axes = line.inputs, len(line.shape)
     return f"{x}.T" if axes == 2 else f"{x}.permute({tuple(reversed(range(axes)))})"
@@ -67,10 +56,12 @@ def _fused(name: str, *params: str) -> Rule:
     return write
 
 
+_STACKED = "torch.stack(torch.broadcast_tensors({inputs})), dim=0"
+
 _RULES: Mapping[str, Rule] = {
     **COMMON,
-    "max": _extreme("maximum", "amax"),
-    "min": _extreme("minimum", "amin"),
+    "max": extreme("torch.maximum", "torch.amax", _STACKED),
+    "min": extreme("torch.minimum", "torch.amin", _STACKED),
     "clip": unary("torch.clamp({x}, {low}, {high})", "low", "high"),
     "sum": over("torch.sum", "dim"),
     "mean": over("torch.mean", "dim"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from graphapp.model.edits import free_id
-from graphapp.model.graph import Edge, Frame, Graph, Note
+from graphapp.model.graph import Edge, Graph, Note
 from graphapp.operation import Array
 
 
@@ -98,8 +98,3 @@ def _joined(graph: Graph, part: Graph) -> Mapping[str, Array]:
         if name not in graph.data and (not length or len(column) in length)
     }
     return MappingProxyType({**graph.data, **new}) if new else graph.data
-
-
-def frame_of(graph: Graph, id: str) -> Frame | None:
-    """The frame around a node, if any."""
-    return next((frame for frame in graph.frames if id in frame.nodes), None)

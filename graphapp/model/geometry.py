@@ -46,6 +46,9 @@ _SHORT_SUM, LONGEST_SUM, _UNWRITTEN_SUM = 164.0, 222.0, 130.0
 _GRID = 8.0
 
 _WIDTHS = {"gate": 60.0, "activation": 64.0, "layer": 112.0, "loss": 108.0, "unknown": 92.0}
+
+#: The faces of sources: boxes and pills with a number in them.
+LEAVES = ("input", "parameter", "constant")
 _FACES = {"activations": "activation", "layers": "layer"}
 
 
@@ -62,7 +65,7 @@ def face(operation: Operation) -> str:
 
 def is_leaf(operation: Operation) -> bool:
     """A source: a box or pill with a number in it."""
-    return face(operation) in ("input", "parameter", "constant")
+    return face(operation) in LEAVES
 
 
 def shown_ports(graph: Graph, id: str) -> tuple[str, ...]:
@@ -84,7 +87,7 @@ def shown_ports(graph: Graph, id: str) -> tuple[str, ...]:
 def size_of(node: Node, ports: tuple[str, ...]) -> tuple[float, float]:
     """Width and height of a node that shows ``ports``."""
     kind = face(node.operation)
-    if kind in ("input", "parameter", "constant"):
+    if kind in LEAVES:
         return _leaf_size(node)
     return _WIDTHS[kind], PORT_PITCH * max(len(ports), 1)
 
@@ -172,7 +175,7 @@ def shows_name(node: Node) -> bool:
 
     Leaves and losses have it inside. An id that only repeats the operation (``mul_2``) is left out.
     """
-    if face(node.operation) in ("input", "parameter", "constant", "loss"):
+    if face(node.operation) in (*LEAVES, "loss"):
         return False
     return node.label is not None or re.fullmatch(rf"{re.escape(node.op)}_?\d*", node.id) is None
 

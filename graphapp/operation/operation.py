@@ -26,7 +26,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from string import ascii_lowercase
 from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
 
@@ -237,13 +237,9 @@ class Operation:
         """The operation on ``count`` single numbers, or None where it needs arrays."""
         return None
 
-    @cached_property
-    def _repr_latex(self) -> str:
-        return self.symbol or rf"\mathrm{{{self.op}}}"
-
     def label(self) -> str:
         """LaTeX for the face of a node."""
-        return self._repr_latex
+        return self.symbol or rf"\mathrm{{{self.op}}}"
 
 
 class Source(Operation):

@@ -181,7 +181,7 @@ def _text_product(a: _Piece, b: _Piece) -> _Piece:
 def _sum(sign: str, within: Callable[[_Piece, int], str]) -> Callable[..., _Piece]:
     def write(a: _Piece, b: _Piece) -> _Piece:
         left = _closed(a) if within is _latex_within else within(a, _SUM)
-        if b.text.startswith(_SIGNS) and b.binds < _ATOM:
+        if b.text.startswith(_SIGNS) and _SUM <= b.binds < _ATOM:
             if sign == "+":
                 return _Piece(f"{left} - {b.text[1:]}", _SUM)
             return _Piece(f"{left} - {within(b, _ATOM)}", _SUM)

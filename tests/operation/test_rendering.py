@@ -59,6 +59,11 @@ FORMS: list[tuple[Formula, str, str]] = [
         r"\begin{cases} 1 & x > 1 \\ 0 & x < 0 \\ x & \text{otherwise} \end{cases}",
         "1 if x > 1 else 0 if x < 0 else x",
     ),
+    (
+        y + np.where(x > 0, -1.0, x),
+        r"y + \left(\begin{cases} -1 & x > 0 \\ x & \text{otherwise} \end{cases}\right)",
+        "y + (-1 if x > 0 else x)",
+    ),
     (Formula.symbol(r"\hat{y}") - y, r"\hat{y} - y", "yhat - y"),
     (indexed(x, "i") * indexed(w, "ij"), r"{x}_i\,{w_1}_{ij}", "x_i·w_1_ij"),
 ]  # fmt: skip

@@ -11,38 +11,25 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor
 
 from graphapp.errors import EditError
 from graphapp.look.theme import LIGHT, Theme, blend
 from graphapp.model import array_edits
-from graphapp.model.numerals import STANDARD, Precision, exact_text, number_text
-from graphapp.model.typed_numbers import read_number
+from graphapp.model.numerals import Precision
 from graphapp.operation import Array, Shape, Value, as_value
-
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+from graphapp.panels.number_model import NOWHERE, Index, NumberModel
 
 #: How much of the full colour the largest entry gets: its text stays readable.
 _STRONGEST = 0.5
 
 
-class ArrayModel(QAbstractTableModel):
+class ArrayModel(NumberModel):
     """Shows a value as rows and columns; typed cells go out as a new value by ``edited``."""
 
     edited = Signal(object)
     """The whole new Value."""
-    refused = Signal(str)
-    """One sentence about a text that is no number."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +37,6 @@ class ArrayModel(QAbstractTableModel):
         self._page: Array = np.zeros((0, 0))
         self._leading: tuple[int, ...] = ()
         self._largest: float | None = None
-        self._precision = STANDARD
         self._theme = LIGHT
         self.editable = False
 
@@ -95,21 +81,16 @@ class ArrayModel(QAbstractTableModel):
     def set_looks(self, precision: Precision, theme: Theme) -> None:
         """How numbers are written and coloured."""
         self._precision, self._theme = precision, theme
-        self._all_changed()
+        self.all_changed()
 
     def _set_page(self, page: Array) -> None:
         if page.shape == self._page.shape:
             self._page, self._largest = page, None
-            self._all_changed()
+            self.all_changed()
             return
         self.beginResetModel()
         self._page, self._largest = page, None
         self.endResetModel()
-
-    def _all_changed(self) -> None:
-        if self._page.size:
-            rows, columns = self._page.shape
-            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, columns - 1))
 
     # Changing it --------------------------------------------------------------------------
 
@@ -160,53 +141,13 @@ class ArrayModel(QAbstractTableModel):
 
     # Qt's interface -----------------------------------------------------------------------
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802 - Qt's name
+    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802 - Qt's name
         """Rows of the page."""
         return 0 if parent.isValid() else self._page.shape[0]
 
-    def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802 - Qt's name
+    def columnCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802 - Qt's name
         """Columns of the page."""
         return 0 if parent.isValid() else self._page.shape[1]
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Cells of a leaf can be typed into."""
-        flags = super().flags(index)
-        return flags | Qt.ItemFlag.ItemIsEditable if self.editable else flags
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """One cell: rounded, in full in the tooltip, coloured by sign and size."""
-        if not index.isValid():
-            return None
-        row, column = index.row(), index.column()
-        number = float(self._page[row, column])
-        found: Any = None
-        if role == Qt.ItemDataRole.DisplayRole:
-            found = number_text(number, self._precision)
-        elif role == Qt.ItemDataRole.EditRole:
-            found = exact_text(number)
-        elif role == Qt.ItemDataRole.ToolTipRole:
-            found = f"{self._place(row, column)} = {exact_text(number)}"
-        elif role == Qt.ItemDataRole.TextAlignmentRole:
-            found = _RIGHT
-        elif role == Qt.ItemDataRole.BackgroundRole:
-            found = self._color(number)
-        return found
-
-    def setData(  # noqa: N802 - Qt's name
-        self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
-        """Type into a cell."""
-        if role != Qt.ItemDataRole.EditRole or not self.editable:
-            return False
-        row, column = index.row(), index.column()
-        try:
-            number = read_number(str(value))
-        except EditError as error:
-            self.refused.emit(f"{self._place(row, column)}: {error}")
-            return False
-        if number != float(self._page[row, column]):
-            self.edited.emit(self._with(slice(row, row + 1), slice(column, column + 1), number))
-        return True
 
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -214,13 +155,25 @@ class ArrayModel(QAbstractTableModel):
         """Indices, counted from 0 as in NumPy."""
         return str(section) if role == Qt.ItemDataRole.DisplayRole else None
 
-    def _place(self, row: int, column: int) -> str:
+    # Its cells ----------------------------------------------------------------------------
+
+    def number_at(self, row: int, column: int) -> float:
+        """An entry of the page."""
+        return float(self._page[row, column])
+
+    def place(self, row: int, column: int) -> str:
+        """The indices of an entry, as NumPy counts."""
         axes = np.ndim(self._value)
         indices = (*self._leading, row, column)[:axes]
         return f"[{', '.join(map(str, indices))}]" if indices else self.tr("value")
 
-    def _color(self, number: float) -> QColor | None:
-        theme = self._theme
+    def take(self, row: int, column: int, number: float) -> None:
+        """The value with another entry."""
+        self.edited.emit(self._with(slice(row, row + 1), slice(column, column + 1), number))
+
+    def ground(self, row: int, column: int) -> QColor | None:
+        """By sign and size."""
+        number, theme = self.number_at(row, column), self._theme
         if not math.isfinite(number):
             return theme.color("error_fill")
         if number == 0:

@@ -9,14 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from graphapp.engine import Evaluation, evaluate
 from graphapp.engine.asking import edge_asked, name_of, quantity_of
 from graphapp.errors import EditError, UsageError
-from graphapp.exercise.mistakes import diagnose
-from graphapp.exercise.questions import Question, questions_of, read_answer
+from graphapp.exercise.answers import Answer, read_answer
+from graphapp.exercise.mistakes import diagnose, right_for
+from graphapp.exercise.questions import Question, questions_of
 from graphapp.exercise.variants import Variant, Varied
 from graphapp.model import Graph
-from graphapp.operation import Value, shape_of, shape_text
+from graphapp.operation import Shape, Value, shape_of, shape_text, size_of
+
+#: In shorter arrays a count of the wrong entries would nearly tell which they are.
+_FEWEST_COUNTED = 3
 
 Status = Literal["right", "carried", "wrong", "missing"]
 
@@ -50,9 +56,13 @@ class Marks:
 def mark(graph: Graph, answers: Mapping[str, Any]) -> Marks:
     """Judge the answers, by question id; answers to no question raise UsageError."""
     questions = questions_of(graph)
-    unknown = sorted(answers.keys() - {question.id for question in questions})
+    ids = [question.id for question in questions]
+    unknown = sorted(answers.keys() - set(ids))
     if unknown:
-        raise UsageError(f"there is no question {unknown[0]!r}")
+        raise UsageError(
+            f"there is no question {unknown[0]!r:.60}: the graph asks {', '.join(ids[:8])}"
+            f"{'…' if len(ids) > 8 else ''}"
+        )
     evaluation = evaluate(graph)
     wrong: list[tuple[Question, Value]] = []
     marks = [_judged(evaluation, question, answers, wrong) for question in questions]
@@ -66,19 +76,21 @@ def _judged(
     wrong: list[tuple[Question, Value]],
 ) -> Mark:
     given = answers.get(question.id)
-    if given is None or given == "":
+    if given is None or (isinstance(given, str) and not given.strip()):
         return Mark(question.id, "missing", None, "There is no answer.", 0.0)
-    try:
-        answer = read_answer(given)
-    except EditError as error:
-        return Mark(question.id, "wrong", None, _sentence(str(error)), 0.0)
-    right = quantity_of(evaluation, question.asks, shape_of(answer))
+    right = quantity_of(evaluation, question.asks)
     if right is None:
         raise UsageError(f"question {question.id}: {name_of(question.asks)} has no value")
+    try:
+        answer = read_answer(given, right)
+    except EditError as error:
+        return Mark(question.id, "wrong", None, _sentence(str(error)), 0.0)
+    right = right_for(evaluation, question.asks, answer)
     if question.accepts(answer, right):
         return Mark(question.id, "right", None, "Right.", question.points)
+    answer = answer.like(right)
     carried = _carried(evaluation, question, answer, wrong)
-    wrong.append((question, answer))
+    wrong.append((question, answer.value))
     if carried:
         message = f"Right, given the answer to {carried}: the error was carried forward."
         return Mark(question.id, "carried", None, message, question.points)
@@ -87,16 +99,42 @@ def _judged(
 
 
 def _reason(
-    evaluation: Evaluation, question: Question, answer: Value, right: Value
+    evaluation: Evaluation, question: Question, answer: Answer, right: Value
 ) -> tuple[str | None, str]:
     """The mistake's name, if one reproduces the answer, and a sentence."""
-    if shape_of(answer) != shape_of(right):
-        return None, (
-            f"The answer is {shape_text(shape_of(answer))}, but {name_of(question.asks)} "
-            f"is {shape_text(shape_of(right))}."
-        )
     found = diagnose(evaluation, question.asks, answer, question.relative_tolerance)
-    return (None, "This is not the right number.") if found is None else found
+    if found is not None:
+        return found
+    given, wanted = shape_of(answer.value), shape_of(right)
+    if given != wanted:
+        return None, f"The answer {_shaped(given)}, but {name_of(question.asks)} {_shaped(wanted)}."
+    return None, _where(answer.value, right, question) or "This is not the right number."
+
+
+def _shaped(shape: Shape) -> str:
+    """``is a single number``, ``has 3 numbers``, ``is a 2×3 table``."""
+    if not shape:
+        return "is a single number"
+    if len(shape) == 1:
+        return f"has {shape[0]} {'number' if shape[0] == 1 else 'numbers'}"
+    if len(shape) == 2:
+        return f"is a table of {shape[0]} rows and {shape[1]} columns"
+    return f"has the shape {shape_text(shape)}"
+
+
+def _where(answer: Value, right: Value, question: Question) -> str:
+    """How many entries of an array are wrong: never which number would be right."""
+    if not shape_of(right) or size_of(right) < _FEWEST_COUNTED:
+        return ""
+    wrong = size_of(right) - sum(
+        question.accepts(Answer(float(x), 0.0), float(y))
+        for x, y in zip(np.ravel(answer), np.ravel(right), strict=True)
+    )
+    if wrong == size_of(right):
+        return "None of the numbers is right."
+    if wrong == 1:
+        return f"One of the {size_of(right)} numbers is not right."
+    return f"{wrong} of the {size_of(right)} numbers are not right." if wrong else ""
 
 
 def _sentence(text: str) -> str:
@@ -104,7 +142,7 @@ def _sentence(text: str) -> str:
 
 
 def _carried(
-    evaluation: Evaluation, question: Question, answer: Value, wrong: list[tuple[Question, Value]]
+    evaluation: Evaluation, question: Question, answer: Answer, wrong: list[tuple[Question, Value]]
 ) -> str:
     """The questions whose wrong answers make this one right; empty for none.
 
@@ -120,11 +158,12 @@ def _carried(
 def _variant_of(evaluation: Evaluation, earlier: list[tuple[Question, Value]]) -> Variant:
     """The graph with a learner's own numbers in the place of the right ones.
 
-    An answer of the wrong shape cannot be put in and is left out, and so is a local gradient.
+    An answer of the wrong shape cannot be put in and is left out, and so is a whole Jacobian.
     """
     values: dict[str, Value] = {}
     gradients: dict[str, Value] = {}
     shares: dict[tuple[str, str], Value] = {}
+    partials: dict[tuple[str, str], Value] = {}
     for question, answer in earlier:
         right = quantity_of(evaluation, question.asks, shape_of(answer))
         if right is None or shape_of(right) != shape_of(answer):
@@ -138,8 +177,12 @@ def _variant_of(evaluation: Evaluation, earlier: list[tuple[Question, Value]]) -
             gradients[edge.target] = answer
         elif quantity == "downstream":
             shares[edge.target, edge.port] = answer
-        elif isinstance(answer, float):
-            upstream = evaluation.gradient(edge.target)
-            if isinstance(upstream, float):
-                shares[edge.target, edge.port] = upstream * answer
-    return Variant(values=values, gradients=gradients, shares=shares)
+        elif shape_of(answer) == _shape_at(evaluation, edge.target, edge.source):
+            partials[edge.target, edge.port] = answer
+    return Variant(values=values, gradients=gradients, shares=shares, locals=partials)
+
+
+def _shape_at(evaluation: Evaluation, *ids: str) -> Shape | None:
+    """The shape that the values of all these nodes have; None where they differ."""
+    shapes = {shape_of(value) for id in ids if (value := evaluation.value(id)) is not None}
+    return shapes.pop() if len(shapes) == 1 else None

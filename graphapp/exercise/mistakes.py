@@ -13,11 +13,13 @@ from graphapp.engine.asking import edge_asked, quantity_of
 from graphapp.engine.evaluation import Evaluation
 from graphapp.engine.passes import downstream
 from graphapp.engine.plan import Step
-from graphapp.exercise.questions import close
-from graphapp.exercise.variants import Rule, Variant, Varied, Visit, single_branch
+from graphapp.errors import OperationError
+from graphapp.exercise.answers import Answer
+from graphapp.exercise.questions import STANDARD_TOLERANCE, close, matches
+from graphapp.exercise.rules import NODE_MISTAKES, NodeMistake, is_activation, sums_entries
+from graphapp.exercise.variants import Rule, Variant, Varied, Visit, only_branches
 from graphapp.model.edits import ancestors, descendants
-from graphapp.operation import Elementwise, Loss, Operation, Value, as_value, shape_of
-from graphapp.operation.values import ones
+from graphapp.operation import Value, as_value, shape_of, size_of
 
 #: At more nodes than this a mistake is looked for at all of them together only.
 _MOST_NODES = 60
@@ -36,54 +38,55 @@ class _Candidate:
     value: Callable[[], Value | None]
 
 
-def diagnose(
-    evaluation: Evaluation, asks: Mapping[str, Any], answer: Value, tolerance: float
-) -> Diagnosis | None:
-    """The first mistake that reproduces the answer and not the right number; None for none."""
-    right = quantity_of(evaluation, asks, shape_of(answer))
-    if right is None:
-        return None
-    for diagnosis, value in _wrong(evaluation, asks, right, tolerance):
-        if close(answer, value, tolerance):
-            return diagnosis
-    return None
+def right_for(evaluation: Evaluation, asks: Mapping[str, Any], answer: Answer) -> Value:
+    """The right number in the form of the answer: partials, or a whole Jacobian.
 
-
-def wrong_numbers(
-    evaluation: Evaluation, asks: Mapping[str, Any], tolerance: float
-) -> Iterator[tuple[Diagnosis, Value]]:
-    """The number that each mistake gives, none twice, in the order in which they are looked for.
-
-    What comes for a number is what ``diagnose`` says of it.
+    ``asks`` must have a number.
     """
     right = quantity_of(evaluation, asks)
-    found: list[Value] = []
-    for diagnosis, value in _wrong(evaluation, asks, right, tolerance) if right is not None else ():
-        if not any(close(value, other, tolerance) for other in found):
-            found.append(value)
-            yield diagnosis, value
+    assert right is not None
+    edge = edge_asked(evaluation, asks)
+    if edge is None or asks["quantity"] != "local":
+        return right
+    if shape_of(answer.like(right).value) == shape_of(right):
+        return right
+    out, x = evaluation.value(edge.target), evaluation.value(edge.source)
+    if out is None or x is None or size_of(answer.value) != size_of(out) * size_of(x):
+        return right
+    dense = quantity_of(evaluation, asks, shape_of(out) + shape_of(x))
+    return right if dense is None else dense
 
 
-def _wrong(
-    evaluation: Evaluation, asks: Mapping[str, Any], right: Value, tolerance: float
-) -> Iterator[tuple[Diagnosis, Value]]:
-    """Mistakes with the numbers they give, where these are not the right one."""
+def diagnose(
+    evaluation: Evaluation, asks: Mapping[str, Any], answer: Answer, tolerance: float
+) -> Diagnosis | None:
+    """The first mistake that reproduces the answer and not the right number; None for none.
+
+    However generous the question is, a mistake is only named where it gives the very number.
+    """
+    if quantity_of(evaluation, asks) is None:
+        return None
+    right = right_for(evaluation, asks, answer)
+    exactly = min(tolerance, STANDARD_TOLERANCE)
     for candidate in _candidates(evaluation, asks, right):
         value = candidate.value()
-        if value is not None and not close(value, right, tolerance):
-            yield candidate.diagnosis, value
+        if value is None or close(value, right, tolerance):
+            continue
+        if matches(answer, value, exactly):
+            return candidate.diagnosis
+    return None
 
 
 def _candidates(
     evaluation: Evaluation, asks: Mapping[str, Any], right: Value
 ) -> Iterator[_Candidate]:
-    yield from _of_the_number(evaluation, right)
+    yield from _of_the_number(evaluation, asks, right)
     if asks["quantity"] == "value":
         yield from _forward(evaluation, asks)
         return
     steps = _steps_between(evaluation, asks)
     yield from _branches(evaluation, asks)
-    for mistake in _RULES:
+    for mistake in NODE_MISTAKES:
         yield from _at_nodes(evaluation, asks, mistake, [s for s in steps if mistake.applies(s)])
     yield from _early_update(evaluation, asks)
 
@@ -91,18 +94,22 @@ def _candidates(
 # Mistakes with the number itself ------------------------------------------------------------
 
 
-def _of_the_number(evaluation: Evaluation, right: Value) -> Iterator[_Candidate]:
+def _of_the_number(
+    evaluation: Evaluation, asks: Mapping[str, Any], right: Value
+) -> Iterator[_Candidate]:
     yield _Candidate(
         Diagnosis("sign", "The size is right, the sign is not: follow the minus signs."),
         lambda: as_value(-np.asarray(right)),
     )
+    counts = _counts(evaluation)
+    of_two = ", and whether it is a sum or a mean over 2" if 2 in counts else ""
     for factor, words in ((0.5, "half"), (2.0, "twice")):
         message = (
             f"This is {words} the right number: check the factor 2 of the square, "
-            "and whether the loss has a ½ in front."
+            f"whether the loss has a ½ in front{of_two}."
         )
         yield _Candidate(Diagnosis("half", message), _scaled(right, factor))
-    for count in _counts(evaluation):
+    for count in sorted(counts - {0, 1, 2}):
         for factor, words in ((float(count), "times"), (1.0 / count, "divided by")):
             message = (
                 f"This is the right number {words} {count}: check whether the loss is a sum "
@@ -110,7 +117,9 @@ def _of_the_number(evaluation: Evaluation, right: Value) -> Iterator[_Candidate]
             )
             yield _Candidate(Diagnosis("mean", message), _scaled(right, factor))
     if np.ndim(right) == 2:
-        message = "This is the transpose: the gradient has the shape of the parameter, row by row."
+        message = "This is the transpose: rows and columns are exchanged."
+        if asks["quantity"] == "gradient":
+            message += " A gradient has the shape of what it is taken by."
         yield _Candidate(Diagnosis("transpose", message), lambda: as_value(np.asarray(right).T))
 
 
@@ -118,16 +127,16 @@ def _scaled(right: Value, factor: float) -> Callable[[], Value]:
     return lambda: as_value(np.asarray(right) * factor)
 
 
-def _counts(evaluation: Evaluation) -> list[int]:
+def _counts(evaluation: Evaluation) -> set[int]:
     """The numbers of entries and of examples that a loss of this graph sums over."""
     counts = set()
     for id, node in evaluation.graph.nodes.items():
-        if isinstance(node.operation, Loss) or node.op in ("mean", "sum"):
+        if sums_entries(node.operation):
             for source in evaluation.graph.inputs_of(id).values():
                 value = evaluation.value(source)
                 shape = () if value is None else shape_of(value)
                 counts.update({math.prod(shape), *shape[:1]})
-    return sorted(counts - {0, 1, 2})
+    return counts
 
 
 # Mistakes on the way forward ------------------------------------------------------------------
@@ -138,7 +147,7 @@ def _forward(evaluation: Evaluation, asks: Mapping[str, Any]) -> Iterator[_Candi
     id = asks["node"] if edge is None else edge.source
     for here in (*_in_order(evaluation, ancestors(evaluation.graph, id)), id):
         node = evaluation.graph.nodes[here]
-        if _is_activation(node.operation):
+        if is_activation(node.operation):
             message = f"The activation at {here} ({node.op}) was left out."
             yield _variant(
                 evaluation, asks, Diagnosis("activation forgotten", message),
@@ -166,115 +175,23 @@ def _only_at(
 # Mistakes on the way back ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Mistake:
-    name: str
-    message: str
-    """With {node} and {op} for the place."""
-    applies: Callable[[Step], bool]
-    rule: Rule
-
-
-def _is_activation(operation: Operation) -> bool:
-    return operation.swap_group == "activation" and isinstance(operation, Elementwise)
-
-
-def _slope_forgotten(at: Visit) -> Sequence[Any]:
-    return [at.upstream]
-
-
-def _slope_at_output(at: Visit) -> Sequence[Any]:
-    """f′ taken at f(x) instead of at x."""
-    operation, out = at.step.operation, _float64(at.out)
-    again = _float64(as_value(operation.forward(out)))
-    return operation.vjp(_float64(at.upstream), again, out)
-
-
-def _slope_at_value(at: Visit) -> Sequence[Any]:
-    """1 − z² or z(1 − z): the input where the output belongs."""
-    z = _float64(at.inputs[0])
-    return at.step.operation.vjp(_float64(at.upstream), z, z)
-
-
-def _float64(value: Any) -> Any:
-    return np.float64(value) if isinstance(value, float) else value
-
-
-def _two_alike(step: Step) -> bool:
-    return step.operation.op == "mul" and len(step.inputs) == 2
-
-
-def _swapped(at: Visit) -> Sequence[Any] | None:
-    if np.shape(at.inputs[0]) != np.shape(at.inputs[1]):
-        return None
-    return [at.upstream * at.inputs[0], at.upstream * at.inputs[1]]
-
-
-def _not_squared(at: Visit) -> Sequence[Any]:
-    """The derivative of ŷ − y, not of its square."""
-    share = at.upstream * ones(np.shape(at.inputs[0]))
-    return [share] if len(at.inputs) == 1 else [share, -share]
-
-
-def _sign_lost(at: Visit) -> Sequence[Any]:
-    return [
-        None if share is None else np.abs(share) * np.sign(at.upstream) for share in downstream(*at)
-    ]
-
-
-_RULES: tuple[_Mistake, ...] = (
-    _Mistake(
-        "slope forgotten",
-        "The slope of the activation at {node} ({op}) was left out of the product.",
-        lambda step: _is_activation(step.operation),
-        _slope_forgotten,
-    ),
-    _Mistake(
-        "slope at the wrong point",
-        "The slope of {op} at {node} was taken at its output; it belongs to its input.",
-        lambda step: _is_activation(step.operation),
-        _slope_at_output,
-    ),
-    _Mistake(
-        "slope at the wrong point",
-        "In the slope of {op} at {node} the input stands where the output belongs.",
-        lambda step: step.operation.op in ("tanh", "sigmoid"),
-        _slope_at_value,
-    ),
-    _Mistake(
-        "factors swapped",
-        "At {node} the local gradient by one factor is the other factor, not itself.",
-        _two_alike,
-        _swapped,
-    ),
-    _Mistake(
-        "gradient of the value",
-        "The gradient of the difference was taken at {node}, not that of its square: 2(ŷ − y).",
-        lambda step: step.operation.op in ("squared_error", "square", "squared_norm"),
-        _not_squared,
-    ),
-    _Mistake(
-        "sign",
-        "A minus sign was lost at {node} ({op}).",
-        lambda step: step.operation.op in ("sub", "neg", "reciprocal", "div"),
-        _sign_lost,
-    ),
-)
-
-
 def _steps_between(evaluation: Evaluation, asks: Mapping[str, Any]) -> list[Step]:
     """The nodes that the asked gradient comes through, in forward order."""
     graph, target = evaluation.graph, evaluation.target
+    edge = edge_asked(evaluation, asks)
+    if edge is not None and asks["quantity"] == "local":
+        return [evaluation.step_of(edge.target)]
     if target is None:
         return []
-    edge = edge_asked(evaluation, asks)
     start = asks["node"] if edge is None else edge.source
+    if edge is not None and asks["quantity"] == "upstream":
+        start = edge.target
     between = descendants(graph, start) & (ancestors(graph, target) | {target})
     return [step for step in evaluation.plan.steps if evaluation.plan.ids[step.slot] in between]
 
 
 def _at_nodes(
-    evaluation: Evaluation, asks: Mapping[str, Any], mistake: _Mistake, steps: list[Step]
+    evaluation: Evaluation, asks: Mapping[str, Any], mistake: NodeMistake, steps: list[Step]
 ) -> Iterator[_Candidate]:
     """The mistake at each node alone, then at all of them."""
     ids = evaluation.plan.ids
@@ -318,7 +235,15 @@ def _branches(evaluation: Evaluation, asks: Mapping[str, Any]) -> Iterator[_Cand
                 f"sum over all {len(leaving)} edges that leave it."
             )
             diagnosis = Diagnosis("one branch", message)
-            yield _variant(evaluation, asks, diagnosis, single_branch(evaluation, id, kept))
+            yield _variant(evaluation, asks, diagnosis, only_branches(evaluation, id, [kept]))
+            if len(leaving) > 2:
+                others = [other for other in leaving if other != kept]
+                message = (
+                    f"The branch through {kept.target} was left out: the gradient at {id} is the "
+                    f"sum over all {len(leaving)} edges that leave it."
+                )
+                diagnosis = Diagnosis("one branch", message)
+                yield _variant(evaluation, asks, diagnosis, only_branches(evaluation, id, others))
 
 
 def _early_update(evaluation: Evaluation, asks: Mapping[str, Any]) -> Iterator[_Candidate]:
@@ -350,7 +275,13 @@ def _early_update(evaluation: Evaluation, asks: Mapping[str, Any]) -> Iterator[_
 def _variant(
     evaluation: Evaluation, asks: Mapping[str, Any], diagnosis: Diagnosis, variant: Variant
 ) -> _Candidate:
-    return _Candidate(diagnosis, lambda: Varied(evaluation, variant).quantity(asks))
+    def value() -> Value | None:
+        try:
+            return Varied(evaluation, variant).quantity(asks)
+        except (OperationError, ArithmeticError, ValueError):
+            return None  # this wrong way leads nowhere, so nobody came from there
+
+    return _Candidate(diagnosis, value)
 
 
 def _in_order(evaluation: Evaluation, ids: frozenset[str]) -> tuple[str, ...]:

@@ -1,31 +1,31 @@
-"""The questions of a graph, and answers as people write them."""
+"""The questions of a graph, and when an answer is near enough."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graphapp.engine import evaluate
-from graphapp.errors import EditError, GraphappError, ParameterError, UsageError
+from graphapp.errors import UsageError
+from graphapp.exercise.answers import Answer
 from graphapp.files.remarks import asks_fault
 from graphapp.model import Graph
-from graphapp.model.typed_formula import graph_from_formula
-from graphapp.model.typed_numbers import read_typed_value
 from graphapp.operation import Value, shape_of
-from graphapp.operation.parameters import read_value
 
 #: How far an answer may be off where the question does not say.
 STANDARD_TOLERANCE = 1e-3
 
-
-#: Where zero is right, this much rounding is none.
+#: What numbers of the size of 1 lose by being computed. Where the right number is no larger than
+#: this, 0 is right.
+_ROUNDING = 1e-15
+#: Numbers that are computed in another order differ by so much: no question asks more.
+_FINEST = 1e-12
+#: Where zero is right, this much is none.
 _ZERO = 1e-12
-
 #: An answer with fewer significant digits must be within the tolerance as it stands.
 _FEWEST_DIGITS = 3
 
@@ -40,39 +40,72 @@ class Question:
     relative_tolerance: float = STANDARD_TOLERANCE
     points: float = 1.0
     hint: str = ""
+    decimals: int | None = None
+    """The sheet prints the number with so many decimals: rounded like that it is right."""
 
-    def accepts(self, answer: Value, right: Value) -> bool:
+    def accepts(self, answer: Answer, right: Value) -> bool:
         """Is the answer near enough? A nan is right where a nan is asked for."""
-        return close(answer, right, self.relative_tolerance)
+        return matches(answer, right, self.relative_tolerance, self.decimals)
 
 
-def close(answer: Value, right: Value, tolerance: float) -> bool:
+def close(value: Value, right: Value, tolerance: float) -> bool:
     """Equal in shape, and in every entry to the tolerance, relative to the entry.
 
-    A number that is rounded to three significant digits or more, as −0.239 for −0.23937, counts as
-    the number. An entry of an array may be off by a little of the array's largest entry, so that a
-    rounded 0.00 among large numbers is no mistake. A zero must be answered by a zero.
+    An entry of an array may be off by a little of the array's largest entry, so that a rounded
+    0.00 among large numbers is no mistake. A zero must be answered by a zero.
     """
-    if shape_of(answer) != shape_of(right):
+    return shape_of(value) == shape_of(right) and bool(np.all(_near(value, right, tolerance)))
+
+
+def matches(answer: Answer, right: Value, tolerance: float, decimals: int | None = None) -> bool:
+    """``close``, or in every entry the right number rounded to the digits that were written.
+
+    Those must be three significant digits, more where the tolerance is finer than 0.1 %, or the
+    ``decimals`` of the sheet. In an array the digits of the largest entry count, so that
+    ``[−1.42, 0.03]`` is a rounded ``[−1.4236, 0.0312]``.
+    """
+    answer = answer.like(right)
+    if shape_of(answer.value) != shape_of(right):
         return False
-    if isinstance(answer, float) and isinstance(right, float) and _is_rounded(answer, right):
-        return True
+    near = _near(answer.value, right, tolerance)
+    return bool(np.all(near | _is_rounded(answer, right, tolerance, decimals)))
+
+
+def _near(value: Value, right: Value, tolerance: float) -> NDArray[np.bool_]:
+    """By entry."""
     finite = np.asarray(right)[np.isfinite(right)]
     largest = float(np.max(np.abs(finite), initial=0.0))
     absolute = 0.01 * tolerance * largest if np.ndim(right) else 0.0
     absolute = absolute if largest else _ZERO
-    return bool(np.allclose(answer, right, rtol=tolerance, atol=absolute, equal_nan=True))
+    near = np.isclose(value, right, rtol=max(tolerance, _FINEST), atol=absolute, equal_nan=True)
+    nothing = (np.asarray(value) == 0) & (np.abs(right) <= _ROUNDING)
+    return np.asarray(near | nothing)
 
 
-def _is_rounded(answer: float, right: float) -> bool:
-    """Is the answer the right number rounded to the digits that the answer has?"""
-    if not math.isfinite(answer) or not math.isfinite(right):
-        return False
-    digits = Decimal(repr(answer)).normalize()
-    if len(digits.as_tuple().digits) < _FEWEST_DIGITS:
-        return False
-    unit = Decimal(1).scaleb(int(digits.as_tuple().exponent))
-    return abs(Decimal(right) - digits) <= unit / 2
+def _is_rounded(
+    answer: Answer, right: Value, tolerance: float, decimals: int | None
+) -> NDArray[np.bool_]:
+    """By entry: is the answer the right number rounded to the digits that the answer has?"""
+    value, units, exact = (np.asarray(x) for x in (answer.value, answer.units, right))
+    with np.errstate(invalid="ignore"):
+        off = np.abs(value - exact)
+    counted = np.isfinite(off) & (units > 0) & (off <= 0.5 * units * (1 + 1e-9))
+    return np.asarray(counted & (units <= _coarsest(exact, value, tolerance, decimals)))
+
+
+def _coarsest(
+    exact: NDArray[np.float64], value: NDArray[np.float64], tolerance: float, decimals: int | None
+) -> NDArray[np.float64]:
+    """By entry, the largest unit of a last digit that still says enough."""
+    coarsest = np.zeros(exact.shape)
+    if decimals is not None:
+        coarsest = np.where(value != 0, 10.0**-decimals * (1 + 1e-9), 0.0)
+    largest = float(np.max(np.abs(exact), where=np.isfinite(exact), initial=0.0))
+    if not 0 < tolerance < math.inf or not largest:
+        return coarsest
+    digits = max(_FEWEST_DIGITS, math.ceil(-math.log10(tolerance) - 1e-9))
+    leading = math.floor(math.log10(largest) + 1e-12)
+    return np.maximum(coarsest, 10.0 ** (leading - digits + 1) * (1 + 1e-9))
 
 
 def questions_of(graph: Graph) -> tuple[Question, ...]:
@@ -102,7 +135,22 @@ def _question(graph: Graph, index: int, entry: Any) -> Question:
     prompt, hint = entry.get("prompt", ""), entry.get("hint", "")
     if not isinstance(prompt, str) or not isinstance(hint, str):
         raise UsageError(f"question {entry['id']}: prompt and hint must be texts")
-    return Question(entry["id"], prompt, entry["asks"], tolerance, points, hint)
+    decimals = _decimals(graph, entry)
+    return Question(entry["id"], prompt, entry["asks"], tolerance, points, hint, decimals)
+
+
+def _decimals(graph: Graph, entry: Mapping[str, Any]) -> int | None:
+    """How the sheet prints the number: said by the question, or by the quantity expected there."""
+    if "decimals" in entry:
+        given = entry["decimals"]
+        if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= 17:
+            raise UsageError(f"question {entry['id']}: decimals must be a whole number, 0 to 17")
+        return given
+    for expected in graph.expected:
+        printed = expected.get("decimals")
+        if expected.get("asks") == entry["asks"] and isinstance(printed, int):
+            return printed
+    return None
 
 
 def _number(entry: Mapping[str, Any], key: str, standard: float) -> float:
@@ -110,34 +158,3 @@ def _number(entry: Mapping[str, Any], key: str, standard: float) -> float:
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < math.inf:
         raise UsageError(f"question {entry['id']}: {key} must be a number from 0 on")
     return float(given)
-
-
-def read_answer(given: Any) -> Value:
-    """An answer as it stands in a file or was typed: a number, a list, or a text.
-
-    A text may be a number (``−0,12``), a fraction (``1/3``), a list (``[1, 0]``) or an expression
-    of numbers (``2*(0.336 - 1)``). Raises EditError for anything else.
-    """
-    if not isinstance(given, str):
-        try:
-            return read_value(given, "the answer")
-        except ParameterError as error:
-            raise EditError(str(error)) from None
-    try:
-        return read_typed_value(given)
-    except EditError as error:
-        return _expression(given, error)
-
-
-def _expression(text: str, refusal: EditError) -> Value:
-    """The value of an expression without names; the reader of numbers explains a refusal."""
-    try:
-        graph = graph_from_formula(text)
-    except GraphappError:
-        raise refusal from None
-    if any(node.op == "input" for node in graph.nodes.values()) or graph.differentiate is None:
-        raise EditError(f"{text!r} has names in it: an answer is a number, put the numbers in")
-    value = evaluate(graph).value(graph.differentiate)
-    if value is None:
-        raise refusal
-    return value

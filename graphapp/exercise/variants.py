@@ -6,7 +6,7 @@ a learner's own earlier number in the place of the right one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -48,6 +48,8 @@ class Variant:
     """Gradients of nodes that are replaced."""
     shares: Mapping[tuple[str, str], Value] = field(default_factory=dict)
     """Downstream gradients of edges that are replaced, by target and port."""
+    locals: Mapping[tuple[str, str], Value] = field(default_factory=dict)
+    """Local gradients of edges that are replaced, by target and port."""
     rule: Rule | None = None
     forward: ForwardRule | None = None
 
@@ -133,6 +135,8 @@ class Varied:
         for position, port in enumerate(step.ports):
             if (id, port) in variant.shares:
                 shares[position] = variant.shares[id, port]
+            elif (id, port) in variant.locals:
+                shares[position] = upstream * variant.locals[id, port]
         return shares
 
     def _share(self, edge: Edge, upstream: Value) -> Value | None:
@@ -142,9 +146,12 @@ class Varied:
         return None if share is None else as_value(share)
 
 
-def single_branch(evaluation: Evaluation, id: str, edge: Edge) -> Variant:
-    """Only one of the contributions to a node's gradient."""
-    share = evaluation.edge(edge).downstream
+def only_branches(evaluation: Evaluation, id: str, edges: Iterable[Edge]) -> Variant:
+    """Only some of the contributions to a node's gradient."""
     value = evaluation.value(id)
     assert value is not None
-    return Variant(gradients={id: zeros(shape_of(value)) if share is None else share})
+    total: Value = zeros(shape_of(value))
+    for edge in edges:
+        share = evaluation.edge(edge).downstream
+        total = total if share is None else as_value(total + share)
+    return Variant(gradients={id: total})

@@ -16,9 +16,10 @@ from PySide6.QtCore import QObject, Signal
 from graphapp.engine.asking import name_of, quantity_of
 from graphapp.engine.hiding import NOTHING, hidden_by
 from graphapp.errors import EditError, UsageError
+from graphapp.exercise.answers import read_answer
 from graphapp.exercise.hints import hints_of
 from graphapp.exercise.marking import Mark, mark
-from graphapp.exercise.questions import Question, questions_of, read_answer
+from graphapp.exercise.questions import Question, questions_of
 from graphapp.model import Edge, Graph
 from graphapp.model.numerals import value_text
 from graphapp.operation import Value

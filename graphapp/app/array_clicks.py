@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from graphapp.canvas.map_at import map_at
 from graphapp.canvas.view import CanvasView
+from graphapp.later import soon
 from graphapp.model import Edge
 
 
@@ -18,6 +19,8 @@ class ArrayClicks(QObject):
         super().__init__(view)
         self._view = view
         self._press: QPointF | None = None
+        self._clicked = QPointF()
+        self._answer = soon(self._open, self)  # after the selection
         view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -29,13 +32,13 @@ class ArrayClicks(QObject):
             elif event.type() is QEvent.Type.MouseButtonRelease and self._press is not None:
                 moved = (event.position() - self._press).manhattanLength()
                 if moved < QApplication.startDragDistance():
-                    at = event.position()
-                    QTimer.singleShot(0, self, lambda: self._open(at))  # after the selection
+                    self._clicked = event.position()
+                    self._answer.start()
                 self._press = None
         return False
 
-    def _open(self, at: QPointF) -> None:
-        shown = map_at(self._view.canvas, self._view.scene_point(at))
+    def _open(self) -> None:
+        shown = map_at(self._view.canvas, self._view.scene_point(self._clicked))
         if shown is None:
             return
         from graphapp.panels.array_window import open_array

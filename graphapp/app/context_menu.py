@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -15,6 +15,7 @@ from graphapp.app.asking_actions import ASKING
 from graphapp.app.places import Places, nodes_of
 from graphapp.canvas.clicking import selectable_at
 from graphapp.canvas.view import CanvasView
+from graphapp.later import soon
 from graphapp.session import Selection
 
 #: Verbs, ``-`` for a separator, ``>name`` for a menu that the window fills.
@@ -77,6 +78,8 @@ class CanvasMenus(QObject):
         self._actions = actions
         self._submenus = submenus
         self._parent = parent
+        # an action runs right after its menu is hidden, and may still ask for the place
+        self._after_menu = soon(self._unpin, self)
         view.customContextMenuRequested.connect(self.open_at)
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
@@ -125,8 +128,7 @@ class CanvasMenus(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fill(menu, entries)
         self._places.pinned = place
-        # an action runs right after its menu is hidden, and may still ask for the place
-        menu.aboutToHide.connect(lambda: QTimer.singleShot(0, self, self._unpin))
+        menu.aboutToHide.connect(self._after_menu.start)
         menu.popup(self._view.viewport().mapToGlobal(at))
         return menu
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from graphapp.later import soon
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -48,15 +50,6 @@ _LEAST_WIDTH = 200
 _LOW = 250
 
 
-def soon(run: Callable[[], object], owner: QObject) -> QTimer:
-    """A timer that calls ``run`` once the events at hand are done; it dies with its owner."""
-    timer = QTimer(owner)
-    timer.setSingleShot(True)
-    timer.setInterval(0)
-    timer.timeout.connect(run)
-    return timer
-
-
 class Dock(QDockWidget):
     """A dock that makes its panel when it is first seen, but not before it is woken."""
 
@@ -70,8 +63,6 @@ class Dock(QDockWidget):
         self.setWidget(QWidget())
         self._no_title = QWidget()
         self._is_wanted = False
-        # A timer of its own, because PySide never frees what QTimer.singleShot was to call where
-        # its context dies first, as a dock does that is hidden because its window closes.
         self._soon = soon(self._settle, self)
         self.visibilityChanged.connect(self._seen)
         self.topLevelChanged.connect(self.fit_title)

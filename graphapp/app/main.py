@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from graphapp.app import faults
@@ -15,6 +15,7 @@ from graphapp.app.recovery import Recovery
 from graphapp.app.settings import Settings
 from graphapp.app.window import Window
 from graphapp.files.bundled import folder
+from graphapp.later import GarbageCollection, soon
 from graphapp.look.icons import application_icon
 from graphapp.look.theme import ThemeChoice
 
@@ -33,7 +34,12 @@ class Windows(QObject):
         self._settings = settings
         self._themes = ThemeChoice(app, settings.theme())
         self._windows: list[Window] = []
+        self._fault = ""
+        self._tell_soon = soon(self._show_fault, self)
         faults.install(self.tell)
+        collection = GarbageCollection(self)
+        collection.start()
+        app.aboutToQuit.connect(collection.stop)
         self.recovery = Recovery(self.warn, self)
         app.aboutToQuit.connect(self.recovery.close)
         app.aboutToQuit.connect(_leave_clipboard)
@@ -82,7 +88,8 @@ class Windows(QObject):
     def tell(self, sentence: str) -> None:
         """Show a fault in the window in front, later: not in the middle of an event."""
         sys.stderr.write(f"graphapp: {sentence}\n")
-        QTimer.singleShot(0, self, lambda: self._show_fault(sentence))
+        self._fault = sentence
+        self._tell_soon.start()
 
     def warn(self, sentence: str) -> None:
         """Show something worth knowing in the window in front."""
@@ -96,10 +103,10 @@ class Windows(QObject):
         if window is not None:
             self.recovery.offer(window, self.open)
 
-    def _show_fault(self, sentence: str) -> None:
+    def _show_fault(self) -> None:
         window = self._front()
         if window is not None:
-            window.messages.show_error(sentence)
+            window.messages.show_error(self._fault)
 
     def _front(self) -> Window | None:
         active = self._app.activeWindow()
@@ -128,7 +135,7 @@ def run_window(files: Sequence[str]) -> int:
             window.file.open_copy(first_example())
         else:
             window.docks.show("examples")
-    QTimer.singleShot(0, windows, windows.offer_recovery)
+    soon(windows.offer_recovery, windows).start()
     return app.exec()
 
 

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     QObject,
     QSize,
     Qt,
-    QTimer,
     Signal,
     SignalInstance,
     Slot,
@@ -37,6 +36,7 @@ from PySide6.QtWidgets import (
 from graphapp.errors import FileError
 from graphapp.files.recovery import DeadSession, OwnSession, Snapshot, dead_sessions
 from graphapp.files.recovery_writer import Writer
+from graphapp.later import soon
 from graphapp.look.fonts import text_font
 
 if TYPE_CHECKING:
@@ -140,8 +140,8 @@ class _Watch(QObject):
         self._keys = keys
         self._key = next(keys)
         self._seen = window.session.document.graph
-        self._pause = self._timer(PAUSE_MS)
-        self._limit = self._timer(LIMIT_MS)
+        self._pause = soon(self._keep, self, PAUSE_MS)
+        self._limit = soon(self._keep, self, LIMIT_MS)
         window.session.documentChanged.connect(self._follow)
         window.file.named.connect(self._settle)
 
@@ -156,13 +156,6 @@ class _Watch(QObject):
         self._pause.stop()
         self._limit.stop()
         self._writer.drop(self._key)
-
-    def _timer(self, delay: int) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(delay)
-        timer.timeout.connect(self._keep)
-        return timer
 
     def _follow(self) -> None:
         document = self._session.document

@@ -33,7 +33,7 @@ from graphapp.app.array_clicks import ArrayClicks
 from graphapp.app.asking import Asking
 from graphapp.app.chooser import Dialogs
 from graphapp.app.context_menu import CanvasMenus
-from graphapp.app.docks import Docks, soon
+from graphapp.app.docks import Docks
 from graphapp.app.dropping import FileDrops
 from graphapp.app.editing import Editing
 from graphapp.app.empty_hint import EmptyHint
@@ -50,6 +50,7 @@ from graphapp.app.recent_files import RecentFiles
 from graphapp.app.settings import Settings
 from graphapp.app.stepping import Stepping
 from graphapp.canvas.view import CanvasView
+from graphapp.later import soon
 from graphapp.look.theme import ThemeChoice
 from graphapp.model import Graph
 from graphapp.panels.timeline_strip import TimelineStrip

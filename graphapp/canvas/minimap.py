@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from graphapp.canvas.pan_zoom import PanZoomView
 from graphapp.canvas.scene import GraphScene
+from graphapp.later import soon
 from graphapp.look import theme
 
 _SIZE = QSize(200, 140)
@@ -35,10 +36,7 @@ class Minimap(QWidget):
         self._picture: QPixmap | None = None
         self._area = QRectF()
         self._colors = theme.of(self.palette())
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_EVERY_MS)
-        self._later.timeout.connect(self._renew)
+        self._later = soon(self._renew, self, _EVERY_MS)
         self.setObjectName("canvas.minimap")
         self.setAccessibleName(self.tr("Map of the graph"))
         self.setToolTip(self.tr("The whole graph: click or drag to move there"))

@@ -6,13 +6,14 @@ by side, the tooltip has all of them as text, and a click opens them typeset.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.step_lines import Line, text_of, words
 from graphapp.engine.walk import AnyTimeline
+from graphapp.later import soon
 from graphapp.look.theme import of
 from graphapp.model.numerals import STANDARD, Precision
 from graphapp.panels.timeline_type import Block, blocks_of, is_typeset, paint, shorter, width_of
@@ -41,10 +42,7 @@ class TimelineSentence(QWidget):
         self._hidden: Hidden = NOTHING
         self._lines: tuple[Line, ...] | None = ()
         self._hint = ""
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self.update)
+        self._rest = soon(self.update, self, _REST_MS)
         self.popup: AllSentences | None = None
 
     def show_step(

@@ -5,7 +5,7 @@ It is what the canvas is for those who cannot see it, and a spreadsheet for thos
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graphapp.later import soon
 from graphapp.look.icons import icon
 from graphapp.look.theme import of
 from graphapp.panels.array_window import open_array
@@ -42,10 +43,7 @@ class TracePanel(QWidget):
         self._session = session
         self.model = TraceModel(session, self)
         self.view = TraceView(session, self.model)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self.model.arrange)
+        self._rest = soon(self.model.arrange, self, _REST_MS)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from graphapp.engine import Evaluation
+from graphapp.later import soon
 from graphapp.operation import Elementwise
 
 Kind = Literal["curve", "winner", "plane"]
@@ -43,6 +43,7 @@ class PictureBox(QWidget):
         self._evaluation: Evaluation | None = None
         self.picture: Any = None
         """The plot; None until it is seen."""
+        self._making = soon(self._make, self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 4, 0, 4)
         self.setFixedHeight(_HEIGHT)
@@ -61,13 +62,13 @@ class PictureBox(QWidget):
         if self.picture is not None:
             self.picture.show_for(evaluation)
         elif self.isVisible():
-            QTimer.singleShot(0, self, self._make)
+            self._making.start()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Make the picture after the page is there: the first one imports pyqtgraph."""
         super().showEvent(event)
         if self.picture is None:
-            QTimer.singleShot(0, self, self._make)
+            self._making.start()
 
     def _make(self) -> None:
         if self.picture is not None or self._kind is None or self._evaluation is None:

@@ -68,13 +68,35 @@ def diagnose(
         return None
     right = right_for(evaluation, asks, answer)
     exactly = min(tolerance, STANDARD_TOLERANCE)
+    for diagnosis, value in _wrong(evaluation, asks, right, tolerance):
+        if matches(answer, value, exactly):
+            return diagnosis
+    return None
+
+
+def wrong_numbers(
+    evaluation: Evaluation, asks: Mapping[str, Any], tolerance: float
+) -> Iterator[tuple[Diagnosis, Value]]:
+    """The number that each mistake gives, none twice, in the order in which they are looked for.
+
+    What comes for a number is what ``diagnose`` says of it.
+    """
+    right = quantity_of(evaluation, asks)
+    found: list[Value] = []
+    for diagnosis, value in _wrong(evaluation, asks, right, tolerance) if right is not None else ():
+        if not any(close(value, other, tolerance) for other in found):
+            found.append(value)
+            yield diagnosis, value
+
+
+def _wrong(
+    evaluation: Evaluation, asks: Mapping[str, Any], right: Value, tolerance: float
+) -> Iterator[tuple[Diagnosis, Value]]:
+    """Mistakes with the numbers they give, where these are not the right one."""
     for candidate in _candidates(evaluation, asks, right):
         value = candidate.value()
-        if value is None or close(value, right, tolerance):
-            continue
-        if matches(answer, value, exactly):
-            return candidate.diagnosis
-    return None
+        if value is not None and not close(value, right, tolerance):
+            yield candidate.diagnosis, value
 
 
 def _candidates(

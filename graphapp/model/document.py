@@ -69,6 +69,7 @@ class Document:
         """
         if graph is self.graph:
             return
+        self.graph.hand_over(graph)
         del self._steps[self._position + 1 :]
         self._steps.append(Step(name, graph))
         self._position += 1
@@ -83,7 +84,10 @@ class Document:
 
     def go_to(self, position: int) -> None:
         """Make the state at ``position`` the current one, kept within the history."""
+        before = self.graph
         self._position = min(max(position, 0), len(self._steps) - 1)
+        if self.graph is not before:
+            before.hand_over(self.graph)
 
     def mark_saved(self) -> None:
         """The current graph is what the file holds."""

@@ -170,28 +170,58 @@ def reaches(graph: Graph, start: str, end: str) -> bool:
 
 def free_id(taken: Container[str], stem: str) -> str:
     """``stem`` if it is not taken, else the next number at its end: x, x_2; w1, w2; h_1, h_2."""
-    if stem not in taken:
-        return stem
-    name, line, digits = _NUMBERED.fullmatch(stem).groups()  # type: ignore[union-attr]
-    number = int(digits) + 1 if digits else 2
-    line = line if digits else "_"
-    while (candidate := f"{name[: LONGEST_ID - 8]}{line}{number}") in taken:
-        number += 1
-    return candidate
+    return FreeIds(taken).take(stem)
+
+
+class FreeIds:
+    """Free ids one after another, each as ``free_id`` would give it.
+
+    A number that was found taken is not tried again: with ten thousand numbered nodes to copy,
+    every one of them would otherwise try the numbers of all.
+    """
+
+    def __init__(self, taken: Container[str]) -> None:
+        self._taken = taken
+        self._given: set[str] = set()
+        self._beyond: dict[str, dict[int, int]] = {}
+        """For each name its numbers that are taken, and a higher one to go on with."""
+
+    def take(self, stem: str) -> str:
+        """A free id, taken from now on."""
+        id = stem if self._is_free(stem) else self._numbered(stem)
+        self._given.add(id)
+        return id
+
+    def _is_free(self, id: str) -> bool:
+        return id not in self._taken and id not in self._given
+
+    def _numbered(self, stem: str) -> str:
+        name, line, digits = _NUMBERED.fullmatch(stem).groups()  # type: ignore[union-attr]
+        number = int(digits) + 1 if digits else 2
+        front = f"{name[: LONGEST_ID - 8]}{line if digits else '_'}"
+        beyond = self._beyond.setdefault(front, {})
+        passed = []
+        while not self._is_free(f"{front}{number}"):
+            passed.append(number)
+            number = beyond.get(number, number + 1)
+        beyond.update(dict.fromkeys(passed, number))
+        return f"{front}{number}"
 
 
 def ancestors(graph: Graph, id: str) -> frozenset[str]:
     """The nodes that ``id`` depends on, without itself."""
-    return _closure({id}, lambda here: graph.inputs_of(here).values()) - {id}
+    return reachable({id}, lambda here: graph.inputs_of(here).values()) - {id}
 
 
 def descendants(graph: Graph, id: str) -> frozenset[str]:
     """The nodes that depend on ``id``, without itself."""
-    return _closure({id}, lambda here: (edge.target for edge in graph.edges_from(here))) - {id}
+    return reachable({id}, lambda here: (edge.target for edge in graph.edges_from(here))) - {id}
 
 
-def _closure(start: set[str], following: Callable[[str], Iterable[str]]) -> frozenset[str]:
-    seen, front = set(start), list(start)
+def reachable(start: Iterable[str], following: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """Some nodes and all that are found by following again and again."""
+    seen = set(start)
+    front = list(seen)
     while front:
         for id in following(front.pop()):
             if id not in seen:

@@ -7,6 +7,7 @@ stays a division by a constant.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -47,6 +48,7 @@ class Nodes:
         self._reserved = reserved
         self._nodes: dict[str, Node] = {}
         self._edges: list[Edge] = []
+        self._numbers: defaultdict[str, int] = defaultdict(lambda: 1)
 
     def __contains__(self, id: str) -> bool:
         return id in self._nodes
@@ -74,9 +76,10 @@ class Nodes:
 
     def free_id(self, op: str) -> str:
         """``mul_1``, or the first number that no name of the text uses."""
-        number = 1
+        number = self._numbers[op]
         while (id := f"{op}_{number}") in self._reserved or id in self._nodes:
             number += 1
+        self._numbers[op] = number  # the lower ones are taken for good
         return id
 
     # Arithmetic -----------------------------------------------------------------------------

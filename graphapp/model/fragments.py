@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from graphapp.model.edits import free_id
+from graphapp.model.edits import FreeIds
 from graphapp.model.graph import Edge, Graph, Note
 from graphapp.operation import Array
 
@@ -75,12 +75,8 @@ def centre(part: Graph) -> tuple[float, float]:
 
 
 def _free_names(graph: Graph, part: Graph) -> Mapping[str, str]:
-    taken = set(graph.nodes)
-    names = {}
-    for id in part.nodes:
-        names[id] = free_id(taken, id)
-        taken.add(names[id])
-    return names
+    free = FreeIds(graph.nodes)
+    return {id: free.take(id) for id in part.nodes}
 
 
 def _shifted(note: Note, shift: tuple[float, float]) -> Note:

@@ -147,7 +147,22 @@ class Graph:
         table = dict(self.nodes)
         table.update((node.id, node) for node in nodes)
         changed = replace(self, nodes=MappingProxyType(table))
-        for name in ("incoming", "outgoing"):
-            if name in self.__dict__:
-                changed.__dict__[name] = self.__dict__[name]
+        changed.__dict__.update(self._tables())
         return changed
+
+    def hand_over(self, to: Graph) -> None:
+        """Keep no tables of the edges, and give them to a graph that has the same edges.
+
+        In a history of a large graph, the tables of every state would take far more memory than
+        the states themselves, which share their nodes. They are made again when somebody asks.
+        """
+        tables = self._tables()
+        for name in tables:
+            del self.__dict__[name]
+        if to.edges is self.edges:
+            to.__dict__.update(tables)
+
+    def _tables(self) -> dict[str, Any]:
+        """The tables of the edges that were made so far."""
+        made = self.__dict__
+        return {name: made[name] for name in ("incoming", "outgoing") if name in made}

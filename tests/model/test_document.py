@@ -4,27 +4,51 @@ from __future__ import annotations
 
 import random
 
-from graphapp.model import Graph
+from graphs import edge, graph
+
+from graphapp.model import Graph, edits
 from graphapp.model.document import Document
 
 
 def test_undo_and_redo_give_back_the_very_graphs() -> None:
     graphs = [Graph.of(title=str(i)) for i in range(4)]
     document = Document(graphs[0])
-    for i, graph in enumerate(graphs[1:], start=1):
-        document.apply(f"Edit {i}", graph)
+    for i, edited in enumerate(graphs[1:], start=1):
+        document.apply(f"Edit {i}", edited)
     assert document.names == ("Open", "Edit 1", "Edit 2", "Edit 3")
-    for graph in graphs[2::-1]:
+    for before in graphs[2::-1]:
         document.undo()
-        assert document.graph is graph
+        assert document.graph is before
     assert not document.can_undo
     document.undo()
     assert document.graph is graphs[0]
     assert (document.undo_name, document.redo_name) == ("", "Edit 1")
-    for graph in graphs[1:]:
+    for after in graphs[1:]:
         document.redo()
-        assert document.graph is graph
+        assert document.graph is after
     assert (document.can_redo, document.undo_name, document.redo_name) == (False, "Edit 3", "")
+
+
+def test_only_the_current_graph_of_a_history_keeps_the_tables_of_its_edges() -> None:
+    first = graph({"x": 1.0, "y": 2.0, "m": "mul"}, ["x -> m.a", "y -> m.b"])
+    document = Document(first)
+    assert first.inputs_of("m") == {"a": "x", "b": "y"}
+    tables = first.incoming
+
+    same_edges = edits.set_value(first, "x", 3.0)
+    document.apply("Set x", same_edges)
+    assert same_edges.incoming is tables
+    assert "incoming" not in vars(first)
+
+    document.apply("Disconnect", edits.disconnect(same_edges, [edge("x -> m.a")]))
+    assert "incoming" not in vars(same_edges)
+    assert document.graph.inputs_of("m") == {"b": "y"}
+
+    document.undo()
+    assert document.graph.inputs_of("m") == {"a": "x", "b": "y"}
+    remade = document.graph.incoming
+    document.undo()
+    assert first.incoming is remade
 
 
 def test_a_new_edit_forgets_what_was_undone() -> None:

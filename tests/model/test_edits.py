@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from graphs import edge, graph
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphapp.errors import EditError
 from graphapp.model import Frame, Graph, Node, edits
@@ -144,3 +146,15 @@ def test_free_ids(product: Graph) -> None:
     expected = {"z": "z", "x": "x_3", "w1": "w3", "h_1": "h_2", "h_9": "h_10", "_": "_2"}
     assert {stem: edits.free_id(taken, stem) for stem in expected} == expected
     assert len(edits.free_id(taken, "a" * 64)) <= 64
+
+
+@given(
+    st.lists(st.sampled_from(["x", "x_2", "x_3", "w1", "w2", "w3", "w5", "h_1", "h"]), max_size=30)
+)
+def test_free_ids_one_after_another_are_what_each_alone_would_be(stems: list[str]) -> None:
+    taken = {"x", "x_4", "w2", "h_1"}
+    free = edits.FreeIds(frozenset(taken))
+    for stem in stems:
+        expected = edits.free_id(taken, stem)
+        assert free.take(stem) == expected
+        taken.add(expected)

@@ -8,16 +8,18 @@ where a gradient is only a convention.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from graphapp.engine import Evaluation, evaluate
-from graphapp.errors import EditError
+from graphapp.errors import EditError, ParameterError
 from graphapp.model import Graph
 from graphapp.model.edits import set_value
-from graphapp.operation import Source, Value, as_value, size_of
+from graphapp.operation import Source, Value, as_value, shape_of, size_of
+from graphapp.operation.parameters import read_value, write_value
 
 #: So many draws are tried for one seed before the graph counts as one that has no variants.
 _TRIES = 60
@@ -28,30 +30,80 @@ _STEP = 0.1
 _LARGEST = 256
 
 
+#: What ``exercise`` says of a variant: its seed, and what there was before.
+_SEED, _ORIGINAL = "variant", "original"
+
+
+def seed_of(graph: Graph) -> int | None:
+    """The seed of the numbers in a graph; None where they are the exercise's own."""
+    seed = (graph.exercise or {}).get(_SEED)
+    return seed if isinstance(seed, int) and not isinstance(seed, bool) else None
+
+
+def original_of(graph: Graph) -> Graph:
+    """The exercise with its own numbers: the graph itself unless it is a variant.
+
+    A leaf that is gone, or has another shape by now, stays as it is.
+    """
+    if seed_of(graph) is None:
+        return graph
+    said = dict(graph.exercise or {})
+    kept = said.pop(_ORIGINAL, None)
+    del said[_SEED]
+    values = kept.get("values") if isinstance(kept, Mapping) else None
+    expected = kept.get("expected") if isinstance(kept, Mapping) else None
+    for id, given in values.items() if isinstance(values, Mapping) else ():
+        graph = _put_back(graph, str(id), given)
+    entries = [e for e in expected if isinstance(e, Mapping)] if isinstance(expected, list) else []
+    return replace(graph, exercise=said, expected=tuple(entries))
+
+
+def _put_back(graph: Graph, id: str, given: Any) -> Graph:
+    if id not in graph.nodes or not _has_value(graph, id):
+        return graph
+    try:
+        value = read_value(given)
+    except ParameterError:
+        return graph
+    now: Value = getattr(graph.nodes[id].operation, "value")  # noqa: B009 - see _has_value
+    return set_value(graph, id, value) if shape_of(now) == shape_of(value) else graph
+
+
 def another_variant(graph: Graph, seed: int) -> Graph:
     """The graph with other values at its leaves; the same for the same seed.
 
-    ``exercise.variant`` holds the seed. Raises EditError where no leaf can have another number, or
-    where no draw gives a number at every node.
+    A variant is drawn from the exercise's own numbers, also where ``graph`` is a variant already.
+    ``exercise.variant`` holds the seed, ``exercise.original`` the way back. Raises EditError where
+    no leaf can have another number, or where no draw gives a number at every node.
     """
+    graph = original_of(graph)
     leaves = [id for id in graph.nodes if _is_free(graph, id)]
     if not leaves:
         raise EditError("no number of this graph can be drawn anew: all of them are labels or 0, 1")
     before = evaluate(graph)
     chance = random.Random(seed)  # noqa: S311 - numbers of an exercise, not a secret
+    values = {id: getattr(graph.nodes[id].operation, "value") for id in leaves}  # noqa: B009
     for _ in range(_TRIES):
         drawn = graph
-        for id in leaves:
-            value = getattr(graph.nodes[id].operation, "value")  # noqa: B009 - only sources have it
+        for id, value in values.items():
             drawn = set_value(drawn, id, _drawn(value, chance))
         if _is_good(before, evaluate(drawn)):
-            return _with_seed(drawn, seed)
+            return _with_seed(drawn, seed, values)
     raise EditError("no other numbers suit this graph: change one of its values by hand")
 
 
-def _with_seed(graph: Graph, seed: int) -> Graph:
+def _with_seed(graph: Graph, seed: int, values: Mapping[str, Value]) -> Graph:
     """The sheet's numbers are not expected of a variant."""
-    return replace(graph, exercise={**(graph.exercise or {}), "variant": seed}, expected=())
+    original: dict[str, Any] = {"values": {id: write_value(v) for id, v in values.items()}}
+    if graph.expected:
+        original["expected"] = [dict(entry) for entry in graph.expected]
+    said = {**(graph.exercise or {}), _SEED: seed, _ORIGINAL: original}
+    return replace(graph, exercise=said, expected=())
+
+
+def _has_value(graph: Graph, id: str) -> bool:
+    operation = graph.nodes[id].operation
+    return isinstance(operation, Source) and getattr(operation, "value", None) is not None
 
 
 def _is_free(graph: Graph, id: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,8 +11,8 @@ from graphapp.engine import evaluate
 from graphapp.engine.asking import quantity_of
 from graphapp.errors import EditError
 from graphapp.exercise import mark, questions_of
-from graphapp.exercise.renumbering import another_variant
-from graphapp.files import dumps, load
+from graphapp.exercise.renumbering import another_variant, original_of, seed_of
+from graphapp.files import dumps, load, loads
 from graphapp.files.examples import examples
 from graphapp.model import Edge, Graph, Node
 from graphapp.operation import Source, make, shape_of
@@ -77,6 +79,31 @@ def test_a_seed_gives_the_same_numbers_and_another_seed_others():
     assert leaves(another_variant(graph, 8)) != leaves(seven)
     assert seven.exercise["variant"] == 7
     assert seven.exercise["questions"] == graph.exercise["questions"]
+
+
+def test_a_variant_of_a_variant_is_drawn_from_the_exercises_own_numbers():
+    graph = load(EXAMPLES["three-neurons"])
+    straight = another_variant(graph, 8)
+    assert dumps(another_variant(another_variant(graph, 7), 8)) == dumps(straight)
+    again = loads(dumps(straight))
+    assert dumps(another_variant(again, 7)) == dumps(another_variant(graph, 7))
+
+
+def test_the_way_back_brings_the_sheets_numbers_and_what_is_expected():
+    graph = load(EXAMPLES["three-neurons"])
+    assert graph.expected
+    variant = loads(dumps(another_variant(graph, 7)))
+    assert dumps(original_of(variant)) == dumps(graph)
+    assert original_of(graph) is graph
+    assert (seed_of(variant), seed_of(graph)) == (7, None)
+
+
+@pytest.mark.parametrize("kept", [None, 3, {}, {"values": 3}, {"values": {"x": "no", "gone": 1}}])
+def test_a_broken_way_back_leaves_the_numbers(kept):
+    variant = another_variant(load(EXAMPLES["three-neurons"]), 7)
+    broken = replace(variant, exercise={**variant.exercise, "original": kept})
+    assert leaves(original_of(broken)) == leaves(variant)
+    assert seed_of(original_of(broken)) is None
 
 
 def test_labels_zeros_and_constants_stay():

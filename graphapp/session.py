@@ -87,6 +87,8 @@ class Session(QObject):
     """The Moment that is shown as the last one; None where everything is shown."""
     hiddenChanged = Signal(object)  # noqa: N815 - Qt's style
     """The numbers that are asked for, and must not be seen, are others."""
+    takenBack = Signal()  # noqa: N815
+    """``undo`` has cancelled a preview instead of going a step back."""
     failed = Signal(str)
     """One sentence about an edit that was refused."""
 
@@ -209,6 +211,7 @@ class Session(QObject):
         """One step back, if there is one; a preview is cancelled instead."""
         if self.previewing:
             self.cancel_preview()
+            self.takenBack.emit()
         elif self._document.can_undo:
             self._document.undo()
             self._follow()

@@ -78,6 +78,12 @@ class Remark(QFrame):
         column.addWidget(self.text)
         self._recolour()
 
+    def become(self, kind: str) -> None:
+        """An error where it was a notice, or the other way round."""
+        self._kind = kind
+        self.text.ink(kind)
+        self._recolour()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the theme."""
         super().changeEvent(event)

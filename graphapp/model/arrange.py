@@ -37,6 +37,8 @@ Proposal = Callable[[Columns], Sequence[Sequence[int]] | None]
 _PART_GAP = 64.0
 #: Several parts are packed into a rectangle of about this ratio of width to height.
 _ASPECT = 1.6
+#: More parts than these without a position are no additions to a drawing: they stand below it.
+_MOST_BESIDE = 100
 #: Between a node and a new neighbour beside it, besides the room for labels.
 _BESIDE = 40.0
 
@@ -67,7 +69,7 @@ def lay_out_missing(graph: Graph) -> Graph:
     """The graph with every node positioned.
 
     Without any position: ``arrange``. Else nodes that have a position keep it, and the others
-    are placed beside their neighbours, clear of everything.
+    are placed beside their neighbours, clear of everything; very many of them below everything.
     """
     missing = [id for id, node in graph.nodes.items() if node.position is None]
     if not missing:
@@ -78,9 +80,12 @@ def lay_out_missing(graph: Graph) -> Graph:
     found: Positions = {
         id: node.position for id, node in graph.nodes.items() if node.position is not None
     }
-    for part in _parts(graph, missing):
-        shape = _lay_out(graph, part, propose_order, len(missing))
-        shape = _shifted(shape, _wish(graph, shape, found, taken))
+    shapes = [_lay_out(graph, part, propose_order, len(missing)) for part in _parts(graph, missing)]
+    if len(shapes) > _MOST_BESIDE:
+        block = _packed(graph, shapes)
+        return move(graph, _shifted(block, _below(graph, block, taken)))
+    for part in shapes:
+        shape = _shifted(part, _wish(graph, part, found, taken))
         shape = _shifted(shape, taken.clear_by(graph, shape))
         taken.add(graph, shape)
         found.update(shape)
@@ -196,12 +201,17 @@ def _wish(graph: Graph, shape: Positions, found: Mapping[str, Point], taken: Tak
             after.append(fixed[0] + reach - moved[0])
             levels.append(fixed[1] - drop - moved[1])
     if not levels:
-        left, top, _, _ = _extent(graph, shape)
-        return float(round(taken.left - left)), float(round(taken.bottom + _PART_GAP - top))
+        return _below(graph, shape, taken)
     x = max(after) if after else min(before)
     if after and before:
         x = (max(after) + min(before)) / 2
     return float(round(x)), _whole(sum(levels) / len(levels))
+
+
+def _below(graph: Graph, shape: Positions, taken: Taken) -> Point:
+    """By how much to shift new nodes so that they stand below all that is taken, at its left."""
+    left, top, _, _ = _extent(graph, shape)
+    return float(round(taken.left - left)), float(round(taken.bottom + _PART_GAP - top))
 
 
 def _crossing_edges(graph: Graph, shape: Positions) -> Iterator[Edge]:

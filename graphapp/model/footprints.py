@@ -26,6 +26,8 @@ Rectangle = tuple[float, float, float, float]
 _LABEL_HALF = PORT_PITCH / 2 - 3.0
 #: How far apart the places are that are tried for a new node.
 _STEP = 24.0
+#: How many of them are tried on each side, before a new node goes below everything.
+_MOST_STEPS = 400
 _CELL = 256.0
 
 
@@ -90,14 +92,16 @@ class Taken:
             self._cells.setdefault(cell, []).append(rectangle)
 
     def clear_by(self, graph: Graph, positions: Mapping[str, Point]) -> Point:
-        """The least shift, down rather than up, that brings nodes clear of all that is taken."""
+        """The least shift, down rather than up, that brings nodes clear of all that is taken.
+
+        Where there is no free place within some screens, below everything.
+        """
         covered = [r for id, at in positions.items() for r in footprint(graph, id, at)]
-        step = 0
-        while True:
+        for step in range(_MOST_STEPS):
             for y in (step * _STEP, -step * _STEP):
                 if not self._hit(covered, y):
                     return 0.0, y
-            step += 1
+        return 0.0, self.bottom + _STEP - min(top for _, top, _, _ in covered)
 
     def _hit(self, covered: Iterable[Rectangle], by: float) -> bool:
         for left, top, right, bottom in covered:

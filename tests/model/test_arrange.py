@@ -331,3 +331,29 @@ def test_a_new_node_stands_between_its_input_and_its_output_or_beside_one():
     assert positions["b2"][0] < positions["add_2"][0]
     assert abs(positions["b2"][1] - positions["add_2"][1]) < 200
     assert abs(positions["b2"][0] - positions["add_2"][0]) < 500
+
+
+def test_very_many_new_nodes_stand_below_what_is_there_and_take_no_square_of_their_number():
+    hub = Node("x", make("input", value=1.0), position=(0.0, 0.0))
+    leaves = [Node(f"t{i}", make("tanh")) for i in range(3_000)]
+    graph = Graph.of([hub, *leaves], [Edge("x", node.id, "x") for node in leaves])
+    finished = lay_out_missing(graph)
+    assert finished.nodes["x"] is hub
+    covered = {i: footprint(finished, i, n.position) for i, n in finished.nodes.items()}
+    bottom = max(rectangle[3] for rectangle in covered["x"])
+    assert all(r[1] > bottom for i in ("t0", "t1", "t2999") for r in covered[i])
+    assert len({node.position for node in finished.nodes.values()}) == 3_001
+
+
+def test_where_all_is_taken_for_screens_a_new_node_goes_below_everything():
+    source = make("input")
+    wall = [
+        Node(f"p{column}_{row}", source, position=(100.0 * column, 36.0 * (row - 300)))
+        for column in range(8)
+        for row in range(600)
+    ]
+    new = Node("t", make("tanh"))
+    finished = lay_out_missing(Graph.of([*wall, new], [Edge("p0_300", "t", "x")]))
+    placed = finished.nodes["t"].position
+    lowest = max(r[3] for node in wall for r in footprint(finished, node.id, node.position))
+    assert lowest < min(r[1] for r in footprint(finished, "t", placed)) < lowest + 100

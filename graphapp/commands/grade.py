@@ -6,9 +6,12 @@ import argparse
 import dataclasses
 
 from graphapp.commands.printing import print_json
-from graphapp.commands.reading import read_graph
-from graphapp.exercise import Marks, mark
-from graphapp.files.answers import load_answers
+from graphapp.commands.reading import read_graph, standard_input
+from graphapp.errors import EditError, UsageError
+from graphapp.exercise import Marks, mark, questions_of
+from graphapp.exercise.renumbering import another_variant, seed_of
+from graphapp.files.answers import Answers, answers_in, load_answers
+from graphapp.model import Graph
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -16,18 +19,29 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("answers", metavar="ANSWERS", help='JSON: {"answers": {"q1": -0.12}}')
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--seed", type=int, metavar="S",
+        help="mark by the numbers of this seed, whatever the answers say",
+    )  # fmt: skip
 
 
 def execute(options: argparse.Namespace) -> int:
     """Mark and print; 1 unless all points are reached."""
+    if options.file == options.answers == "-":
+        raise UsageError("the graph and the answers cannot both be standard input: name a file")
     graph = read_graph(options.file)
-    marks = mark(graph, load_answers(options.answers).by_question)
+    answers = _answers(options.answers)
+    seed = answers.variant if options.seed is None else options.seed
+    marks = _marks(_with_numbers(graph, seed), answers, options)
     if options.json:
         print_json(
             {
                 "format": "graphapp-grade",
                 "version": 1,
-                "questions": [dataclasses.asdict(entry) for entry in marks.questions],
+                "questions": [
+                    {**dataclasses.asdict(entry), "points": _plain(entry.points)}
+                    for entry in marks.questions
+                ],
                 "points": _plain(marks.points),
                 "of": _plain(marks.of),
             }
@@ -35,6 +49,32 @@ def execute(options: argparse.Namespace) -> int:
     else:
         _print(marks)
     return 0 if marks.points >= marks.of else 1
+
+
+def _answers(name: str) -> Answers:
+    return answers_in(standard_input(), "standard input") if name == "-" else load_answers(name)
+
+
+def _with_numbers(graph: Graph, seed: int | None) -> Graph:
+    """The graph with the numbers of a seed: they are drawn here, not taken from the answers."""
+    if seed is None or seed == seed_of(graph):
+        return graph
+    try:
+        return another_variant(graph, seed)
+    except EditError as error:
+        raise UsageError(f"seed {seed}: {error}") from None
+
+
+def _marks(graph: Graph, answers: Answers, options: argparse.Namespace) -> Marks:
+    """All answers judged; a fault is said of the file that has it. Raises UsageError."""
+    at_fault = options.file
+    try:
+        known = {question.id for question in questions_of(graph)}
+        if not answers.by_question.keys() <= known:
+            at_fault = options.answers
+        return mark(graph, answers.by_question)
+    except UsageError as error:
+        raise UsageError(f"{at_fault}: {error}") from None
 
 
 def _plain(points: float) -> int | float:

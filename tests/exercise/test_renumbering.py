@@ -41,7 +41,7 @@ def has_free_numbers(graph):
         and np.size(value) <= 256
         and not np.all(np.isin(value, (0.0, 1.0) if graph.nodes[id].op == "input" else 0.0))
         for id, value in leaves(graph).items()
-        if not {"column", "columns"} & {k for k, v in graph.nodes[id].operation.params().items() if v}
+        if not {"column", "columns"} & graph.nodes[id].operation.params().keys()
     )
 
 

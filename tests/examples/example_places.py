@@ -12,6 +12,7 @@ from graphapp.engine import Evaluation, evaluate
 from graphapp.files import load
 from graphapp.files.examples import examples
 from graphapp.model import Graph
+from graphapp.model.data_edits import bound_columns, set_data
 from graphapp.model.edits import set_value
 
 PATHS = {example.slug: example.path for example in examples()}
@@ -28,7 +29,8 @@ def places(
     """The numbers in the leaves with the evaluation: first the example's own, then 20 others.
 
     ``at`` replaces numbers before. ``like`` says what a leaf may hold: "fixed" numbers stay as
-    they are, "positive" ones positive.
+    they are, "positive" ones positive. An input that reads data columns is drawn with them, and
+    a leading column x0 of ones stays.
     """
     graph = graph_of(example) if isinstance(example, str) else example
     graph = _with(graph, at or {})
@@ -49,18 +51,26 @@ def _drawn(
             drawn[id] = np.exp(chance.normal(0.0, 0.5, value.shape))
         elif kind == "any":
             drawn[id] = chance.normal(0.0, 1.5, value.shape)
+        if id in drawn and bound_columns(graph.nodes[id].operation)[:1] == ("x0",):
+            drawn[id] = np.column_stack([np.ones(len(value)), np.asarray(drawn[id])[:, 1:]])
     return drawn
 
 
 def _with(graph: Graph, values: Mapping[str, ArrayLike]) -> Graph:
+    columns = dict(graph.data)
     for id, value in values.items():
-        graph = set_value(graph, id, value)
-    return graph
+        names = bound_columns(graph.nodes[id].operation)
+        if names:
+            table = np.reshape(np.asarray(value, dtype=np.float64), (-1, len(names)))
+            columns.update(zip(names, table.T, strict=True))
+        else:
+            graph = set_value(graph, id, value)
+    return set_data(graph, columns) if columns else graph
 
 
 def _values(graph: Graph) -> dict[str, NDArray[np.float64]]:
     return {
-        id: np.array(node.operation.value)
+        id: np.array(node.operation.source_value(graph.data))
         for id, node in graph.nodes.items()
         if node.op in ("input", "parameter")
     }

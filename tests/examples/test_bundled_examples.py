@@ -27,6 +27,8 @@ WITH_ERRATUM = {
     "node-anatomy", "three-neurons", "log-odds", "sigmoid-derivatives", "logistic-regression",
     "softmax", "two-layer-regression", "two-layer-regression-k", "two-layer-binary",
     "two-layer-multiclass", "tanh-4433", "discriminant", "one-vs-one", "two-layer-any-f",
+    "off-the-path", "empirical-loss", "softmax-regression", "relu-regression",
+    "five-relu-regression", "sigmoid-bce", "normalisation",
 }  # fmt: skip
 
 each = pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES.keys())

@@ -74,7 +74,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Select also all that depends on the selection", ("Ctrl+Shift+Right",), on_canvas=True,
     ),
     ActionSpec(
-        "preferences", "&Preferences…", "Theme, numbers and what edges show", ("Ctrl+,",),
+        "preferences", "&Preferences…", "Theme, numbers, wheel, motion and map", ("Ctrl+,",),
         "preferences",
     ),
     ActionSpec(
@@ -99,6 +99,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "zoom_selection", "Zoom to &selection", "Fill the view with what is selected",
         ("Shift+F",),
+    ),
+    ActionSpec(
+        "show_map", "&Map", "Show the map of a graph that is larger than the window",
+        checkable=True,
     ),
     ActionSpec(
         "add_node", "&Add node…", "Search a node to add, or type a number or a formula",
@@ -218,7 +222,7 @@ MENUS: tuple[MenuSpec, ...] = (
     MenuSpec("E&xercise", ("answer_questions", "other_numbers", "-", ">ask")),
     MenuSpec("&View", (
         "show_value", "show_upstream", "show_local", "show_downstream", "-",
-        "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_selection", "-",
+        "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_selection", "show_map", "-",
         ">theme", ">numbers", ">panels", "trace", "next_pane", "previous_pane", "reset_layout", "-",
         "full_screen",
     )),

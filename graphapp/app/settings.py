@@ -1,4 +1,4 @@
-"""What is remembered between two runs: geometry, theme, precision, recent files.
+"""What is remembered between two runs: geometry, theme, precision, habits, recent files.
 
 An INI file in the user's configuration folder; ``GRAPHAPP_CONFIG_DIR`` names another folder.
 Whatever stands in it, reading never fails: a value that makes no sense is its default.
@@ -6,6 +6,7 @@ Whatever stands in it, reading never fails: a value that makes no sense is its d
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
 
@@ -19,6 +20,23 @@ MOST_RECENT_FILES = 10
 
 #: Digits that the menus offer.
 LEAST_DIGITS, MOST_DIGITS = 2, 8
+
+#: How long nodes may glide, in milliseconds.
+LONGEST_GLIDE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a canvas answers the hand; the defaults are those of the first start."""
+
+    wheel_zooms: bool = True
+    """Does a mouse wheel zoom, or scroll?"""
+    touchpad_zooms: bool = False
+    """Do two fingers zoom, or scroll?"""
+    glide_ms: int | None = None
+    """How long nodes glide to new places; 0: not at all; None: as the system wants it."""
+    shows_map: bool = True
+    """May a large graph have its map in the corner?"""
 
 
 class Settings:
@@ -92,6 +110,24 @@ class Settings:
         shown = [name for name in QUANTITIES if name in quantities]
         self._store.setValue("look/quantities", ",".join(shown) or "none")
 
+    def habits(self) -> Habits:
+        """How the canvas answers wheel, touchpad and tidying up."""
+        usual = Habits()
+        glide = self._integer("canvas/glide_ms", -1)
+        return Habits(
+            self._truth("canvas/wheel_zooms", usual.wheel_zooms),
+            self._truth("canvas/touchpad_zooms", usual.touchpad_zooms),
+            None if glide < 0 else min(glide, LONGEST_GLIDE),
+            self._truth("canvas/shows_map", usual.shows_map),
+        )
+
+    def set_habits(self, habits: Habits) -> None:
+        """How the canvas answers wheel, touchpad and tidying up."""
+        self._store.setValue("canvas/wheel_zooms", habits.wheel_zooms)
+        self._store.setValue("canvas/touchpad_zooms", habits.touchpad_zooms)
+        self._store.setValue("canvas/glide_ms", -1 if habits.glide_ms is None else habits.glide_ms)
+        self._store.setValue("canvas/shows_map", habits.shows_map)
+
     # Files --------------------------------------------------------------------------------
 
     def recent_files(self) -> list[str]:
@@ -140,3 +176,7 @@ class Settings:
             return int(str(self._store.value(key, default)))
         except ValueError:
             return default
+
+    def _truth(self, key: str, default: bool) -> bool:
+        given = str(self._store.value(key, default)).lower()  # a file has words
+        return {"true": True, "false": False}.get(given, default)

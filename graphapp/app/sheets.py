@@ -1,4 +1,4 @@
-"""The small windows: shortcuts, preferences, about. The first is generated from the actions."""
+"""The small windows: shortcuts, which are generated from the actions, and about."""
 
 from __future__ import annotations
 
@@ -12,28 +12,21 @@ import PySide6
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from graphapp.app.actions import MENUS, plain, translated
-from graphapp.app.looks import KINDS, THEME_TITLES, Looks, sample_text, title_of
-from graphapp.app.settings import LEAST_DIGITS, MOST_DIGITS, Settings
-from graphapp.look.fonts import number_font, text_font
+from graphapp.app.settings import Settings
+from graphapp.look.fonts import text_font
 from graphapp.look.icons import application_icon
-from graphapp.look.theme import CHOICES
-from graphapp.model.numerals import Precision
 from graphapp.operation import operations, problems
-from graphapp.session import Session
 
 _COLUMNS = 3
 _Group = tuple[str, list[tuple[str, str]]]
@@ -114,57 +107,6 @@ class AboutBox(QDialog):
         self.setMinimumWidth(420)
 
 
-class Preferences(QDialog):
-    """Theme and precision. A choice holds at once; there is nothing to confirm."""
-
-    def __init__(self, looks: Looks, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Preferences"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._looks = looks
-        self._session = session
-        themes = [(plain(THEME_TITLES[name]), name) for name in CHOICES]
-        kinds = [(title_of(kind), kind) for kind in KINDS]
-        self._themes = _combo("preferences.theme", themes, looks.theme)
-        self._kind = _combo("preferences.kind", kinds, session.precision.kind)
-        self._digits = QSpinBox()
-        self._digits.setObjectName("preferences.digits")
-        self._digits.setRange(LEAST_DIGITS, MOST_DIGITS)
-        self._digits.setValue(session.precision.digits)
-        self._digits.setEnabled(session.precision.kind != "sheet")
-        self._sample = QLabel(sample_text(session.precision))
-        self._sample.setFont(number_font(13))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 14)
-        column.addLayout(self._form())
-        column.addStretch()
-        column.addWidget(_close_button(self))
-        self.setMinimumWidth(360)
-        self._themes.activated.connect(lambda: looks.choose_theme(self._themes.currentData()))
-        self._kind.activated.connect(self._write_numbers)
-        self._digits.valueChanged.connect(self._write_numbers)
-
-    def _form(self) -> QFormLayout:
-        form = QFormLayout()
-        form.setVerticalSpacing(10)
-        form.setHorizontalSpacing(16)
-        for title, field in (
-            (self.tr("Theme"), self._themes),
-            (self.tr("Numbers with"), self._kind),
-            (self.tr("Digits"), self._digits),
-            (self.tr("For example"), self._sample),
-        ):
-            form.addRow(title, field)
-            field.setAccessibleName(title)
-        return form
-
-    def _write_numbers(self) -> None:
-        precision = Precision(self._kind.currentData(), self._digits.value())
-        self._looks.choose_precision(precision)
-        self._digits.setEnabled(precision.kind != "sheet")
-        self._sample.setText(sample_text(self._session.precision))
-
-
 def versions_text() -> str:
     """Versions, licence and where the settings are."""
     lines = [
@@ -219,16 +161,6 @@ def _column(groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> QVBoxLayout:
         column.addSpacing(14)
     column.addStretch(1)
     return column
-
-
-def _combo(name: str, entries: Iterable[tuple[str, str]], chosen: str) -> QComboBox:
-    """A box of titles with their data."""
-    box = QComboBox()
-    box.setObjectName(name)
-    for title, data in entries:
-        box.addItem(title, data)
-    box.setCurrentIndex(box.findData(chosen))
-    return box
 
 
 def _close_button(dialog: QDialog) -> QDialogButtonBox:

@@ -41,6 +41,7 @@ from graphapp.app.exercise import Exercise
 from graphapp.app.finding import Finding
 from graphapp.app.focus_ring import FocusRing
 from graphapp.app.graph_file import GraphFile
+from graphapp.app.habits import CanvasHabits
 from graphapp.app.lab import Lab
 from graphapp.app.looks import Looks, sample_text
 from graphapp.app.message_bar import MessageBar
@@ -109,6 +110,7 @@ class Window(QMainWindow):
         self.view.viewport().installEventFilter(self)
         ArrayClicks(self.view)
         self._hint = EmptyHint(self.view)
+        self.habits = CanvasHabits(self.view, self._settings)
         column.addWidget(self.messages)
         column.addWidget(self.view, 1)
         self.timeline = TimelineStrip(self.session)
@@ -165,6 +167,7 @@ class Window(QMainWindow):
         self.looks.follow_quantities(self.actions_by_verb)
         self.stepping.follow(self.actions_by_verb)
         self.exercise.follow(self.actions_by_verb)
+        self.habits.follow(self.actions_by_verb["show_map"])
         self._states = ActionStates(self.session, self.actions_by_verb, submenus)
         self.canvas_menus = CanvasMenus(self.view, places, self.actions_by_verb, submenus, self)
         self.focus_ring = FocusRing(self.view, self.timeline, self.docks, bar)
@@ -206,7 +209,7 @@ class Window(QMainWindow):
             "previous_pane": lambda: self.focus_ring.go(-1),
             "palette": self._show_palette, "manual": self._show_manual,
             "manual_node": self._show_manual_of_node,
-            "preferences": self._show_preferences,
+            "preferences": self._show_preferences, "show_map": self.habits.show_map,
             "zoom_in": view.zoom_in, "zoom_out": view.zoom_out,
             "zoom_fit": view.fit, "zoom_actual": lambda: view.zoom_to(1.0),
             "zoom_selection": view.zoom_to_selection, "reset_layout": self._reset_layout,
@@ -326,9 +329,9 @@ class Window(QMainWindow):
         show_manual(self, f"node/{ops[0]}" if ops else "")
 
     def _show_preferences(self) -> None:
-        from graphapp.app.sheets import Preferences
+        from graphapp.app.preferences import Preferences
 
-        Preferences(self.looks, self.session, self).open()
+        Preferences(self.looks, self.habits, self.session, self).open()
 
     def _show_shortcuts(self) -> None:
         from graphapp.app.sheets import ShortcutSheet

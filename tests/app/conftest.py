@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import shiboken6
 
+from graphapp.app import habits
 from graphapp.app.chooser import Answer
 from graphapp.app.main import application
 from graphapp.app.settings import Settings
 from graphapp.app.window import Window
-from graphapp.canvas.picture_view import PictureView
 from graphapp.files import save
 from graphapp.look.theme import ThemeChoice
 from graphapp.model import Edge, Graph, Node
@@ -74,7 +74,7 @@ def _own_folders(tmp_path, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _no_motion(monkeypatch):
-    monkeypatch.setattr(PictureView, "animation_ms", 0)
+    monkeypatch.setattr(habits, "DURATION", 0)
 
 
 @pytest.fixture

@@ -23,8 +23,9 @@ from graphapp.app.actions import ACTIONS, ALIGN, MENUS, TOOLBAR, plain
 from graphapp.app.docks import DOCKS
 from graphapp.app.guard import binding_fault
 from graphapp.app.main import Windows, application, first_example
+from graphapp.app.preferences import Preferences
 from graphapp.app.settings import Settings
-from graphapp.app.sheets import AboutBox, Preferences, ShortcutSheet, in_columns
+from graphapp.app.sheets import AboutBox, ShortcutSheet, in_columns
 from graphapp.app.window import Window
 from graphapp.look.theme import DARK, HIGH_CONTRAST, LIGHT, ThemeChoice
 from graphapp.model.numerals import Precision
@@ -302,7 +303,7 @@ def test_an_icon_that_is_not_possible_now_is_fainter(window, theme):
 
 
 def test_the_precision_is_one_setting(window, settings, qtbot):
-    dialog = Preferences(window.looks, window.session, window)
+    dialog = Preferences(window.looks, window.habits, window.session, window)
     dialog.show()
     dialog.findChild(QSpinBox, "preferences.digits").setValue(5)
     assert window.session.precision == Precision("decimals", 5)

@@ -41,7 +41,8 @@ def execute(options: argparse.Namespace) -> int:
         seed=options.seed,
     )
     training = Training(graph, settings)
-    losses, stopped = losses_of(training)
+    losses = list(training.run(settings.steps))
+    stopped = training.stopped or None
     if options.output is not None:
         trained = training.trained_graph()
         used = {**(graph.training or {}), **dataclasses.asdict(settings)}
@@ -53,19 +54,7 @@ def execute(options: argparse.Namespace) -> int:
         _print_losses(losses)
         if stopped is not None:
             print(f"\nstopped: {stopped}")
-    return 0 if stopped is None else 1
-
-
-def losses_of(training: Training) -> tuple[list[float], str | None]:
-    """The losses until the last step, or until one is no longer finite, and then why."""
-    losses = []
-    for loss in training.run(training.settings.steps):
-        losses.append(loss)
-        if not math.isfinite(loss):
-            found = training.divergence()
-            sentence = f"the loss is {number_text(loss)}" if found is None else found.sentence
-            return losses, sentence
-    return losses, None
+    return 0 if math.isfinite(losses[-1]) else 1
 
 
 def _print_losses(losses: list[float]) -> None:

@@ -7,41 +7,30 @@ very large ones are their shape.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from graphapp.engine import Evaluation
 from graphapp.engine.hiding import NOTHING, Hidden
+from graphapp.files import spreadsheet
+from graphapp.files.spreadsheet import LARGEST_WRITTEN, number_cell, text_cell
 from graphapp.operation import shape_text
-from graphapp.operation.parameters import write_value
 from graphapp.panels.trace_rows import COLUMNS, NUMBERS, Cell, Item, cell_of, word
-
-#: Arrays with more entries are not written out: a spreadsheet would cut the cell.
-LARGEST_WRITTEN = 1000
-
-#: A spreadsheet takes a cell that begins like this for a formula; texts of a file must not be one.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_text(evaluation: Evaluation, items: Iterable[Item], hidden: Hidden = NOTHING) -> str:
     """Comma-separated, with a header, lines ended by CR LF."""
-    return _written(evaluation, items, csv.excel, hidden)
+    return spreadsheet.csv_text(_rows(evaluation, items, hidden))
 
 
 def tsv_text(evaluation: Evaluation, items: Iterable[Item], hidden: Hidden = NOTHING) -> str:
     """Apart by tabs, as spreadsheets take it from the clipboard."""
-    return _written(evaluation, items, csv.excel_tab, hidden)
+    return spreadsheet.tsv_text(_rows(evaluation, items, hidden))
 
 
-def _written(
-    evaluation: Evaluation, items: Iterable[Item], dialect: type[csv.Dialect], hidden: Hidden
-) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, dialect)
-    writer.writerow((*COLUMNS, "independent"))
-    writer.writerows(_row(evaluation, item, hidden) for item in items)
-    return out.getvalue()
+def _rows(evaluation: Evaluation, items: Iterable[Item], hidden: Hidden) -> Iterator[Sequence[str]]:
+    yield (*COLUMNS, "independent")
+    for item in items:
+        yield _row(evaluation, item, hidden)
 
 
 def _row(evaluation: Evaluation, item: Item, hidden: Hidden) -> list[str]:
@@ -49,7 +38,7 @@ def _row(evaluation: Evaluation, item: Item, hidden: Hidden) -> list[str]:
     independent = ""
     for column in COLUMNS:
         if column not in NUMBERS:
-            cells.append(_harmless(word(evaluation, item, column)))
+            cells.append(text_cell(word(evaluation, item, column)))
             continue
         cell = cell_of(evaluation, item, column, LARGEST_WRITTEN, hidden)
         cells.append(_number(cell))
@@ -59,14 +48,6 @@ def _row(evaluation: Evaluation, item: Item, hidden: Hidden) -> list[str]:
 
 
 def _number(cell: Cell) -> str:
-    value = cell.value
-    if isinstance(value, float):
-        return str(write_value(value)).removesuffix(".0")
-    if value is not None and value.size <= LARGEST_WRITTEN:
-        return str(write_value(value)).replace("'", "")
-    shape = cell.shape if value is None else value.shape
-    return "" if shape is None else shape_text(shape)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    if cell.value is not None:
+        return number_cell(cell.value)
+    return "" if cell.shape is None else shape_text(cell.shape)

@@ -23,7 +23,7 @@ from graphapp.files.store import write
 from graphapp.panels.mark import Mark
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.session import Session
-from graphapp.training.runs import csv_of_losses, csv_of_run
+from graphapp.training.run_tables import csv_of_losses, csv_of_run
 
 Write = Callable[[Path], None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -15,48 +16,79 @@ if TYPE_CHECKING:
 Write = Callable[[float], str]
 
 
-def update_text(
-    memory: tuple[Optimizer, Optimizer],
-    told: Told,
-    numbers: tuple[float, float, float],
-    rate: float,
-) -> str:
-    """What the optimizer did to one number.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Update:
+    """What happened to one number in one step."""
 
-    ``memory`` is the optimizer before and after the step, ``numbers`` the value before it, the
-    gradient, and the value after it.
-    """
-    _, after = memory
-    value, gradient, new = numbers
-    w = _bracketed(told.write)
-    begin, end = f"{told.name} ← {told.write(value)} − {rate:g}", f" = {told.write(new)}"
+    place: int
+    """Where it lies in the flat arrays."""
+    memory: tuple[Optimizer, Optimizer]
+    """The optimizer before and after the step."""
+    values: tuple[float, float]
+    """The number before and after it."""
+    gradient: float
+    """As it was gathered."""
+    norm: float
+    """Of all gradients together."""
+    factor: float
+    """What clipping made it shorter by; 1 where it did not."""
+    decay: float
+    """λ of the weight decay."""
+    rate: float
+
+
+def update_text(update: Update, told: Told) -> str:
+    """What was done to one number: clipped, decayed, and what the optimizer made of it."""
+    w, gradient, parts = _bracketed(told.write), update.gradient, []
+    if update.factor != 1.0:
+        clipped = update.factor * gradient
+        parts.append(
+            f"clipped, as the norm of all gradients is {told.write(update.norm)}: "
+            f"g ← {told.write(update.factor)} · {w(gradient)} = {told.write(clipped)}"
+        )
+        gradient = clipped
+    if update.decay:
+        decayed = gradient + update.decay * update.values[0]
+        parts.append(
+            f"g ← {told.write(gradient)} + {update.decay:g} · {w(update.values[0])} "
+            f"= {told.write(decayed)}"
+        )
+        gradient = decayed
+    return ";  ".join([*parts, *_followed(update, gradient, told)])
+
+
+def _followed(update: Update, gradient: float, told: Told) -> list[str]:
+    """What the optimizer did with a gradient, one equation each."""
+    after = update.memory[1]
+    w, write = _bracketed(told.write), told.write
+    value, new = update.values
+    begin, end = f"{told.name} ← {write(value)} − {update.rate:g}", f" = {write(new)}"
 
     def kept(name: str) -> tuple[float, float]:
-        old, now = (_entry(getattr(each, name), told.index) for each in memory)
+        old, now = (_entry(getattr(each, name), update.place) for each in update.memory)
         return old, now
 
     if isinstance(after, Momentum):
         old, now = kept("velocity")
-        first = f"v ← {after.mu:g} · {w(old)} + {w(gradient)} = {told.write(now)}"
+        first = f"v ← {after.mu:g} · {w(old)} + {w(gradient)} = {write(now)}"
         if isinstance(after, Nesterov):
-            ahead = f"({told.write(gradient)} + {after.mu:g} · {w(now)})"
-            return f"{first};  {begin} · {ahead}{end}"
-        return f"{first};  {begin} · {w(now)}{end}"
+            return [first, f"{begin} · ({write(gradient)} + {after.mu:g} · {w(now)}){end}"]
+        return [first, f"{begin} · {w(now)}{end}"]
     if isinstance(after, RmsProp):
         square = kept("square")
-        first = _running("s", after.alpha, square, f"{w(gradient)}²", told.write)
-        return f"{first};  {begin} · {w(gradient)} / √{told.write(square[1])}{end}"
+        first = _running("s", after.alpha, square, f"{w(gradient)}²", write)
+        return [first, f"{begin} · {w(gradient)} / √{write(square[1])}{end}"]
     if isinstance(after, Adam):
         m, s = kept("mean"), kept("square")
         mean = m[1] / (1 - after.beta1**after.steps)
-        below = told.write(s[1] / (1 - after.beta2**after.steps))
-        moments = (
-            _running("m", after.beta1, m, w(gradient), told.write),
-            _running("s", after.beta2, s, f"{w(gradient)}²", told.write),
-        )
-        corrected = f"m̂ = {told.write(mean)}, ŝ = {below}"
-        return f"{';  '.join(moments)};  {corrected};  {begin} · {w(mean)} / √{below}{end}"
-    return f"{begin} · {w(gradient)}{end}"
+        below = write(s[1] / (1 - after.beta2**after.steps))
+        return [
+            _running("m", after.beta1, m, w(gradient), write),
+            _running("s", after.beta2, s, f"{w(gradient)}²", write),
+            f"m̂ = {write(mean)}, ŝ = {below}",
+            f"{begin} · {w(mean)} / √{below}{end}",
+        ]
+    return [f"{begin} · {w(gradient)}{end}"]
 
 
 def _running(name: str, share: float, kept: tuple[float, float], new: str, write: Write) -> str:
@@ -64,10 +96,10 @@ def _running(name: str, share: float, kept: tuple[float, float], new: str, write
     return f"{name} ← {share:g} · {_bracketed(write)(old)} + {1 - share:g} · {new} = {write(now)}"
 
 
-def _entry(kept: Any, index: tuple[int, ...]) -> float:
-    """An entry of what is remembered, which is the number 0 before the first step."""
+def _entry(kept: Any, place: int) -> float:
+    """A number of what is remembered, which is 0 before the first step."""
     array = np.asarray(kept, dtype=np.float64)
-    return float(array[index] if array.ndim else array)
+    return float(array[place] if array.ndim else array)
 
 
 def _bracketed(write: Write) -> Write:

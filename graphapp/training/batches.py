@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from graphapp.errors import UsageError
-from graphapp.model import Graph
-from graphapp.model.data_edits import row_count
-
-Rows = NDArray[np.intp]
+from graphapp.operation import Array
+from graphapp.training.split import Rows
 
 
-def batches(graph: Graph, size: int | None, seed: int) -> Iterator[Rows | None]:
-    """The rows of one step after another, without end; None stands for all of them.
+class Batch(NamedTuple):
+    """What one step sees."""
 
-    Each epoch shuffles the rows anew; the last batch of an epoch takes what is left. Raises
-    UsageError where there is no table to take rows from.
+    rows: Rows | None
+    """Counted in the table; None for all of them."""
+    tables: tuple[Array, ...]
+    """These rows of every array that inputs take from the table."""
+
+
+def batches(tables: tuple[Array, ...], rows: Rows, size: int, seed: int) -> Iterator[Batch]:
+    """One batch after another, without end.
+
+    Each epoch shuffles the rows anew; the last batch of an epoch takes what is left. The tables
+    are put into the epoch's order once, so that a batch is a slice of them.
     """
-    rows = row_count(graph)
-    if size is None or 0 < rows <= size:
-        while True:
-            yield None
-    if not rows:
-        raise UsageError("batch_size needs data columns that inputs are bound to: there are none")
     rng = np.random.default_rng(seed)
     while True:
         order = rng.permutation(rows)
-        for start in range(0, rows, size):
-            yield order[start : start + size]
+        shuffled = [table[order] for table in tables]
+        for start in range(0, len(order), size):
+            part = slice(start, start + size)
+            yield Batch(order[part], tuple([table[part] for table in shuffled]))

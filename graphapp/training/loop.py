@@ -9,29 +9,27 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from graphapp.engine.evaluation import Evaluation
-from graphapp.engine.passes import (
-    NOT_IEEE,
-    Failures,
-    Values,
-    backward,
-    forward,
-    source_values,
-)
-from graphapp.engine.plan import Plan
-from graphapp.engine.program import LONGEST_PLAN, Program
-from graphapp.errors import OperationError, UsageError
+from graphapp.errors import UsageError
 from graphapp.model import Graph
-from graphapp.model.data_edits import bound_columns
-from graphapp.operation import Source, Value, as_value, shape_of
-from graphapp.operation.values import ones
-from graphapp.training.batches import Rows, batches
+from graphapp.operation import Array, Source, Value
+from graphapp.training.batches import Batch, batches
+from graphapp.training.compiled import CompiledPasses, with_parameters
+from graphapp.training.flat import Parts, norm
 from graphapp.training.optimizers import OPTIMIZERS, Optimizer
+from graphapp.training.scores import Scorer, Scores
 from graphapp.training.settings import Settings
+from graphapp.training.split import Rows, split
+from graphapp.training.stopping import StopRules
+
+#: Added to the norm that clipping divides by, as torch.nn.utils.clip_grad_norm_ does.
+_CLIP_EPS = 1e-6
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,114 +50,180 @@ class Step(NamedTuple):
     """The rows of the batch; None for all."""
     loss: float
     """Of the batch, before the update."""
-    gradients: Mapping[str, Value]
-    """By parameter."""
+    gradients: Parts
+    """By parameter, before they are clipped."""
 
 
 class Training:
     """A graph in training: its parameters, and what the optimizer remembers.
 
-    Raises UsageError where there is nothing to train: no differentiated node, one that is no
-    number or that failed, no parameter it depends on.
+    ``settings`` and ``learning_rate`` may be replaced between two steps; the optimizer, batches,
+    seed and validation count from the start. Raises UsageError where there is nothing to train:
+    no differentiated node, one that is no number or that failed, no parameter it depends on.
     """
 
     def __init__(self, graph: Graph, settings: Settings) -> None:
         self.settings = settings
         self.learning_rate = settings.learning_rate
         self.graph = _drawn(graph, settings.seed)
-        self._plan = Plan(self.graph, training=True)
-        self._programs: dict[tuple[bool, int | None], Program] = {}
-        self._whole = source_values(self._plan, self.graph)
-        self._tabled = {
-            self._plan.slots[id]
-            for id, node in self.graph.nodes.items()
-            if bound_columns(node.operation)
-        }
-        self._target = self._checked_target()
-        self.parameters: dict[str, Value] = self._trained()
-        """The values as they are now, by id."""
-        self._slots = {id: self._plan.slots[id] for id in self.parameters}
-        ids = [self._plan.ids[slot] for slot, _ in self._plan.sources]
-        self._template: list[Any] = [self._whole[0][slot] for slot, _ in self._plan.sources]
-        self._trained_places = [(i, id) for i, id in enumerate(ids) if id in self.parameters]
-        self._tabled_places = [
-            i for i, (slot, _) in enumerate(self._plan.sources) if slot in self._tabled
-        ]
-        self._optimizers: dict[str, Optimizer] = {}
-        self.zeroes = True
+        self._passes = CompiledPasses(self.graph, training=True)
+        self.layout = self._passes.layout
+        count = self._passes.row_count
+        self._rows, held_out = split(count, settings.validation)
+        self.held_out: Rows | None = held_out if len(held_out) else None
+        """The rows that nothing learns from; None where there are none."""
+        if settings.batch_size is not None and not count:
+            raise UsageError(
+                "batch_size needs data columns that inputs are bound to: there are none"
+            )
+        size = settings.batch_size or count
+        self.in_batches = size < len(self._rows)
+        """Does a step see a part of the training rows only?"""
+        whole = self._passes.whole if self.held_out is None else self._passes.batch(self._rows)
+        self._learning: Batch = whole
+        self._flat = self._passes.flat
+        self.zeroes = settings.zero_gradients
         """Are the gradients set to zero before each step? Whoever forgets it adds them up."""
         self.reset()
 
     def reset(self) -> None:
         """Back to the start: the same weights, the same order of batches."""
-        for id in self.parameters:
-            self.parameters[id] = _value_of(self.graph, id)
-        self._optimizers = {id: OPTIMIZERS[self.settings.optimizer]() for id in self.parameters}
-        self._batches: Iterator[Rows | None] = batches(
-            self.graph, self.settings.batch_size, self.settings.seed
-        )
-        self.gradients: Mapping[str, Value] = {}
-        """What the last step gathered, by parameter; empty before the first."""
+        self._flat[:] = self.layout.flat(self._passes.start)
+        self._before = self._flat.copy()
+        self._forget()
+        size, seed = self.settings.batch_size, self.settings.seed
+        self._batches: Iterator[Batch] = repeat(self._learning)
+        if self.in_batches and size is not None:
+            self._batches = batches(self._passes.whole.tables, self._rows, size, seed)
         self.steps = 0
+        self.stopped = ""
+        """Why ``run`` ended before its last step; empty where it did not."""
+        self._rules = StopRules()
+
+    @property
+    def parameters(self) -> Parts:
+        """The values as they are now, by id; later steps leave them alone."""
+        return Parts(self._flat.copy(), self.layout)
+
+    def set_parameters(self, parameters: Mapping[str, Value]) -> None:
+        """Go on from other values of some parameters."""
+        if isinstance(parameters, Parts) and parameters.layout is self.layout:
+            self._flat[:] = parameters.flat
+            return
+        for id, value in parameters.items():
+            self._flat[self.layout.places[id]] = np.ravel(value)
+
+    def restore(self) -> None:
+        """The parameters before the last update, which made numbers infinite or nan.
+
+        What the optimizer remembers is forgotten, since it may be infinite as well.
+        """
+        self._flat[:] = self._before
+        self._forget()
 
     def loss(self) -> float:
-        """The loss over all rows, with the parameters as they are now; dropout included."""
+        """The loss over all training rows, with the parameters as they are now; with dropout."""
         with np.errstate(all="ignore"):
-            values, _ = self._run(None, with_gradient=False)
-        return float(values[self._target])
+            return self._passes.loss(self._learning)
+
+    def scores(self) -> Scores:
+        """Of the training rows, with the parameters as they are now; without dropout."""
+        rows = None if self.held_out is None else self._rows
+        return self.scorer.scores(self.parameters, rows)
+
+    def validation_scores(self) -> Scores | None:
+        """Of the rows that are held out, without dropout; None where there are none."""
+        if self.held_out is None:
+            return None
+        return self.scorer.scores(self.parameters, self.held_out)
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """What scores rows with any parameters; made when somebody looks."""
+        return Scorer(self.graph)
+
+    @property
+    def training_rows(self) -> Rows | None:
+        """The rows that are learnt from; None for all of them."""
+        return None if self.held_out is None else self._rows
 
     def step(self) -> Step:
         """One batch forward and backward, and one update of every parameter.
 
         Where the loss is not finite there is no update: the parameters stay those that made it so.
         """
-        rows = self.next_rows()
+        batch = next(self._batches)
         with np.errstate(all="ignore"):
-            loss, fresh = self._gradients_of(rows)
-            gradients = self.gathered(fresh)
+            loss, fresh = self._passes.gradient(batch)
+            gradient = self._gathered(fresh)
             if math.isfinite(loss):
-                self._update(gradients)
-        return Step(self.steps, rows, loss, gradients)
+                self._update(gradient)
+        return Step(self.steps, batch.rows, loss, Parts(gradient, self.layout))
 
     # The five phases of a step, which ``phases`` takes one at a time --------------------------
 
-    def next_rows(self) -> Rows | None:
-        """The rows of the next batch; None for all of them."""
+    def next_batch(self) -> Batch:
+        """What the next step sees."""
         return next(self._batches)
 
-    def gradients_of(self, rows: Rows | None) -> tuple[float, dict[str, Value]]:
+    def gradients_of(self, batch: Batch) -> tuple[float, Parts]:
         """The loss over some rows, and its gradient by parameter."""
         with np.errstate(all="ignore"):
-            return self._gradients_of(rows)
+            loss, fresh = self._passes.gradient(batch)
+        return loss, Parts(fresh, self.layout)
 
-    def gathered(self, fresh: Mapping[str, Value]) -> Mapping[str, Value]:
+    def gathered(self, fresh: Parts) -> Parts:
         """What the optimizer sees: the gradients, added to those before where nobody zeroes."""
-        if self.zeroes or not self.gradients:
-            self.gradients = fresh
-        else:
-            with np.errstate(all="ignore"):
-                self.gradients = {id: self.gradients[id] + fresh[id] for id in fresh}
-        return self.gradients
+        with np.errstate(all="ignore"):
+            return Parts(self._gathered(fresh.flat), self.layout)
 
-    def update(self, gradients: Mapping[str, Value]) -> None:
+    def update(self, gradients: Parts) -> None:
         """One step of the optimizer for every parameter."""
         with np.errstate(all="ignore"):
-            self._update(gradients)
+            self._update(gradients.flat)
 
-    def optimizer_of(self, id: str) -> Optimizer:
-        """What one parameter remembers between steps."""
-        return self._optimizers[id]
+    @property
+    def gradients(self) -> Mapping[str, Value]:
+        """What the last step left behind, by parameter, clipped; empty before the first."""
+        return {} if self._gradient is None else Parts(self._gradient, self.layout)
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The one of all parameters; what it remembers is as flat as they are."""
+        return self._optimizer
+
+    def clipping(self, gradients: Parts) -> float:
+        """The factor that shortens the gradients to ``clip_norm``; 1 where they are not longer."""
+        longest = self.settings.clip_norm
+        if longest is None:
+            return 1.0
+        return min(1.0, longest / (norm(gradients.flat) + _CLIP_EPS))
+
+    # Many steps -----------------------------------------------------------------------------
 
     def run(self, steps: int) -> Iterator[float]:
-        """The loss over all rows before the first of some steps and after each of them."""
-        whole = self.settings.batch_size is None
+        """The loss over all training rows before the first of some steps and after each of them.
+
+        Ends early where a rule of the settings says so or a number is no longer finite;
+        ``stopped`` says why.
+        """
         for _ in range(steps):
-            if whole:
-                yield self.step().loss
-            else:
-                yield self.loss()
-                self.step()
-        yield self.loss()
+            loss, step = self.loss() if self.in_batches else None, self.step()
+            yield step.loss if loss is None else loss
+            if not math.isfinite(step.loss):
+                self.stopped = self._why_not_finite()
+                return
+            self.stopped = self.stop_reason(step)
+            if self.stopped:
+                break
+        last = self.loss()
+        yield last
+        if not math.isfinite(last):
+            self.stopped = self._why_not_finite()
+
+    def stop_reason(self, step: Step) -> str:
+        """Which rule ends the training after this step, in one sentence; empty for none."""
+        return self._rules.reason(self, step) if self.settings.stops else ""
 
     def divergence(self) -> Divergence | None:
         """The first node whose number is not finite now, in the order of evaluation."""
@@ -170,19 +234,9 @@ class Training:
                 return Divergence(self.steps, id, self._sentence(id, value))
         return None
 
-    def _sentence(self, id: str, value: Value) -> str:
-        what = "nan" if np.isnan(value).any() else "infinite"
-        return (
-            f"after step {self.steps} {id} is {what}: "
-            "the learning rate may be too large, or the data too far from 0"
-        )
-
     def evaluation(self) -> Evaluation:
-        """Every number over all rows, with the parameters as they are now."""
-        values, failures = self._sources(None)
-        forward(self._plan, values, failures)
-        gradients = backward(self._plan, values, self._target, 1.0)
-        return Evaluation(self.trained_graph(), self._plan, values, gradients, failures)
+        """Every number behind the loss over all rows, with the parameters as they are now."""
+        return self._passes.evaluation(self.parameters)
 
     def trained_graph(self) -> Graph:
         """The graph with the values that the parameters have now."""
@@ -190,105 +244,41 @@ class Training:
 
     # Inside -----------------------------------------------------------------------------
 
-    def _gradients_of(self, rows: Rows | None) -> tuple[float, dict[str, Value]]:
-        values, gradients = self._run(rows, with_gradient=True)
-        fresh = {id: gradients[slot] for id, slot in self._slots.items()}
-        return float(values[self._target]), fresh
+    def _forget(self) -> None:
+        self._optimizer: Optimizer = OPTIMIZERS[self.settings.optimizer]()
+        self._gradient: Array | None = None
 
-    def _update(self, gradients: Mapping[str, Value]) -> None:
+    def _gathered(self, fresh: Array) -> Array:
+        if self.zeroes or self._gradient is None:
+            self._gradient = fresh
+        else:
+            self._gradient = self._gradient + fresh
+        return self._gradient
+
+    def _update(self, gradient: Array) -> None:
+        flat, settings = self._flat, self.settings
+        self._before[:] = flat
         self.steps += 1
-        parameters, rate = self.parameters, self.learning_rate
-        for id, optimizer in self._optimizers.items():
-            optimizer.steps += 1
-            updated = optimizer.next(parameters[id], gradients[id], rate)
-            parameters[id] = updated if type(updated) is np.ndarray else float(updated)
+        self._optimizer.steps += 1
+        if settings.clip_norm is not None:
+            gradient = gradient * self.clipping(Parts(gradient, self.layout))
+            self._gradient = gradient  # as in PyTorch, the clipped one is what others are added to
+        if settings.weight_decay:
+            gradient = gradient + settings.weight_decay * flat
+        flat[:] = self._optimizer.next(flat, gradient, self.learning_rate)
 
-    def _sources(self, rows: Rows | None) -> tuple[Values, Failures]:
-        values, failures = self._whole[0].copy(), self._whole[1].copy()
-        if rows is not None:
-            for slot in self._tabled:
-                if values[slot] is not None:
-                    values[slot] = values[slot][rows]
-        for id, value in self.parameters.items():
-            values[self._plan.slots[id]] = value
-        return values, failures
+    def _why_not_finite(self) -> str:
+        found = self.divergence()
+        return "the loss is no longer finite" if found is None else found.sentence
 
-    def _given(self, rows: Rows | None) -> list[Any]:
-        """What a program takes: the values of the sources alone, in the order of the plan."""
-        given = self._template.copy()
-        if rows is not None:
-            for place in self._tabled_places:
-                given[place] = given[place][rows]
-        parameters = self.parameters
-        for place, id in self._trained_places:
-            given[place] = parameters[id]
-        return given
-
-    def _run(self, rows: Rows | None, *, with_gradient: bool) -> tuple[Values, Values]:
-        key = (with_gradient, None if rows is None else len(rows))
-        program = self._programs.get(key)
-        if program is not None:
-            try:
-                return program.run(self._given(rows))
-            except (*NOT_IEEE, OperationError):
-                pass  # the careful way answers with inf or nan
-        values, failures = self._sources(rows)
-        forward(self._plan, values, failures)
-        if failures:
-            slot, error = min(failures.items())
-            raise UsageError(f"{self._plan.ids[slot]} fails: {error}")
-        seed: Value = ones(shape_of(values[self._target]))
-        gradients = backward(self._plan, values, self._target, seed) if with_gradient else []
-        if program is None and len(self._plan.ids) <= LONGEST_PLAN:
-            target = self._target if with_gradient else None
-            self._programs[key] = Program(self._plan, values, target, seed)
-        return values, gradients
-
-    def _checked_target(self) -> int:
-        if self.graph.differentiate is None:
-            raise UsageError("training needs a loss: choose the node to differentiate")
-        target = self._plan.slots[self.graph.differentiate]
-        self.parameters = {}
-        values, failures = self._sources(None)
-        forward(self._plan, values, failures)
-        if target in failures:
-            raise UsageError(f"{self.graph.differentiate} has no value: {failures[target]}")
-        if shape_of(as_value(values[target])):
-            raise UsageError(
-                f"{self.graph.differentiate} is an array: training needs a single number, "
-                "such as the sum or the mean of it"
-            )
-        return target
-
-    def _trained(self) -> dict[str, Value]:
-        needed = self._plan.depends_on(self._target)
-        found = {
-            id: _value_of(self.graph, id)
-            for id, node in self.graph.nodes.items()
-            if node.op == "parameter" and needed[self._plan.slots[id]]
-        }
-        if not found:
-            raise UsageError(
-                f"{self.graph.differentiate} depends on no parameter: there is nothing to train"
-            )
-        return found
-
-
-def with_parameters(graph: Graph, parameters: Mapping[str, Value]) -> Graph:
-    """The graph with other values of some sources, by id."""
-    changed = []
-    for id, value in parameters.items():
-        node = graph.nodes[id]
-        assert isinstance(node.operation, Source)
-        operation = node.operation.with_value(as_value(value))
-        changed.append(dataclasses.replace(node, operation=operation))
-    return graph.with_nodes(changed)
-
-
-def _value_of(graph: Graph, id: str) -> Value:
-    operation = graph.nodes[id].operation
-    assert isinstance(operation, Source)
-    return operation.source_value(graph.data)
+    def _sentence(self, id: str, value: Value) -> str:
+        what = "nan" if np.isnan(value).any() else "infinite"
+        if isinstance(self.graph.nodes[id].operation, Source) and id not in self.layout.places:
+            return f"{id} is {what} before any step: training needs finite numbers"
+        return (
+            f"after step {self.steps} {id} is {what}: "
+            "the learning rate may be too large, or the data too far from 0"
+        )
 
 
 def _drawn(graph: Graph, seed: int) -> Graph:

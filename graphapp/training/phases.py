@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from graphapp.operation import Value
-from graphapp.training.arithmetic import update_text
-from graphapp.training.batches import Rows
+from graphapp.training.arithmetic import Update, update_text
+from graphapp.training.batches import Batch
+from graphapp.training.flat import Parts, norm
 from graphapp.training.loop import Step, Training
 
 PHASES = ("zero", "forward", "loss", "backward", "update")
@@ -39,9 +40,10 @@ class PhasedStep:
     def __init__(self, training: Training) -> None:
         self._training = training
         self._position = 0
-        self._rows: Rows | None = None
+        self._batch: Batch | None = None
         self._loss = 0.0
-        self._fresh: Mapping[str, Value] = {}
+        self._fresh: Parts | None = None
+        self._gathered: Parts | None = None
         self.step: Step | None = None
         """What the whole step saw and did; None until its last phase."""
 
@@ -71,44 +73,58 @@ class PhasedStep:
 
     def _forward(self, told: Told) -> str:
         training = self._training
-        self._rows = training.next_rows()
-        self._loss, self._fresh = training.gradients_of(self._rows)
+        self._batch = training.next_batch()
+        self._loss, self._fresh = training.gradients_of(self._batch)
         value = told.write(told.of(training.parameters))
-        which = "all the data" if self._rows is None else f"the {len(self._rows)} rows of the batch"
-        return f"2 Forward: with {told.name} = {value} every value is computed for {which}."
+        return f"2 Forward: with {told.name} = {value} every value is computed for {self._seen}."
 
     def _tell_loss(self, told: Told) -> str:
         target = self._training.graph.differentiate
         return f"3 Loss: {target} = {told.write(self._loss)}, one number that says how wrong it is."
 
     def _backward(self, told: Told) -> str:
-        target = self._training.graph.differentiate
-        old = told.of(self._training.gradients)
-        fresh = told.of(self._fresh)
-        had = bool(self._training.gradients)
-        gathered = told.of(self._training.gathered(self._fresh))
-        begin = f"4 Backward: ∂{target}/∂{told.name} = {told.write(fresh)}"
-        if self._training.zeroes or not had:
+        assert self._fresh is not None
+        training, target = self._training, self._training.graph.differentiate
+        had, old = bool(training.gradients), told.of(training.gradients)
+        self._gathered = training.gathered(self._fresh)
+        begin = f"4 Backward: ∂{target}/∂{told.name} = {told.write(told.of(self._fresh))}"
+        if training.zeroes or not had:
             return f"{begin}, from the loss back along every path."
         return (
             f"{begin} is added to the old {told.write(old)}: the optimizer will see "
-            f"{told.write(gathered)}."
+            f"{told.write(told.of(self._gathered))}."
         )
 
     def _update(self, told: Told) -> str:
-        training = self._training
-        gradients = training.gradients
+        assert self._batch is not None
+        assert self._gathered is not None
+        training, gathered = self._training, self._gathered
         if not np.isfinite(self._loss):
-            self.step = Step(training.steps, self._rows, self._loss, gradients)
+            self.step = Step(training.steps, self._batch.rows, self._loss, gathered)
             return "5 Update: none, because the loss is not a finite number."
-        before = told.of(training.parameters)
-        memory = copy.copy(training.optimizer_of(told.id))
-        training.update(gradients)
-        self.step = Step(training.steps, self._rows, self._loss, gradients)
-        arithmetic = update_text(
-            (memory, training.optimizer_of(told.id)),
-            told,
-            (before, told.of(gradients), told.of(training.parameters)),
-            training.learning_rate,
+        before, memory = told.of(training.parameters), copy.copy(training.optimizer)
+        factor = training.clipping(gathered)
+        training.update(gathered)
+        self.step = Step(training.steps, self._batch.rows, self._loss, gathered)
+        update = Update(
+            place=training.layout.place(told.id, told.index),
+            memory=(memory, training.optimizer),
+            values=(before, told.of(training.parameters)),
+            gradient=told.of(gathered),
+            norm=norm(gathered.flat),
+            factor=factor,
+            decay=training.settings.weight_decay,
+            rate=training.learning_rate,
         )
-        return f"5 Update: {arithmetic}."
+        return f"5 Update: {update_text(update, told)}."
+
+    @property
+    def _seen(self) -> str:
+        """Which rows the step sees."""
+        assert self._batch is not None
+        rows, held_out = self._batch.rows, self._training.held_out
+        if rows is None:
+            return "all the data"
+        if self._training.in_batches or held_out is None:
+            return f"the {len(rows)} rows of the batch"
+        return f"the {len(rows)} training rows"

@@ -1,145 +1,209 @@
 """Runs that are kept: every number of every step, for plots and tables.
 
-A run keeps references to the arrays of the steps, which nobody changes. Where it grows beyond
-``MOST_NUMBERS`` it forgets every other step, and from then on keeps half as many.
+A step is noted by keeping references to its flat arrays, which nobody changes; norms, ratios and
+scores are computed from them when somebody looks. Where a run grows beyond ``MOST_NUMBERS`` it
+forgets every other step, and from then on keeps half as many.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from graphapp.operation import Value
-from graphapp.operation.parameters import write_value
-from graphapp.training.loop import Step
+from graphapp.operation import Array
+from graphapp.training.flat import Parts
+from graphapp.training.loop import Step, Training
+from graphapp.training.scores import Scores
 from graphapp.training.settings import Settings
 
 MOST_NUMBERS = 4_000_000
 
-#: Of an array with more entries a table has the norm only.
-LARGEST_WRITTEN = 1000
+#: Scores are computed for fewer steps than this, evenly apart.
+MOST_SCORED = 128
+
+#: Norms are computed for so many numbers at a time.
+_BLOCK = 500_000
 
 
 class Run:
-    """One run: its settings, and what its steps saw."""
+    """One run of a training: its settings, and what its steps saw.
 
-    def __init__(self, settings: Settings, start: Mapping[str, Value], *, most: int = 0) -> None:
-        self.settings = settings
+    All lists have one entry for each kept step, but for those named ``scored`` and after.
+    """
+
+    def __init__(self, training: Training, *, most: int = 0) -> None:
+        self.settings = training.settings
+        self.layout = training.layout
+        """Which parameters there are."""
+        self.stopped = ""
+        """Why it ended by itself; empty where it did not."""
         self.steps: list[int] = []
         """From 0 on: how many updates came before."""
         self.rates: list[float] = []
         self.losses: list[float] = []
-        self.parameters: list[dict[str, Value]] = []
-        self.gradients: list[Mapping[str, Value]] = []
-        self.norms: dict[str, list[float]] = {id: [] for id in start}
-        """The Euclidean norm of the gradient of each parameter."""
+        """Of the rows that the step saw."""
+        self.parameters: list[Parts] = []
+        """Before the step."""
+        self.gradients: list[Parts] = []
+        """Before they are clipped."""
+        self._changes: list[Array] = []  # of the last steps, until their ratios are known
+        self._training = training
         self._stride = 1
-        self._each = 2 * sum(np.size(value) for value in start.values()) + len(start) + 3
+        self._each = 2 * self.layout.size + 2 * len(self.layout.ids) + 3
         self._most = most or MOST_NUMBERS
+        self._known = _Sizes(self.layout.ids)
+        self._scores: dict[int, tuple[Scores, Scores | None]] = {}
 
     @property
     def title(self) -> str:
         """``sgd 0.1, seed 0``: what a legend says."""
-        chosen = self.settings
-        batch = "" if chosen.batch_size is None else f", batch {chosen.batch_size}"
-        rate = f"{chosen.learning_rate:g}"
-        if self.rates and self.rates[-1] != chosen.learning_rate:
-            rate = f"{rate}…{self.rates[-1]:g}"
-        return f"{chosen.optimizer} {rate}{batch}, seed {chosen.seed}"
+        return f"{self.what}, seed {self.settings.seed}"
 
-    def note(self, number: int, rate: float, before: Mapping[str, Value], step: Step) -> None:
-        """One step: how many came before, and what the parameters were at its start."""
+    @property
+    def what(self) -> str:
+        """The title without the seed: ``sgd 0.1, batch 16``."""
+        rate = f"{self.settings.learning_rate:g}"
+        if self.rates and self.rates[-1] != self.settings.learning_rate:
+            rate = f"{rate}…{self.rates[-1]:g}"
+        return words_of(self.settings, rate)
+
+    def take(self) -> Step:
+        """One step of the training, noted."""
+        number, before = self._training.steps, self._training.parameters
+        step = self._training.step()
+        self.note(number, before, step)
+        return step
+
+    def note(self, number: int, before: Parts, step: Step) -> None:
+        """A step: how many came before it, and what the parameters were."""
         if number % self._stride:
             return
         self.steps.append(number)
-        self.rates.append(rate)
+        self.rates.append(self._training.learning_rate)
         self.losses.append(step.loss)
-        self.parameters.append(dict(before))
+        self.parameters.append(before)
         self.gradients.append(step.gradients)
-        for id, norms in self.norms.items():
-            norms.append(norm(step.gradients[id]))
+        self._changes.append(self._training.parameters.flat - before.flat)
         if len(self.steps) * self._each > self._most and len(self.steps) > 2:
             self._thin()
 
     def trace(self, id: str, index: tuple[int, ...], places: Iterable[int]) -> list[float]:
         """One number of one parameter at some places of ``steps``."""
-        return [float(np.asarray(self.parameters[i][id])[index]) for i in places]
+        place = self.layout.place(id, index)
+        return [float(self.parameters[i].flat[place]) for i in places]
+
+    # Sizes ------------------------------------------------------------------------------
+
+    @property
+    def norms(self) -> Mapping[str, list[float]]:
+        """The Euclidean norm of the gradient of each parameter."""
+        return self._sizes().norms
+
+    @property
+    def ratios(self) -> Mapping[str, list[float]]:
+        """The update ratio of each parameter: the norm of its change through that of itself."""
+        return self._sizes().ratios
+
+    def _sizes(self) -> _Sizes:
+        at_once = max(1, _BLOCK // max(self.layout.size, 1))
+        while self._changes:
+            part = slice(self._known.count, self._known.count + at_once)
+            self._known.add(self.parameters[part], self.gradients[part], self._changes[:at_once])
+            del self._changes[:at_once]
+        return self._known
+
+    # Scores -----------------------------------------------------------------------------
+
+    @property
+    def scored(self) -> list[int]:
+        """The steps whose scores are known: evenly apart, fewer than ``MOST_SCORED``."""
+        return list(self._scored())
+
+    @property
+    def training_losses(self) -> list[float]:
+        """Of all training rows, without dropout, at ``scored``."""
+        return [scores.loss for scores, _ in self._scored().values()]
+
+    @property
+    def validation_losses(self) -> list[float]:
+        """Of the held-out rows, at ``scored``; empty where there are none."""
+        return [held.loss for _, held in self._scored().values() if held is not None]
+
+    @property
+    def accuracies(self) -> list[float]:
+        """Of all training rows, at ``scored``; nan where there is no right and wrong."""
+        return [_accuracy(scores) for scores, _ in self._scored().values()]
+
+    @property
+    def validation_accuracies(self) -> list[float]:
+        """Of the held-out rows, at ``scored``; empty where there are none."""
+        return [_accuracy(held) for _, held in self._scored().values() if held is not None]
+
+    def _scored(self) -> dict[int, tuple[Scores, Scores | None]]:
+        """Steps that are there already are not computed again, since a grid holds the coarser."""
+        apart = self._stride
+        while self.steps and self.steps[-1] // apart >= MOST_SCORED:
+            apart *= 2
+        training, scorer = self._training, self._training.scorer
+        found = {}
+        for number, parameters in zip(self.steps, self.parameters, strict=True):
+            if number % apart == 0:
+                found[number] = self._scores.get(number) or (
+                    scorer.scores(parameters, training.training_rows),
+                    None
+                    if training.held_out is None
+                    else scorer.scores(parameters, training.held_out),
+                )
+        self._scores = found
+        return found
 
     def _thin(self) -> None:
+        sizes = self._sizes()
         self._stride *= 2
         kept = [i for i, number in enumerate(self.steps) if number % self._stride == 0]
         kinds: list[list[Any]] = [
             self.steps, self.rates, self.losses, self.parameters, self.gradients,
-            *self.norms.values(),
+            *sizes.norms.values(), *sizes.ratios.values(),
         ]  # fmt: skip
         for numbers in kinds:
             numbers[:] = [numbers[i] for i in kept]
+        sizes.count = len(kept)
 
 
-def norm(value: Value) -> float:
-    """The Euclidean norm of a number or of all entries of an array."""
-    if isinstance(value, float):
-        return abs(value)
-    with np.errstate(all="ignore"):
-        return math.sqrt(float(np.vdot(value, value)))
+class _Sizes:
+    """Norms by parameter, of as many steps as were looked at."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self.count = 0
+        self.norms: dict[str, list[float]] = {id: [] for id in ids}
+        self.ratios: dict[str, list[float]] = {id: [] for id in self.norms}
+
+    def add(self, parameters: list[Parts], gradients: list[Parts], changes: list[Array]) -> None:
+        """Some steps more."""
+        layout = parameters[0].layout
+        at, slopes = (np.stack([parts.flat for parts in each]) for each in (parameters, gradients))
+        moved = np.stack(changes)
+        with np.errstate(all="ignore"):
+            for id, place in layout.places.items():
+                self.norms[id] += np.linalg.norm(slopes[:, place], axis=1).tolist()
+                ratio = np.linalg.norm(moved[:, place], axis=1)
+                ratio = ratio / np.linalg.norm(at[:, place], axis=1)
+                self.ratios[id] += ratio.tolist()
+        self.count += len(parameters)
 
 
-def csv_of_run(run: Run) -> str:
-    """Every number of every step: rate, loss, parameters, gradients, their norms.
-
-    Full precision, quoted as RFC 4180 says. Entries are counted from 1: ``W[1,2]``.
-    """
-    first = run.parameters[0] if run.parameters else {}
-    header = ["step", "learning_rate", "loss"]
-    for id, value in first.items():
-        names = [f"{id}{suffix}" for suffix in _suffixes(value)]
-        header += [*names, *(f"gradient of {name}" for name in names), f"gradient norm of {id}"]
-    return _written(header, _rows(run, first))
+def words_of(settings: Settings, rate: str = "") -> str:
+    """``sgd 0.1, batch 16``: what is not usual about some settings, but for the seed."""
+    chosen = settings
+    parts = [f"{chosen.optimizer} {rate or f'{chosen.learning_rate:g}'}"]
+    parts += [] if chosen.batch_size is None else [f"batch {chosen.batch_size}"]
+    parts += [] if chosen.clip_norm is None else [f"clipped to {chosen.clip_norm:g}"]
+    parts += [f"weight decay {chosen.weight_decay:g}"] if chosen.weight_decay else []
+    parts += [] if chosen.zero_gradients else ["never zeroed"]
+    return ", ".join(parts)
 
 
-def csv_of_losses(runs: list[Run]) -> str:
-    """The losses of several runs beside each other, by step."""
-    table: dict[int, dict[int, float]] = {}
-    for k, run in enumerate(runs):
-        for number, loss in zip(run.steps, run.losses, strict=True):
-            table.setdefault(number, {})[k] = loss
-    rows = (
-        [str(number), *(_text(row[k]) if k in row else "" for k in range(len(runs)))]
-        for number, row in sorted(table.items())
-    )
-    return _written(["step", *(f"loss ({run.title})" for run in runs)], rows)
-
-
-def _rows(run: Run, first: Mapping[str, Value]) -> Iterator[list[str]]:
-    for i, number in enumerate(run.steps):
-        row = [str(number), _text(run.rates[i]), _text(run.losses[i])]
-        for id, value in first.items():
-            if np.size(value) <= LARGEST_WRITTEN:
-                row += [_text(x) for x in np.ravel(run.parameters[i][id])]
-                row += [_text(x) for x in np.ravel(run.gradients[i][id])]
-            row.append(_text(run.norms[id][i]))
-        yield row
-
-
-def _suffixes(value: Value) -> list[str]:
-    if np.size(value) > LARGEST_WRITTEN:
-        return []
-    places = np.ndindex(np.shape(value))
-    return [f"[{','.join(str(i + 1) for i in place)}]" if place else "" for place in places]
-
-
-def _text(number: float) -> str:
-    return str(write_value(float(number))).removesuffix(".0")
-
-
-def _written(header: list[str], rows: Iterator[list[str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, csv.excel)
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
+def _accuracy(scores: Scores) -> float:
+    return float("nan") if scores.accuracy is None else scores.accuracy

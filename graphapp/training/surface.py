@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from graphapp.model import Graph
-from graphapp.operation import Array, Value, as_value
+from graphapp.operation import Array, Value
+from graphapp.training.flat import Parts
 from graphapp.training.loop import Training
 from graphapp.training.settings import Settings
 
@@ -31,7 +32,9 @@ class Surface:
         self.values: Array = np.full((SIDE, SIDE), np.nan)
         """The losses; nan where they are not known yet."""
         self._training = Training(graph, Settings())
-        self._training.parameters.update(parameters)
+        self._training.set_parameters(parameters)
+        self._flat = self._training.parameters.flat
+        self._flat_places = [self._training.layout.place(*place) for place in places]
 
     def rows(self) -> Iterator[int]:
         """Compute one row after another."""
@@ -41,14 +44,8 @@ class Surface:
             yield i
 
     def _loss(self, *numbers: float) -> float:
-        parameters = self._training.parameters
-        for (id, index), number in zip(self.places, numbers, strict=True):
-            if not index:
-                parameters[id] = number
-                continue
-            changed = np.array(parameters[id])
-            changed[index] = number
-            parameters[id] = as_value(changed)
+        self._flat[self._flat_places] = numbers
+        self._training.set_parameters(Parts(self._flat, self._training.layout))
         return self._training.loss()
 
 

@@ -11,8 +11,9 @@ from graphapp.errors import UsageError
 from graphapp.model import Graph
 from graphapp.model.data_edits import set_data
 from graphapp.training import Settings, Training
-from graphapp.training.predictions import LINE, SIDE, level_line, predict, ways_of
+from graphapp.training.predictions import LINE, SIDE, level_line, predict
 from graphapp.training.toys import toy
+from graphapp.training.ways import ways_of
 
 
 def classifier(loss: str = "binary_cross_entropy", last: str = "sigmoid") -> Graph:

@@ -112,15 +112,23 @@ def test_the_graph_that_is_trained_stays_as_it_was() -> None:
 
 
 def test_every_epoch_sees_every_row_once() -> None:
-    made = table_network(rows=10)
-    drawn = batches(made, 4, seed=1)
+    table = np.arange(10.0) ** 2
+    drawn = batches((table,), np.arange(10), 4, seed=1)
     first = [next(drawn) for _ in range(3)]
-    assert [len(rows) for rows in first] == [4, 4, 2]
-    assert sorted(np.concatenate(first).tolist()) == list(range(10))
+    assert [len(batch.rows) for batch in first] == [4, 4, 2]
+    order = np.concatenate([batch.rows for batch in first])
+    assert sorted(order.tolist()) == list(range(10))
+    np.testing.assert_array_equal(np.concatenate([b.tables[0] for b in first]), order**2.0)
     second = [next(drawn) for _ in range(3)]
-    assert np.concatenate(first).tolist() != np.concatenate(second).tolist()
-    assert next(batches(made, 10, seed=1)) is None
-    assert next(batches(made, None, seed=1)) is None
+    assert order.tolist() != np.concatenate([batch.rows for batch in second]).tolist()
+
+
+def test_batches_as_large_as_the_table_are_the_table() -> None:
+    made = table_network(rows=10)
+    for size in (None, 10, 99):
+        training = Training(made, Settings(batch_size=size))
+        assert not training.in_batches
+        assert training.step().rows is None
 
 
 def test_losses_are_of_all_rows_even_with_batches() -> None:

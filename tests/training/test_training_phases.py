@@ -13,7 +13,8 @@ from graphs import graph
 from graphapp.operation.values import same_bits
 from graphapp.training import OPTIMIZERS, Settings, Training
 from graphapp.training.phases import PHASES, PhasedStep, Told
-from graphapp.training.runs import Run, csv_of_losses, csv_of_run
+from graphapp.training.run_tables import csv_of_losses, csv_of_run
+from graphapp.training.runs import Run
 
 
 def parabola(start: float = 3.0):
@@ -101,19 +102,19 @@ def test_no_update_follows_a_loss_that_is_not_finite() -> None:
 
 def recorded(steps: int, **more) -> Run:
     training = Training(parabola(), Settings("sgd", 0.1))
-    run = Run(training.settings, training.parameters, **more)
+    run = Run(training, **more)
     for _ in range(steps):
-        before, number = dict(training.parameters), training.steps
-        run.note(number, training.learning_rate, before, training.step())
+        run.take()
     return run
 
 
 def test_a_run_as_a_table_has_every_number() -> None:
     rows = list(csv.reader(io.StringIO(csv_of_run(recorded(3)))))
     assert rows[0] == [
-        "step", "learning_rate", "loss", "w", "gradient of w", "gradient norm of w"
+        "step", "learning_rate", "loss",
+        "w", "gradient of w", "gradient norm of w", "update ratio of w",
     ]  # fmt: skip
-    assert [float(x) for x in rows[2]] == pytest.approx([1, 0.1, 2.4**2, 2.4, 4.8, 4.8])
+    assert [float(x) for x in rows[2]] == pytest.approx([1, 0.1, 2.4**2, 2.4, 4.8, 4.8, 0.2])
     assert len(rows) == 4
 
 
@@ -124,11 +125,11 @@ def test_entries_of_arrays_are_counted_from_1() -> None:
         "L",
     )
     training = Training(made, Settings())
-    run = Run(training.settings, training.parameters)
-    run.note(0, 0.1, dict(training.parameters), training.step())
+    run = Run(training)
+    run.take()
     header, row = csv.reader(io.StringIO(csv_of_run(run)))
     assert header[3:7] == ["W[1,1]", "W[1,2]", "W[2,1]", "W[2,2]"]
-    assert [float(x) for x in row[7:]] == pytest.approx([2, 4, 6, 8, math.sqrt(120)])
+    assert [float(x) for x in row[7:]] == pytest.approx([2, 4, 6, 8, math.sqrt(120), 0.2])
     assert run.trace("W", (1, 0), [0]) == [3.0]
 
 

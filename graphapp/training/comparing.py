@@ -1,0 +1,120 @@
+"""Runs beside each other: which ones are planned, and what runs with other seeds have in common."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from graphapp.errors import UsageError
+from graphapp.model import Graph
+from graphapp.operation import Array
+from graphapp.training.optimizers import OPTIMIZERS
+from graphapp.training.runs import Run, words_of
+from graphapp.training.settings import Settings
+
+#: Nobody tells more runs apart in one plot.
+MOST_PLANNED = 50
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """A run that somebody wants to see beside others."""
+
+    title: str
+    settings: Settings
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Spread:
+    """Runs that differ in nothing but their seed: what they are on average, and how far apart."""
+
+    title: str
+    runs: tuple[Run, ...]
+    steps: tuple[int, ...]
+    """Those that all the runs have."""
+    mean: Array
+    """By step."""
+    deviation: Array
+    """The standard deviation of a sample, with n − 1; 0 for a single run. By step."""
+
+
+def planned(graph: Graph) -> tuple[Plan, ...]:
+    """The runs that the file wants compared. Raises UsageError for one that cannot be meant."""
+    training = graph.training or {}
+    wanted = training.get("compare") or []
+    if not isinstance(wanted, list | tuple) or not all(isinstance(w, Mapping) for w in wanted):
+        raise UsageError("compare must be a list of objects, each with the settings that differ")
+    if len(wanted) > MOST_PLANNED:
+        raise UsageError(f"compare has {len(wanted)} runs, the limit is {MOST_PLANNED}")
+    return tuple(_planned(training, each, k) for k, each in enumerate(wanted, start=1))
+
+
+def rates(settings: Settings, factors: Sequence[float] = (0.1, 1.0, 10.0)) -> tuple[Plan, ...]:
+    """The same with other learning rates."""
+    others = [float(f"{settings.learning_rate * factor:.12g}") for factor in factors]
+    return _varied(settings, "learning_rate", others, lambda rate: f"rate {rate:g}")
+
+
+def optimizers(settings: Settings) -> tuple[Plan, ...]:
+    """The same with every optimizer."""
+    return _varied(settings, "optimizer", list(OPTIMIZERS), str)
+
+
+def seeds(settings: Settings, count: int) -> tuple[Plan, ...]:
+    """The same with so many seeds, from that of the settings on."""
+    others = [settings.seed + k for k in range(count)]
+    return _varied(settings, "seed", others, lambda seed: f"seed {seed}")
+
+
+def spread(
+    runs: Sequence[Run],
+    curve: Callable[[Run], tuple[Sequence[int], Sequence[float]]] = lambda r: (r.steps, r.losses),
+) -> tuple[Spread, ...]:
+    """Runs that differ in nothing but their seed, together; the others each for itself.
+
+    ``curve`` gives the steps and the numbers of one run. A run that stopped early shortens its
+    group to the steps that all have.
+    """
+    groups: dict[Settings, list[Run]] = {}
+    for run in runs:
+        groups.setdefault(dataclasses.replace(run.settings, seed=0), []).append(run)
+    return tuple(_spread(group, curve) for group in groups.values())
+
+
+def _spread(
+    group: list[Run], curve: Callable[[Run], tuple[Sequence[int], Sequence[float]]]
+) -> Spread:
+    tables = [dict(zip(*curve(run), strict=True)) for run in group]
+    steps = sorted(set(tables[0]).intersection(*tables[1:]))
+    numbers = np.array([[table[step] for step in steps] for table in tables])
+    with np.errstate(all="ignore"):
+        mean = numbers.mean(axis=0)
+        deviation = numbers.std(axis=0, ddof=1) if len(group) > 1 else np.zeros(len(steps))
+    title = f"{group[0].what}, {len(group)} seeds" if len(group) > 1 else group[0].title
+    return Spread(title, tuple(group), tuple(steps), mean, deviation)
+
+
+def _planned(training: Mapping[str, Any], each: Mapping[str, Any], number: int) -> Plan:
+    try:
+        settings = Settings.of({**training, **each})
+    except UsageError as error:
+        raise UsageError(f"run {number} of compare: {error}") from None
+    title = each.get("title") or _differing(each) or words_of(settings)
+    return Plan(str(title), settings)
+
+
+def _differing(each: Mapping[str, Any]) -> str:
+    """``learning rate 5, seed 1``."""
+    known = {field.name for field in dataclasses.fields(Settings)}
+    parts = [f"{name.replace('_', ' ')} {item}" for name, item in each.items() if name in known]
+    return ", ".join(parts)
+
+
+def _varied(
+    settings: Settings, name: str, others: Sequence[Any], title: Callable[[Any], str]
+) -> tuple[Plan, ...]:
+    changed = ((dataclasses.replace(settings, **{name: other}), other) for other in others)
+    return tuple(Plan(title(other), each) for each, other in changed)

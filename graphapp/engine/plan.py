@@ -40,6 +40,7 @@ class Plan:
         self.slots: Mapping[str, int] = {id: slot for slot, id in enumerate(self.ids)}
         self.sources: list[tuple[int, str]] = []
         self.steps: list[Step] = []
+        self._codes: dict[tuple[int, int], ScalarCode | None] = {}
         for slot, id in enumerate(self.ids):
             operation = graph.nodes[id].operation
             if isinstance(operation, Source):
@@ -68,8 +69,15 @@ class Plan:
         nothing = len(self.ids)
         inputs = tuple(self.slots[connected[p]] if p in connected else nothing for p in ports)
         whole = problem is None and nothing not in inputs
-        code = operation.scalar_code(len(ports)) if whole else None
+        code = self._code(operation, len(ports)) if whole else None
         return Step(slot, operation, ports, inputs, code, problem)
+
+    def _code(self, operation: Operation, count: int) -> ScalarCode | None:
+        """The scalar code, looked up once for each object: to compare operations takes longer."""
+        key = id(operation), count
+        if key not in self._codes:
+            self._codes[key] = operation.scalar_code(count)
+        return self._codes[key]
 
     def depends_on(self, target: int) -> bytearray:
         """For each slot: does the node in slot ``target`` depend on it? (It does on itself.)"""

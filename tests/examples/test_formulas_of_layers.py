@@ -110,6 +110,8 @@ def test_the_homework_of_sheets_a_and_d(slug, hidden, last, loss_of):
         loss, dy = loss_of(g(z3), values["y"])
         dz3 = dy * slope_of_g(z3)
         dz1 = (values["W2"].T @ dz3) * slope_of_f(z1)
+        for id, layer in {"z1": z1, "z2": f(z1), "z3": z3, "yhat": g(z3)}.items():
+            close(evaluation.value(id), layer)
         close(evaluation.value("l"), loss)
         close(evaluation.gradient("yhat"), dy)
         close(evaluation.gradient("b2"), dz3)
@@ -119,6 +121,34 @@ def test_the_homework_of_sheets_a_and_d(slug, hidden, last, loss_of):
         graph = evaluation.graph
         local = evaluation.local(graph.edge_into("z2", "x"), dense=True)
         close(local.value, np.diag(slope_of_f(z1)))
+        local = evaluation.local(graph.edge_into("yhat", "x"), dense=True)
+        close(local.value, np.diag(slope_of_g(z3)))
+
+
+def test_the_products_of_rows_that_sheet_a_writes():
+    """With gradients as rows, x · dl/dz3 · W2 · dz2/dz1 is the transpose of our gradient by W1."""
+    for values, evaluation in places("relu-regression"):
+        row = 2 * (evaluation.value("yhat") - values["y"])[None, :]
+        z1 = evaluation.value("z1")
+        back = row @ values["W2"] @ np.diag((z1 > 0).astype(float))
+        close(evaluation.gradient("W1"), (values["x"][:, None] @ back).T)
+        close(evaluation.gradient("b1"), back[0])
+        close(evaluation.gradient("W2"), (np.maximum(z1, 0)[:, None] @ row).T)
+        close(evaluation.gradient("b2"), row[0])
+
+
+def test_the_products_of_sheet_d_have_shapes_that_do_not_fit():
+    """A row times a row: only with the first one turned is there a product, the right one."""
+    for values, evaluation in places("five-relu-regression"):
+        z1 = evaluation.value("z1")
+        row = 2 * (evaluation.value("yhat") - values["y"])[None, :]
+        back = row @ values["W2"] @ np.diag(5.0 * (z1 > 0))
+        with pytest.raises(ValueError, match="mismatch"):
+            back @ values["x"][None, :]
+        with pytest.raises(ValueError, match="mismatch"):
+            row @ np.maximum(z1, 0)[None, :]
+        close(evaluation.gradient("W1"), back.T @ values["x"][None, :])
+        close(evaluation.gradient("W2"), 5 * row.T @ np.maximum(z1, 0)[None, :])
 
 
 def forward(values):
@@ -131,8 +161,10 @@ def forward(values):
 
 def assert_backward(values, evaluation, dz3):
     """Sheet B: from the gradient at the last scores to everything else."""
-    z1, z2, _ = forward(values)
+    z1, z2, z3 = forward(values)
     h1, h2 = np.tanh(z1), np.tanh(z2)
+    for id, layer in {"z1": z1, "h1": h1, "z2": z2, "h2": h2, "z3": z3}.items():
+        close(evaluation.value(id), layer)
     dh2 = values["W3"].T @ dz3
     dz2 = dh2 * (1 - h2**2)
     dh1 = values["W2"].T @ dz2
@@ -168,8 +200,10 @@ def test_one_step_of_the_4433_network():
 def test_the_4433_network_with_softmax(loss):
     graph = set_differentiate(graph_of("softmax-4433"), loss)
     for values, evaluation in places(graph, y="fixed"):
-        prediction = softmax(forward(values)[2])
+        z3 = forward(values)[2]
+        prediction = softmax(z3)
         wanted = -np.sum(values["y"] * np.log(prediction))
+        close(wanted, np.sum(values["y"] * (np.log(np.sum(np.exp(z3))) - z3)))
         close(evaluation.value("L"), wanted)
         close(evaluation.value("L2"), wanted)
         assert_backward(values, evaluation, prediction - values["y"])

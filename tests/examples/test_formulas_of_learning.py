@@ -65,8 +65,11 @@ def test_the_step_is_0_at_0():
 
 def test_log_odds():
     for values, evaluation in places("log-odds"):
-        p = sigmoid(values["g"])
+        g = values["g"]
+        p = sigmoid(g)
+        close(evaluation.value("p"), np.exp(g) / (1 + np.exp(g)))
         close(evaluation.value("odds"), p / (1 - p))
+        close(evaluation.value("odds"), np.exp(g))
         close(evaluation.value("l"), values["g"])
         close(evaluation.gradient("g"), 1.0)
 

@@ -23,6 +23,8 @@ from graphapp.operation import Value, as_value, shape_of, size_of
 
 #: At more nodes than this a mistake is looked for at all of them together only.
 _MOST_NODES = 60
+#: A sentence names so many nodes.
+_MOST_NAMED = 5
 
 
 class Diagnosis(NamedTuple):
@@ -225,7 +227,9 @@ def _at_nodes(
                 Variant(rule=_rule_at({step.slot}, mistake.rule)),
             )  # fmt: skip
     if len(steps) > 1:
-        places = ", ".join(ids[step.slot] for step in steps[:5])
+        places = ", ".join(ids[step.slot] for step in steps[:_MOST_NAMED])
+        if len(steps) > _MOST_NAMED:
+            places += f" and {len(steps) - _MOST_NAMED} others"
         ops = "/".join(sorted({step.operation.op for step in steps}))
         message = mistake.message.format(node=places, op=ops)
         slots = {step.slot for step in steps}

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -268,6 +268,8 @@ def test_the_two_of_one_square_of_several(w: float) -> None:
     assert (name, "at s" in message) == ("half", True)
     name, message = judged(penalised(w), gradient("w"), loss + penalty / 2)
     assert (name, "at r" in message) == ("half", True)
+    name, message = judged(penalised(w), gradient("w"), loss * 2 + penalty)
+    assert (name, "factor 2 too much at s" in message) == ("half", True)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -445,7 +447,16 @@ def partials_of(op: str, xs: list[float], out: float) -> list[float]:
     ]  # fmt: skip
 
 
-Wrong = Callable[[str, str, list[float], float, list[float]], list[float]]
+class Here(NamedTuple):
+    """A node on the way back."""
+
+    op: str
+    xs: list[float]
+    out: float
+    right: list[float]
+
+
+Wrong = Callable[[str, Here], list[float]]
 
 
 def by_hand(made: Graph, id: str, wrong: Wrong, keep: Callable[[str, int], bool]) -> float:
@@ -462,7 +473,7 @@ def by_hand(made: Graph, id: str, wrong: Wrong, keep: Callable[[str, int], bool]
     for node in reversed(order):
         xs = [values[source] for source in edges[node]]
         op, out = made.nodes[node].op, values[node]
-        local = wrong(node, op, xs, out, partials_of(op, xs, out))
+        local = wrong(node, Here(op, xs, out, partials_of(op, xs, out)))
         for place, (source, slope) in enumerate(zip(edges[node], local, strict=True)):
             if keep(node, place):
                 gradients[source] += gradients[node] * slope
@@ -476,22 +487,20 @@ VALUES: dict[str, Callable[[list[float]], float]] = {
 }  # fmt: skip
 
 
-def wrong_slopes(name: str, message: str, op: str, xs: list[float], out: float, right: list[float]):
+def wrong_slopes(name: str, message: str, here: Here) -> list[float]:
     """What a mistake makes of the local gradients at a node where it is made."""
-    x = xs[0]
-    if name == "slope forgotten":
-        return [1.0]
-    if name == "factors swapped":
-        return list(xs)
-    if name == "gradient of the value":
-        return [1.0]
-    if name == "half":
-        return [slope * (0.5 if "left out" in message else 2.0) for slope in right]
-    if name == "sign":
-        return [abs(s) for s in right] if "lost" in message else [-s for s in right]
+    op, xs, out, right = here
+    half = 0.5 if "left out" in message else 2.0
+    plain = {
+        "slope forgotten": [1.0], "factors swapped": list(xs), "gradient of the value": [1.0],
+        "half": [slope * half for slope in right],
+        "sign": [abs(s) for s in right] if "lost" in message else [-s for s in right],
+    }  # fmt: skip
+    if name in plain:
+        return plain[name]
     assert name == "slope at the wrong point"
     if "the input stands" in message:
-        return [1 - x * x if op == "tanh" else x * (1 - x)]
+        return [1 - xs[0] ** 2 if op == "tanh" else xs[0] * (1 - xs[0])]
     return partials_of(op, [out], VALUES[op]([out]))
 
 
@@ -513,12 +522,11 @@ def reproduced(made: Graph, id: str, name: str, message: str, right: float) -> l
     named = set(re.findall(r"\bn\d+\b|\btotal\b", message))
     everywhere = "others" in message
 
-    def wrong(node: str, op: str, xs: list[float], out: float, right: list[float]) -> list[float]:
-        if node not in named and not (everywhere and op in KINDS[name]):
-            return right
-        if (name == "factors swapped" and len(xs) != 2) or op not in KINDS[name]:
-            return right
-        return wrong_slopes(name, message, op, xs, out, right)
+    def wrong(node: str, here: Here) -> list[float]:
+        unfit = here.op not in KINDS[name] or (name == "factors swapped" and len(here.xs) != 2)
+        if unfit or not (everywhere or node in named):
+            return here.right
+        return wrong_slopes(name, message, here)
 
     return [by_hand(made, id, wrong, lambda *_: True)]
 
@@ -539,8 +547,7 @@ def _branches(made: Graph, id: str, message: str) -> list[float]:
 
         return keep
 
-    same = lambda node, op, xs, out, right: right  # noqa: E731
-    return [by_hand(made, id, same, kept(place)) for place in places]
+    return [by_hand(made, id, lambda _, here: here.right, kept(place)) for place in places]
 
 
 def committed(made: Graph, id: str, rng: random.Random) -> float:
@@ -552,11 +559,11 @@ def committed(made: Graph, id: str, rng: random.Random) -> float:
     chosen = rng.choice(places)
     message = rng.choice(["left out", "too much", "lost", "turned", "the input stands", "output"])
 
-    def wrong(node: str, op: str, xs: list[float], out: float, right: list[float]) -> list[float]:
-        unfit = name == "slope at the wrong point" and op == "relu"
-        if node != chosen or unfit or (name == "factors swapped" and len(xs) != 2):
-            return right
-        return wrong_slopes(name, message, op, xs, out, right)
+    def wrong(node: str, here: Here) -> list[float]:
+        unfit = name == "slope at the wrong point" and here.op == "relu"
+        if node != chosen or unfit or (name == "factors swapped" and len(here.xs) != 2):
+            return here.right
+        return wrong_slopes(name, message, here)
 
     return by_hand(made, id, wrong, lambda *_: True)
 

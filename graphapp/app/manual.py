@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QShortcut, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -24,16 +26,26 @@ from graphapp.look.theme import Theme, of
 from graphapp.panels.browser import Browser
 from graphapp.panels.math_text import MathText
 
+Open = Callable[[Path], object]
+
 _SIZE = (900, 680)
 _CONTENTS_WIDTH = 250
 #: ``![what it shows](example/three-neurons)`` in a page.
 _PICTURE = re.compile(r"!\[[^\]]*\]\(example/([\w-]+)\)")
+#: ``[three neurons](example/three-neurons)``: a click opens the graph.
+_EXAMPLE_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((example/[\w-]+)\)")
 _PICTURE_SCALE, _PICTURE_WIDTH = 0.9, 560
 
 
-def show_manual(parent: QWidget, key: str = "") -> ManualWindow:
-    """Bring the manual of a window to the front, at a page; where there is none, at the first."""
-    window = parent.findChild(ManualWindow) or ManualWindow(parent)
+def show_manual(parent: QWidget, open_example: Open, key: str = "") -> ManualWindow:
+    """Bring the manual of a window to the front, at a page; where there is none, at the first.
+
+    ``open_example`` gets the file of an example that a page names.
+    """
+    window = parent.findChild(ManualWindow)
+    if window is None:
+        window = ManualWindow(parent)
+        window.example_wanted.connect(open_example)
     window.show_page(key)
     window.show()
     window.raise_()
@@ -45,16 +57,23 @@ def drawn(slug: str, theme: Theme, ratio: float) -> QImage:
     """A bundled graph as wide as a page; ``ratio`` is the pixels of the screen per unit."""
     from graphapp.canvas.picture import draw_image
 
-    (path,) = folder("examples").glob(f"*/{slug}.cgraph")
-    large = draw_image(load(path), theme, _PICTURE_SCALE * 2 * ratio)
+    large = draw_image(load(_file_of(slug)), theme, _PICTURE_SCALE * 2 * ratio)
     width = min(large.width() / 2, _PICTURE_WIDTH * ratio)
     picture = large.scaledToWidth(round(width), Qt.TransformationMode.SmoothTransformation)
     picture.setDevicePixelRatio(ratio)
     return picture
 
 
+def _file_of(slug: str) -> Path:
+    (path,) = folder("examples").glob(f"*/{slug}.cgraph")
+    return path
+
+
 class ManualWindow(QWidget):
     """Shows one page at a time and remembers the way back."""
+
+    example_wanted = Signal(object)
+    """The file of an example whose link was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -142,9 +161,12 @@ class ManualWindow(QWidget):
             self.show_page(key)
 
     def _follow(self, url: QUrl) -> None:
-        """Only to other pages: nothing outside is opened."""
-        if url.toString() in self._pages:
-            self.show_page(url.toString())
+        """To other pages and to examples: nothing outside is opened."""
+        target = url.toString()
+        if target in self._pages:
+            self.show_page(target)
+        elif target in _EXAMPLE_LINK.findall(self.page.markdown):
+            self.example_wanted.emit(_file_of(target.removeprefix("example/")))
 
     def _mark(self, wanted: str) -> None:
         """Mark what is searched for, and show the first place."""

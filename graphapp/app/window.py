@@ -319,14 +319,14 @@ class Window(QMainWindow):
     def _show_manual(self) -> None:
         from graphapp.app.manual import show_manual
 
-        show_manual(self)
+        show_manual(self, self.file.open_copy)
 
     def _show_manual_of_node(self) -> None:
         """The page of the selected node's operation, or the first page."""
         from graphapp.app.manual import show_manual
 
         ops = [self.session.graph.nodes[id].op for id in sorted(self.session.selection.nodes)]
-        show_manual(self, f"node/{ops[0]}" if ops else "")
+        show_manual(self, self.file.open_copy, f"node/{ops[0]}" if ops else "")
 
     def _show_preferences(self) -> None:
         from graphapp.app.preferences import Preferences

@@ -58,7 +58,7 @@ def test_the_guide_has_a_page_on_each_thing():
     titles = [page.title for page in PAGES.values() if page.group == GUIDE]
     assert titles == [
         "The first ten minutes", "The canvas and its numbers", "Editing", "The panels",
-        "Conventions", "The file format", "The command line",
+        "Conventions", "The file format", "The command line", "The worksheets",
     ]  # fmt: skip
 
 
@@ -66,7 +66,8 @@ def test_the_guide_has_a_page_on_each_thing():
 def test_links_lead_to_pages_and_pictures_to_examples(page):
     slugs = {example.slug for example in examples()}
     for bang, target in re.findall(r"(!?)\[[^\]]*\]\(([^)]+)\)", page.markdown):
-        known = target.removeprefix("example/") in slugs if bang else target in PAGES
+        named = target.startswith("example/") and target.removeprefix("example/") in slugs
+        known = named or (not bang and target in PAGES)
         assert known, target
 
 
@@ -131,6 +132,27 @@ def test_a_click_on_a_link_goes_there_and_back_returns(manual):
     QTest.mouseClick(manual.forward, Qt.MouseButton.LeftButton)
     assert manual.page.key == "node/softplus"
     assert not manual.forward.isEnabled()
+
+
+def test_a_click_on_an_example_opens_it(window, manual):
+    manual.show_page("guide/8-worksheets")
+    found = manual.text.document().find("gate-max")
+    manual.text.setTextCursor(found)
+    manual.text.ensureCursorVisible()
+    place = manual.text.cursorRect(found)
+    QTest.mouseClick(
+        manual.text.viewport(), Qt.MouseButton.LeftButton, pos=place.center() - QPoint(6, 0)
+    )
+    assert window.session.graph.title == "The max gate"
+    assert manual.page.key == "guide/8-worksheets"
+
+
+def test_an_example_that_no_page_names_is_not_opened(window, manual):
+    before = window.session.graph
+    manual.text.anchorClicked.emit(QUrl("example/gate-max"))
+    manual.show_page("guide/8-worksheets")
+    manual.text.anchorClicked.emit(QUrl("example/../../etc/passwd"))
+    assert window.session.graph is before
 
 
 def test_what_lies_outside_is_not_opened(manual):

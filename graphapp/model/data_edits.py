@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 
 from graphapp.errors import EditError
-from graphapp.model.graph import Graph
-from graphapp.operation import Array, Operation
+from graphapp.model.check import is_id
+from graphapp.model.edits import add_node, free_id, set_params
+from graphapp.model.graph import Graph, Node
+from graphapp.operation import Array, Operation, make
 from graphapp.operation.values import frozen
 
 #: A person who imports more rows has the wrong program for it.
@@ -86,6 +88,17 @@ def set_cells(graph: Graph, cells: Mapping[tuple[int, str], float]) -> Graph:
     return set_data(graph, data)
 
 
+def insert_rows(graph: Graph, at: int, count: int) -> Graph:
+    """The graph with rows of zeros before row ``at`` of its table."""
+    if row_count(graph) + count > MOST_ROWS:
+        raise EditError(f"the table would have more than {MOST_ROWS:,} rows")
+    grown = {
+        name: np.insert(column, min(at, len(column)), np.zeros(count))
+        for name, column in graph.data.items()
+    }
+    return set_data(graph, grown)
+
+
 def remove_rows(graph: Graph, rows: Collection[int]) -> Graph:
     """The graph without some rows of its table; at least one stays while inputs read it."""
     if len(set(rows)) >= row_count(graph) and any(bound_to(graph, name) for name in graph.data):
@@ -102,6 +115,26 @@ def set_training(graph: Graph, **settings: Any) -> Graph:
     if after == before:
         return graph
     return dataclasses.replace(graph, training=MappingProxyType(after) if after else None)
+
+
+def bind_columns(graph: Graph, id: str, names: Collection[str]) -> Graph:
+    """The graph with an input that reads one column, shape (m,), or several, shape (m, k)."""
+    for name in names:
+        _require(graph, name)
+    chosen = list(names)
+    if not chosen:
+        raise EditError(f"{id} needs at least one column")
+    if len(chosen) == 1:
+        return set_params(graph, id, value=None, column=chosen[0], columns=None)
+    return set_params(graph, id, value=None, column=None, columns=chosen)
+
+
+def add_bound_input(graph: Graph, names: Collection[str], place: tuple[float, float]) -> Graph:
+    """The graph with a new input that reads columns, at a place of the canvas."""
+    stem = next(iter(names)) if len(names) == 1 else "X"
+    id = free_id(graph.nodes, stem if is_id(stem) else "x")
+    node = Node(id, make("input", value=0.0), position=place)
+    return bind_columns(add_node(graph, node), id, names)
 
 
 def bound_to(graph: Graph, name: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The table model of a graph's data: columns with the inputs that read them, and a free last row.
 
-Typing into the free row makes a new one. Every change goes out as an edit by ``edited``.
+Typing into the free row makes a new one. Rows that are held out for validation look different.
+Every change goes out as an edit by ``edited``.
 """
 
 from __future__ import annotations
@@ -8,50 +9,48 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor
 
-from graphapp.errors import EditError
+from graphapp.errors import EditError, GraphappError
+from graphapp.look.theme import LIGHT, Theme
 from graphapp.model import Graph
 from graphapp.model.data_edits import bound_to, row_count, set_cells
-from graphapp.model.numerals import STANDARD, Precision, exact_text, number_text
-from graphapp.model.typed_numbers import read_cells, read_number
+from graphapp.model.numerals import Precision, exact_text, number_text
+from graphapp.model.typed_numbers import read_cells
 from graphapp.operation import Array
+from graphapp.panels.number_model import NOWHERE, Index, NumberModel
+from graphapp.training import Settings
+from graphapp.training.split import split
 
-Place = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+#: Whole numbers below this are written without decimals, as counts and classes are.
+_LARGEST_WHOLE = 1e6
 
 
-class DataModel(QAbstractTableModel):
+class DataModel(NumberModel):
     """Shows the columns of a graph, which it does not copy."""
 
     edited = Signal(str, object)
     """The name of the edit, and the edit: a function from a Graph to a Graph."""
-    refused = Signal(str)
-    """One sentence about a text that is no number."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._data: Mapping[str, Array] = {}
         self._bound: dict[str, tuple[str, ...]] = {}
         self._rows = 0
-        self._precision = STANDARD
+        self._theme = LIGHT
+        self.held_out: frozenset[int] = frozenset()
+        """The rows that training does not see: they are for validation."""
         self.names: tuple[str, ...] = ()
         """The columns in the order in which they are shown."""
 
     def show_graph(self, graph: Graph) -> None:
         """The data of a graph as it is now."""
         bound = {name: bound_to(graph, name) for name in graph.data}
-        if graph.data is self._data and bound == self._bound:
+        held_out = _held_out(graph)
+        if graph.data is self._data and (bound, held_out) == (self._bound, self.held_out):
             return
+        self.held_out = held_out
         if tuple(graph.data) == self.names and bound == self._bound:
             self._take_numbers(graph)
             return
@@ -65,9 +64,9 @@ class DataModel(QAbstractTableModel):
         """Other numbers in the same columns: what is being typed and selected stays."""
         before, now = self._rows, row_count(graph)
         if now > before:
-            self.beginInsertRows(_NOWHERE, before, now - 1)
+            self.beginInsertRows(NOWHERE, before, now - 1)
         elif now < before:
-            self.beginRemoveRows(_NOWHERE, now, before - 1)
+            self.beginRemoveRows(NOWHERE, now, before - 1)
         self._data, self._rows = graph.data, now
         if now > before:
             self.endInsertRows()
@@ -76,14 +75,13 @@ class DataModel(QAbstractTableModel):
         self._tell_all()
 
     def _tell_all(self) -> None:
+        self.all_changed()
         if self.names:
-            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
             self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self.rowCount() - 1)
 
-    def set_precision(self, precision: Precision) -> None:
-        """How numbers are written."""
-        self._precision = precision
+    def set_looks(self, precision: Precision, theme: Theme) -> None:
+        """How numbers are written and which colours rows have."""
+        self._precision, self._theme = precision, theme
         self._tell_all()
 
     def paste(self, text: str, row: int, column: int) -> None:
@@ -110,64 +108,49 @@ class DataModel(QAbstractTableModel):
             for row in rows
         )
 
+    # Its cells ----------------------------------------------------------------------------
+
+    def number_at(self, row: int, column: int) -> float | None:
+        """A number of a column; none in the free row."""
+        return float(self._data[self.names[column]][row]) if row < self._rows else None
+
+    def place(self, row: int, column: int) -> str:
+        """Counted from 1, as in a spreadsheet."""
+        return self.tr("Row {0}, column {1}").format(row + 1, self.names[column])
+
+    def take(self, row: int, column: int, number: float) -> None:
+        """In the free row other columns get 0."""
+        name = self.names[column]
+        self.edited.emit(
+            self.tr("Set row {0} of {1}").format(row + 1, name),
+            lambda graph: set_cells(graph, {(row, name): number}),
+        )
+
+    def written(self, number: float) -> str:
+        """Whole numbers, which are classes more often than measurements, without decimals."""
+        whole = number.is_integer() and abs(number) < _LARGEST_WHOLE
+        return exact_text(number) if whole else number_text(number, self._precision)
+
+    def ground(self, row: int, column: int) -> QColor | None:
+        """Rows that are held out stand on another ground; the letter beside them says the same."""
+        return self._theme.color("notice_fill") if row in self.held_out else None
+
     # Qt's interface -----------------------------------------------------------------------
 
-    def rowCount(self, parent: Place = _NOWHERE) -> int:  # noqa: N802 - Qt's name
+    def rowCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802 - Qt's name
         """The rows, and a free one."""
         return 0 if parent.isValid() or not self.names else self._rows + 1
 
-    def columnCount(self, parent: Place = _NOWHERE) -> int:  # noqa: N802 - Qt's name
+    def columnCount(self, parent: Index = NOWHERE) -> int:  # noqa: N802 - Qt's name
         """The columns."""
         return 0 if parent.isValid() else len(self.names)
-
-    def flags(self, index: Place) -> Qt.ItemFlag:
-        """Every cell can be typed into."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
-
-    def data(self, index: Place, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """One number, in full in the tooltip; nothing in the free row."""
-        if not index.isValid():
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT
-        if index.row() >= self._rows:
-            return None
-        number = float(self._data[self.names[index.column()]][index.row()])
-        if role == Qt.ItemDataRole.DisplayRole:
-            whole = number.is_integer() and abs(number) < 1e6
-            return exact_text(number) if whole else number_text(number, self._precision)
-        if role in (Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
-            return exact_text(number)
-        return None
-
-    def setData(  # noqa: N802 - Qt's name
-        self, index: Place, value: Any, role: int = Qt.ItemDataRole.EditRole
-    ) -> bool:
-        """Type into a cell; in the free row other columns get 0."""
-        if role != Qt.ItemDataRole.EditRole or not str(value).strip():
-            return False
-        row, name = index.row(), self.names[index.column()]
-        try:
-            number = read_number(str(value))
-        except EditError as error:
-            self.refused.emit(f"Row {row + 1}, column {name}: {error}.")
-            return False
-        known = row < self._rows
-        if not known or not np.array_equal(self._data[name][row], number, equal_nan=True):
-            self.edited.emit(
-                self.tr("Set row {0} of {1}").format(row + 1, name),
-                lambda graph: set_cells(graph, {(row, name): number}),
-            )
-        return True
 
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """The column's name with the inputs that read it; rows are counted from 1."""
         if orientation is Qt.Orientation.Vertical:
-            if role != Qt.ItemDataRole.DisplayRole:
-                return None
-            return str(section + 1) if section < self._rows else "＋"
+            return self._row_header(section, role)
         name = self.names[section]
         users = ", ".join(self._bound[name])
         if role == Qt.ItemDataRole.DisplayRole:
@@ -176,3 +159,24 @@ class DataModel(QAbstractTableModel):
             read = self.tr("read by {0}").format(users) if users else self.tr("no input reads it")
             return self.tr("{0}: {1}. Double-click to rename it.").format(name, read)
         return None
+
+    def _row_header(self, row: int, role: int) -> str | None:
+        if role == Qt.ItemDataRole.DisplayRole:
+            mark = self.tr("v") if row in self.held_out else ""
+            return f"{row + 1} {mark}".rstrip() if row < self._rows else "＋"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            if row >= self._rows:
+                return self.tr("Type here to make a new row")
+            if row in self.held_out:
+                return self.tr("Held out for validation: no step sees this row")
+        return None
+
+
+def _held_out(graph: Graph) -> frozenset[int]:
+    """The rows for validation; none where the settings cannot be meant."""
+    try:
+        share = Settings.of(graph.training).validation
+    except GraphappError:
+        return frozenset()
+    rows = row_count(graph)
+    return frozenset(split(rows, share)[1].tolist()) if share and rows else frozenset()

@@ -91,7 +91,7 @@ class _Line(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() == Qt.Key.Key_Escape and self.text() != self.shown:
-            self.setText(self.shown)
+            self.setText(self.shown)  # which is no longer modified
         else:
             super().keyPressEvent(event)
 
@@ -114,8 +114,10 @@ class TextField(Field):
         self._line.setPlaceholderText(text)
 
     def show_json(self, given: Any) -> None:
-        """The text of a value; nothing happens to what is being typed if it is the same one."""
+        """The text of a value; what is just being typed stays."""
         text = json_text(self.info.kind, given)
+        if self._line.isModified() and self._line.hasFocus():
+            return
         if text != self._line.shown or self._line.text() != text:
             self._line.shown = text
             self._line.setText(text)
@@ -123,6 +125,7 @@ class TextField(Field):
 
     def _finish(self) -> None:
         text = self._line.text()
+        self._line.setModified(False)
         if text != self._line.shown:
             self.changed.emit(json_from_text(self.info, text))
 

@@ -1,83 +1,61 @@
-"""The buttons of the training: run, one step, one phase, back to the start, keep the values."""
+"""The buttons of the training: run, one step, back to the start, keep the values; what it says."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
-import numpy as np
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from graphapp.look.icons import icon
-from graphapp.model import Graph
 from graphapp.model.numerals import number_text
-from graphapp.operation import Source, Value
-from graphapp.panels.jacobian_model import entry_name
-from graphapp.panels.mark import Mark
 from graphapp.panels.page import Remark, Text
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.session import Session
-from graphapp.training.phases import PHASES, Told
-
-#: How many entries of all parameters together can be followed.
-MOST_ENTRIES = 400
+from graphapp.training.runs import Run
 
 
 class TrainingControls(QWidget):
-    """Buttons, progress, and what the phases and the end of the training say."""
+    """Buttons, progress, the numbers of the last step, and why it stopped by itself."""
 
     def __init__(self, session: Session, lab: TrainingLab, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._lab = lab
-        self._offered: list[tuple[str, tuple[int, ...]]] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(self._make_buttons())
         column.addLayout(self._make_progress())
-        column.addLayout(self._make_phases())
-        self.sentence = Text()
-        self.sentence.setObjectName("training.sentence")
-        self.sentence.hide()
-        column.addWidget(self.sentence)
-        self.remark = Remark("error", "")
+        self.remark = Remark("notice", "")
         self.remark.hide()
         column.addWidget(self.remark)
-        self.restore = self._button(
+        self.restore = make_button(
             "restore", self.tr("Restore the values before"),
             self.tr("Give the parameters the last values with which the loss was a finite number"),
             lab.restore,
         )  # fmt: skip
         self.restore.hide()
         column.addWidget(self.restore)
-        column.addStretch()
         lab.stateChanged.connect(self.follow)
         lab.stepped.connect(self._follow_progress)
-        lab.told.connect(self.sentence.say)
         lab.stopped.connect(self._say_why)
+        session.precisionChanged.connect(self._follow_progress)
         self.follow()
 
     # Building -----------------------------------------------------------------------------
 
     def _make_buttons(self) -> QHBoxLayout:
         lab = self._lab
-        self.run = self._button("run", self.tr("Run"), self.tr("Take steps, or pause"), lab.toggle)
-        self.step = self._button(
+        self.run = make_button("run", self.tr("Run"), self.tr("Take steps, or pause"), lab.toggle)
+        self.step = make_button(
             "step", self.tr("One step"), self.tr("Take one step of the training"), lab.step
         )
-        self.reset = self._button(
+        self.reset = make_button(
             "reset", self.tr("Reset"),
-            self.tr("Back to the same start; the run stays in the plot"), lab.reset,
+            self.tr("Back to the same start; the run stays in the list"), lab.reset,
         )  # fmt: skip
-        self.keep = self._button(
+        self.keep = make_button(
             "keep", self.tr("Keep values"),
             self.tr("Give the document's parameters their trained values: one step of the history"),
             lab.keep,
@@ -94,47 +72,13 @@ class TrainingControls(QWidget):
         self.progress.setObjectName("training.progress")
         self.progress.setAccessibleName(self.tr("Steps that were taken"))
         self.progress.setTextVisible(False)
-        self.progress.setFixedSize(96, 8)
+        self.progress.setFixedSize(72, 8)
         self.state = Text("muted")
         self.state.setObjectName("training.state")
         row = QHBoxLayout()
         row.addWidget(self.progress)
         row.addWidget(self.state, 1)
         return row
-
-    def _make_phases(self) -> QHBoxLayout:
-        self.phase = self._button(
-            "phase", self.tr("One phase"),
-            self.tr("Take the next of the five phases of a step: zero, forward, loss, backward, "
-                    "update"), self._take_phase,
-        )  # fmt: skip
-        self.followed = QComboBox()
-        self.followed.setObjectName("training.followed")
-        self.followed.setAccessibleName(self.tr("The number whose step is explained"))
-        self.followed.setToolTip(self.followed.accessibleName())
-        self.forget = Mark(self.tr("Forget to zero"))
-        self.forget.setObjectName("training.forget")
-        self.forget.setToolTip(
-            self.tr("Leave out the first phase: the gradients of all steps add up")
-        )
-        self.forget.clicked.connect(lambda on: self._lab.set_zeroes(not on))
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.phase)
-        row.addWidget(QLabel(self.tr("of")))
-        row.addWidget(self.followed)
-        row.addWidget(self.forget)
-        row.addStretch()
-        return row
-
-    def _button(self, name: str, text: str, tip: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(f"training.{name}")
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _on: run())
-        return button
 
     # Following ----------------------------------------------------------------------------
 
@@ -144,73 +88,71 @@ class TrainingControls(QWidget):
         running = lab.running
         self.run.setText(self.tr("Pause") if running else self.tr("Run"))
         self.run.setIcon(icon("pause" if running else "play"))
-        started = lab.training is not None
-        for button in (self.run, self.step, self.phase):
-            button.setEnabled(not lab.diverged)
-        for button in (self.reset, self.keep):
-            button.setEnabled(started)
-        self.restore.setVisible(lab.diverged)
-        name = lab.next_phase or PHASES[0]
-        self.phase.setText(self.tr("One phase: {0}").format(name))
-        self._offer()
+        started, compares = lab.training is not None, lab.compared[1] > 0
+        self.run.setEnabled(not lab.diverged)
+        self.step.setEnabled(not lab.diverged and not compares)
+        self.reset.setText(self.tr("Stop") if compares else self.tr("Reset"))
+        self.reset.setEnabled(started)
+        self.keep.setEnabled(started and not lab.diverged and not compares)
+        self.restore.setVisible(lab.diverged and not compares)
         self._follow_progress()
-
-    def _offer(self) -> None:
-        graph = self._session.document.graph
-        found = list(_entries(graph, self._session.evaluation.value))[:MOST_ENTRIES]
-        if found == self._offered:
-            return
-        before = self.chosen
-        self._offered = found
-        self.followed.clear()
-        for id, index in found:
-            self.followed.addItem(entry_name(graph, id, index))
-        if before in found:
-            self.followed.setCurrentIndex(found.index(before))
-
-    @property
-    def chosen(self) -> tuple[str, tuple[int, ...]] | None:
-        """The followed number: a parameter and the place in it."""
-        row = self.followed.currentIndex()
-        return self._offered[row] if 0 <= row < len(self._offered) else None
 
     def _follow_progress(self) -> None:
         steps, end = self._lab.progress
-        self.progress.setRange(0, max(end, 1))
-        self.progress.setValue(steps)
-        run = self._lab.run
-        if run is None or not run.losses:
-            self.state.say(self.tr("Not started: {0} steps").format(end))
-            return
-        loss = number_text(run.losses[-1], self._session.precision)
-        self.state.say(self.tr("Step {0} of {1}, loss {2}").format(steps, end, loss))
+        number, count = self._lab.compared
+        done = max(number - 1, 0)
+        self.progress.setRange(0, max(end * max(count, 1), 1))
+        self.progress.setValue(done * end + steps)
+        self.state.say(self._state_text(steps, end))
 
-    def _say_why(self, sentence: str) -> None:
+    def _state_text(self, steps: int, end: int) -> str:
+        lab = self._lab
+        run = lab.run
+        if run is None or not run.losses:
+            return self.tr("Not started: {0} steps").format(end)
+        precision = self._session.precision
+        parts = [self.tr("Step {0} of {1}").format(steps, end)]
+        parts.append(self.tr("loss {0}").format(number_text(run.losses[-1], precision)))
+        held, share = self._scores(run)
+        if held is not None:
+            parts.append(self.tr("validation {0}").format(number_text(held, precision)))
+        if share is not None and math.isfinite(share):
+            parts.append(self.tr("accuracy {0}").format(percent(share)))
+        sentence = ", ".join(parts)
+        number, count = lab.compared
+        return (
+            f"{self.tr('Run {0} of {1}').format(number, count)}: {sentence}" if count else sentence
+        )
+
+    def _scores(self, run: Run) -> tuple[float | None, float | None]:
+        """Validation loss and accuracy: as they are now, or while it runs as last scored."""
+        training = self._lab.training
+        if self._lab.running or training is None:
+            held, shares = run.validation_losses, run.validation_accuracies or run.accuracies
+            return held[-1] if held else None, shares[-1] if shares else None
+        scores = training.validation_scores()
+        if scores is None:
+            return None, training.scores().accuracy
+        return scores.loss, scores.accuracy
+
+    def _say_why(self, kind: str, sentence: str) -> None:
+        if kind:
+            self.remark.become(kind)
         self.remark.text.say(sentence)
         self.remark.setVisible(bool(sentence))
 
-    def _take_phase(self) -> None:
-        chosen = self.chosen
-        if chosen is None:
-            self._lab.step()  # says why nothing can be trained
-            return
-        id, index = chosen
-        name = entry_name(self._session.document.graph, id, index)
-        precision = self._session.precision
-        self._lab.phase(Told(id, index, name, lambda number: number_text(number, precision)))
+
+def make_button(name: str, text: str, tip: str, run: Callable[[], object]) -> QPushButton:
+    """A button of the training dock."""
+    button = QPushButton(text)
+    button.setObjectName(f"training.{name}")
+    button.setAccessibleName(text)
+    button.setToolTip(tip)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda _on: run())
+    return button
 
 
-def _entries(
-    graph: Graph, value_of: Callable[[str], Value | None]
-) -> list[tuple[str, tuple[int, ...]]]:
-    """Every entry of every parameter."""
-    found: list[tuple[str, tuple[int, ...]]] = []
-    for id, node in graph.nodes.items():
-        value = value_of(id) if node.op == "parameter" else None
-        if value is None or not isinstance(node.operation, Source):
-            continue
-        for index in np.ndindex(np.shape(value)):
-            found.append((id, index))
-            if len(found) >= MOST_ENTRIES:
-                return found
-    return found
+def percent(share: float) -> str:
+    """``96.5 %``."""
+    return f"{100 * share:.3g} %"

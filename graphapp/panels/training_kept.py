@@ -7,17 +7,17 @@ plot ask ``plots.styles.look_of`` for that of its number.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+
+from PySide6.QtCore import QObject, Signal
 
 from graphapp.operation import Value
 from graphapp.training import Settings
 from graphapp.training.runs import Run
+from graphapp.training.scores import Scores
 
 #: The oldest of more runs than this are forgotten.
 MOST_RUNS = 40
-
-#: What is not worth telling runs apart by.
-_SILENT = ("steps", "compare", "plot", "logarithmic")
 
 
 @dataclasses.dataclass(eq=False, slots=True)
@@ -31,10 +31,10 @@ class KeptRun:
     """As a person or a comparison calls it; empty: as its settings say."""
     visible: bool = True
     """Do plots show it?"""
-    ended: str = ""
-    """Why it stopped before its last step, in one sentence."""
     values: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     """Of the parameters after the last step; empty before the first."""
+    scores: Scores | None = None
+    """Of the training rows with these values, or of the held-out rows where there are any."""
 
     @property
     def title(self) -> str:
@@ -42,42 +42,58 @@ class KeptRun:
         return self.name or self.run.title
 
 
-class KeptRuns(Sequence[KeptRun]):
+class KeptRuns(QObject):
     """The runs of one document, the newest last."""
 
-    def __init__(self) -> None:
+    changed = Signal()
+    """Runs came or went, or are called or shown differently."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._kept: list[KeptRun] = []
+        self.going: KeptRun | None = None
+        """The one that goes on, which nobody removes."""
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def __iter__(self) -> Iterator[KeptRun]:
-        return iter(self._kept)
-
-    def __getitem__(self, place):  # type: ignore[no-untyped-def]
-        return self._kept[place]
+        return iter(tuple(self._kept))
 
     def add(self, run: Run, name: str = "") -> KeptRun:
-        """One more run, under a name or, without one, under what its settings say."""
+        """One more run, which goes on; it is called as its settings say unless it has a name."""
         del self._kept[: max(len(self._kept) - MOST_RUNS + 1, 0)]
         taken = {kept.number for kept in self._kept}
         number = next(k for k in range(len(taken) + 1) if k not in taken)
-        kept = KeptRun(run, number, name)
-        self._kept.append(kept)
-        return kept
+        self.going = KeptRun(run, number, name)
+        self._kept.append(self.going)
+        self.changed.emit()
+        return self.going
 
     def clear(self) -> None:
         """Forget all of them."""
-        self._kept = []
+        self._kept, self.going = [], None
+        self.changed.emit()
 
     def remove(self, gone: Iterable[KeptRun]) -> None:
-        """Forget some runs."""
-        them = list(gone)
+        """Forget some runs, but not the one that goes on."""
+        them = [kept for kept in gone if kept is not self.going]
         self._kept = [kept for kept in self._kept if kept not in them]
+        self.changed.emit()
+
+    def rename(self, kept: KeptRun, name: str) -> None:
+        """What the list and the legends call a run; empty: as its settings say."""
+        kept.name = name.strip()
+        self.changed.emit()
+
+    def show(self, kept: KeptRun, *, visible: bool) -> None:
+        """Whether plots show a run."""
+        kept.visible = visible
+        self.changed.emit()
 
     def differences(self) -> list[str]:
         """What each run's settings have that others have not: ``rate 0.01, seed 2``."""
-        fields = [f.name for f in dataclasses.fields(Settings) if f.name not in _SILENT]
+        fields = [field.name for field in dataclasses.fields(Settings) if field.compare]
         rows = [[getattr(kept.run.settings, name) for name in fields] for kept in self._kept]
         told = [k for k in range(len(fields)) if any(row[k] != rows[0][k] for row in rows[1:])]
         return [", ".join(_setting_text(fields[k], row[k]) for k in told) for row in rows]
@@ -85,10 +101,10 @@ class KeptRuns(Sequence[KeptRun]):
 
 def _setting_text(name: str, given: object) -> str:
     words = {"learning_rate": "rate", "batch_size": "batch"}.get(name, name.replace("_", " "))
-    if given is None:
-        return f"{words} –"
     if name == "zero_gradients":
-        return "zeroed" if given else "not zeroed"
+        return "zeroed" if given else "never zeroed"
+    if given is None:
+        return f"no {words}"
     if isinstance(given, float):
         return f"{words} {given:g}"
     return str(given) if name == "optimizer" else f"{words} {given}"

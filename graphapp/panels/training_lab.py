@@ -2,15 +2,14 @@
 
 A slice takes as many steps as fit into ``SLICE`` seconds; between slices the window lives. What is
 shown is a preview of the session: keeping the values makes it one step of the history, everything
-else leaves the document as it was.
+else leaves the document as it was. A comparison is several runs one after another, all from the
+document's numbers.
 """
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,18 +18,22 @@ from graphapp.model import Graph
 from graphapp.model.compare import compare
 from graphapp.model.data_edits import set_training
 from graphapp.operation import Value
+from graphapp.panels.training_going import Going
+from graphapp.panels.training_kept import KeptRun, KeptRuns
+from graphapp.panels.training_preview import TrainingPreview
 from graphapp.session import Session
-from graphapp.training import Settings, Step, Training
-from graphapp.training.loop import with_parameters
-from graphapp.training.phases import PhasedStep, Told
+from graphapp.training import Settings, Training
+from graphapp.training.comparing import Plan
+from graphapp.training.compiled import with_parameters
+from graphapp.training.phases import Told
 from graphapp.training.runs import Run
 
 #: Seconds of steps between two looks at what the person does.
 SLICE = 0.006
 #: Seconds between two pictures of the running numbers: canvas and plots take turns.
 SHOWN_EVERY = 0.05
-#: The oldest of more runs than this are forgotten.
-MOST_RUNS = 12
+#: A run keeps about so many numbers; then it forgets every other step.
+_MOST_NUMBERS = 2_000_000
 
 
 class TrainingLab(QObject):
@@ -39,11 +42,11 @@ class TrainingLab(QObject):
     stateChanged = Signal()  # noqa: N815 - Qt's style
     """It runs, waits, or has nothing to train; or the settings are others."""
     stepped = Signal()
-    """There are new steps; at most every ``SHOWN_EVERY`` seconds while it runs."""
+    """There are new steps, at most every ``SHOWN_EVERY`` seconds while it runs; or other runs."""
     told = Signal(str)
     """What the last phase did, in one sentence."""
-    stopped = Signal(str)
-    """One sentence about why it stopped by itself; empty at every new beginning."""
+    stopped = Signal(str, str)
+    """``error`` or ``notice`` and one sentence on why it stopped by itself; empty: all is well."""
 
     def __init__(
         self, session: Session, parent: QObject | None = None,
@@ -54,22 +57,21 @@ class TrainingLab(QObject):
         self._clock = clock
         self._base = session.document.graph
         self._document = session.document
-        self._own = False
-        self._phased: PhasedStep | None = None
-        self._good: dict[str, Value] = {}
-        self._until = 0
         self._canvas_due = self._plots_due = 0.0
-        self.training: Training | None = None
-        """None until something is trained."""
-        self.runs: list[Run] = []
-        """The newest last."""
-        self.zeroes = True
-        self.diverged = False
+        self._plans: list[Plan] = []
+        self._going: Going | None = None
+        self.kept = KeptRuns(self)
+        """The runs, the newest last."""
+        self.compared = (0, 0)
+        """Which run of a comparison goes on, and how many there are; (0, 0) without one."""
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.slice)
+        self._preview = TrainingPreview(session, self)
+        self._preview.interrupted.connect(self._make_way)
+        self._preview.taken_back.connect(self.reset)
+        self.kept.changed.connect(self.stepped)
         session.documentChanged.connect(self._follow_document)
-        session.graphChanged.connect(self._follow_preview)
 
     # What there is ------------------------------------------------------------------------
 
@@ -87,32 +89,62 @@ class TrainingLab(QObject):
             return Settings()
 
     @property
+    def training(self) -> Training | None:
+        """What is trained; None before it begins and after it was reset."""
+        return None if self._going is None else self._going.training
+
+    @property
+    def runs(self) -> list[Run]:
+        """The numbers of the runs, the newest last."""
+        return [kept.run for kept in self.kept]
+
+    @property
     def run(self) -> Run | None:
         """The run that goes on; None before the first step."""
-        return self.runs[-1] if self.training is not None and self.runs else None
+        return None if self._going is None else self._going.kept.run
+
+    @property
+    def parameters(self) -> Mapping[str, Value]:
+        """The values as they are now; empty where nothing is trained."""
+        return {} if self._going is None else self._going.training.parameters
 
     @property
     def progress(self) -> tuple[int, int]:
         """How many steps were taken, and when it stops."""
-        if self.training is None:
+        if self._going is None:
             return 0, self.settings.steps
-        return self.training.steps, max(self._until, self.training.steps)
+        steps = self._going.training.steps
+        return steps, max(self._going.until, steps)
 
     @property
     def next_phase(self) -> str | None:
         """The phase that was announced, in the middle of a step; None between steps."""
-        return None if self._phased is None else self._phased.next
+        return None if self._going is None else self._going.next_phase
+
+    @property
+    def diverged(self) -> bool:
+        """Is a number infinite or nan?"""
+        return self._going is not None and self._going.diverged
+
+    @property
+    def unkept(self) -> bool:
+        """Are there trained values that would be lost with the document?"""
+        trained = self._going is not None and self._going.training.steps > 0
+        return trained and not self.diverged and not self.compared[1]
 
     # What a person does -------------------------------------------------------------------
 
     def start(self) -> None:
-        """Take steps until as many more are done as the settings say."""
-        if self.running or not self._ready():
+        """Take steps until as many more are done as the settings say; go on with a comparison."""
+        going = self._ready()
+        if self.running or going is None:
             return
-        assert self.training is not None
-        self._finish_phases()
-        left = self._until - self.training.steps
-        self._until = self.training.steps + (left if left > 0 else self.settings.steps)
+        going.finish_phases()
+        self.told.emit("")
+        if not self.compared[1]:
+            left = going.until - going.training.steps
+            going.until = going.training.steps + (left if left > 0 else self.settings.steps)
+        self.stopped.emit("", "")
         self._timer.start()
         self.stateChanged.emit()
 
@@ -132,56 +164,64 @@ class TrainingLab(QObject):
     def step(self) -> None:
         """One step, or the rest of the one that was begun."""
         self._timer.stop()
-        if not self._ready():
+        going = self._ready()
+        if going is None:
             return
-        if self.next_phase is not None:
-            self._finish_phases()
+        self.stopped.emit("", "")
+        if going.next_phase is not None:
+            going.finish_phases()
+            self.told.emit("")
         else:
-            self._guarded(self._take_step)
+            going.step()
+        self._say_end()
         self._show()
 
     def phase(self, told: Told) -> None:
         """The next of the five phases of a step."""
         self._timer.stop()
-        if self._ready():
-            self._guarded(lambda: self._take_phase(told))
+        going = self._ready()
+        if going is not None:
+            self.stopped.emit("", "")
+            self.told.emit(going.phase(told))
+            self._say_end()
             self._show()
 
     def reset(self) -> None:
-        """Back to the same start; the next step begins another run."""
-        self._timer.stop()
+        """Back to the same start; the next step begins another run. The list keeps the values."""
         self._forget()
-        with self._ours():
-            self._session.cancel_preview()
+        self.stopped.emit("", "")
+        self._preview.drop()
         self._tell_all()
 
     def keep(self) -> None:
         """The trained values become the document's: one step of the history."""
-        self._timer.stop()
-        if self.training is None:
-            return
-        parameters = dict(self.training.parameters)
+        if self._going is not None:
+            self._going.remember()
+            self.keep_values_of(self._going.kept)
+
+    def keep_values_of(self, kept: KeptRun) -> None:
+        """The last values of a run become the document's: one step of the history."""
         self._forget()
-        with self._ours():
+        self.stopped.emit("", "")
+        nodes = self._session.document.graph.nodes
+        values = {
+            id: value
+            for id, value in kept.values.items()
+            if id in nodes and nodes[id].op == "parameter"
+        }
+        with self._preview.ours():
             self._session.apply(
-                self.tr("Keep trained values"), lambda g: with_parameters(g, parameters)
+                self.tr("Keep trained values"), lambda g: with_parameters(g, values)
             )
         self._base = self._session.document.graph
         self._tell_all()
 
     def restore(self) -> None:
         """The values before those that made the loss infinite or nan."""
-        if self.training is not None and self._good:
-            self.training.parameters.update(self._good)
-            self.diverged = False
-            self.stopped.emit("")
+        if self._going is not None and self.diverged:
+            self._going.restore()
+            self.stopped.emit("", "")
             self._show()
-
-    def set_zeroes(self, wanted: bool) -> None:
-        """Whether the gradients are set to zero before each step."""
-        self.zeroes = wanted
-        if self.training is not None:
-            self.training.zeroes = wanted
 
     def change(self, name: str, given: object) -> None:
         """Another setting, as one step of the history; a refused one is said by the session."""
@@ -196,165 +236,139 @@ class TrainingLab(QObject):
 
     def clear_runs(self) -> None:
         """Forget all runs but the one that goes on."""
-        self.runs = [run for run in self.runs if run is self.run]
-        self.stepped.emit()
+        self.kept.remove(self.kept)
+
+    def compare(self, plans: Iterable[Plan]) -> None:
+        """One run for each plan, all from the document's numbers."""
+        self.reset()
+        self._plans = list(plans)
+        self.compared = (0, len(self._plans))
+        self._next_plan()
 
     # Steps --------------------------------------------------------------------------------
 
     def slice(self) -> None:
         """Some steps, and now and then a picture of the numbers."""
-        assert self.training is not None
+        going = self._going
+        assert going is not None
         begin = now = self._clock()
-        while now - begin < SLICE and self.training.steps < self._until:
-            if not self._guarded(self._take_step):
-                break
+        while not going.is_done and now - begin < SLICE:
+            going.step()
             now = self._clock()
-        if not self.running or self.training.steps >= self._until:
+        if going.is_done:
             self._timer.stop()
-            self._show()
+            if self.compared[1]:
+                self._next_plan()
+            else:
+                self._say_end()
+                self._show()
         elif now >= self._canvas_due:
             self._canvas_due = now + SHOWN_EVERY
-            self._preview()
+            self._preview.show(going.training.parameters)
         elif now >= self._plots_due:
             self._plots_due = now + SHOWN_EVERY
             self.stepped.emit()
 
-    def _ready(self) -> bool:
-        """Is there something to train, with finite numbers?"""
-        if self.training is not None:
-            return not self.diverged
+    def _ready(self) -> Going | None:
+        """What can take a step; None, and why, where nothing can."""
+        if self._going is None:
+            return self._begin(self._session.document.graph.training)
+        return None if self.diverged else self._going
+
+    def _begin(self, given: Mapping[str, object] | Settings | None, name: str = "") -> Going | None:
+        """Another run from the document's numbers."""
         try:
-            graph = self._session.document.graph
-            self.training = Training(graph, Settings.of(graph.training))
+            settings = given if isinstance(given, Settings) else Settings.of(given)
+            training = Training(self._session.document.graph, settings)
         except GraphappError as error:
-            self.stopped.emit(self.tr("Nothing is trained: {0}.").format(error))
-            return False
-        self.training.zeroes = self.zeroes
-        self.runs = [*self.runs[-MOST_RUNS + 1 :], Run(self.training.settings, self.parameters)]
-        self._until = 0
-        self.stopped.emit("")
-        return True
+            self._forget()
+            self.stopped.emit("error", self.tr("Nothing is trained: {0}.").format(error))
+            self.stateChanged.emit()
+            return None
+        run = Run(training, most=_MOST_NUMBERS)
+        self._going = Going(training, self.kept.add(run, name))
+        return self._going
 
-    @property
-    def parameters(self) -> Mapping[str, Value]:
-        """The values as they are now; empty where nothing is trained."""
-        return {} if self.training is None else self.training.parameters
-
-    def _guarded(self, take: Callable[[], None]) -> bool:
-        """Did it go well? Otherwise it is said why it stopped."""
-        try:
-            take()
-        except GraphappError as error:
-            self._timer.stop()
-            self.stopped.emit(self.tr("The training stopped: {0}.").format(error))
-            return False
-        return not self.diverged
-
-    def _take_step(self) -> None:
-        assert self.training is not None
-        before, number = dict(self.training.parameters), self.training.steps
-        self._note(number, before, self.training.step())
-
-    def _take_phase(self, told: Told) -> None:
-        assert self.training is not None
-        if self._phased is None:
-            self._phased = PhasedStep(self.training)
-        before, number = dict(self.training.parameters), self.training.steps
-        self.told.emit(self._phased.take(told))
-        if self._phased.step is not None:
-            step, self._phased = self._phased.step, None
-            self._note(number, before, step)
-
-    def _finish_phases(self) -> None:
-        first = next(iter(self.parameters))
-        shape = getattr(self.parameters[first], "shape", ())
-        silent = Told(first, (0,) * len(shape), first, str)
-        while self._phased is not None and self._guarded(lambda: self._take_phase(silent)):
-            pass
-        self.told.emit("")
-
-    def _note(self, number: int, before: dict[str, Value], step: Step) -> None:
-        assert self.training is not None
-        self.runs[-1].note(number, self.training.learning_rate, before, step)
-        if math.isfinite(step.loss):
-            self._good = before
+    def _next_plan(self) -> None:
+        """Begin the next run of the comparison; at the end back to the start."""
+        if self._going is not None:
+            self._going.remember()
+        number, count = self.compared
+        if not self._plans:
+            self._forget()
+            self._preview.drop()
+            self.stopped.emit("notice", self.tr("{0} runs were compared, all from the same start. "
+                "Use values gives the graph those of one of them.").format(count))  # fmt: skip
+            self._tell_all()
             return
-        self._timer.stop()
-        self.diverged = True
-        found = self.training.divergence()
-        why = self.tr("the loss is not finite") if found is None else found.sentence
-        self.stopped.emit(self.tr("The training diverged: {0}.").format(why))
+        plan = self._plans.pop(0)
+        self.compared = (number + 1, count)
+        going = self._begin(plan.settings, plan.title)
+        if going is not None:
+            going.until = plan.settings.steps
+            self._timer.start()
+            self._tell_all()
 
     # Showing ------------------------------------------------------------------------------
 
     def _show(self) -> None:
         """All of it, now."""
-        self._preview()
+        if self._going is not None:
+            self._going.remember()
+            self._preview.show(self._going.training.parameters)
         self._tell_all()
 
-    def _preview(self) -> None:
-        if self.training is not None:
-            parameters = self.training.parameters
-            with self._ours():
-                self._session.preview(lambda graph: with_parameters(graph, parameters))
+    def _say_end(self) -> None:
+        if self._going is not None and self._going.end is not None:
+            self.stopped.emit(*self._going.end)
 
     def _tell_all(self) -> None:
-        self.stepped.emit()
         self.stateChanged.emit()
+        self.kept.changed.emit()
 
     def _forget(self) -> None:
-        self.training = None
-        self._phased = None
-        self._good = {}
-        self._until = 0
-        if self.diverged:
-            self.diverged = False
-            self.stopped.emit("")
+        self._timer.stop()
+        if self._going is not None:
+            self._going.remember()
+        self._going, self.kept.going = None, None
+        self._plans, self.compared = [], (0, 0)
+        self._preview.forget()
         self.told.emit("")
-
-    @contextmanager
-    def _ours(self) -> Iterator[None]:
-        """What the session tells meanwhile was done here."""
-        self._own = True
-        try:
-            yield
-        finally:
-            self._own = False
 
     # Following ----------------------------------------------------------------------------
 
+    def _make_way(self) -> None:
+        """Somebody else shows something: wait."""
+        if self.running:
+            self._timer.stop()
+            self._tell_all()
+
     def _follow_document(self) -> None:
         """Another step of the history: other numbers end the training, a moved node does not."""
-        if self._own:
+        if self._preview.own:
             return
         before, self._base = self._base, self._session.document.graph
         if self._session.document is not self._document:
             self._document = self._session.document
-            self.runs.clear()
-        if before is self._base:
+            self._forget()
+            self.kept.clear()
+            self.stopped.emit("", "")
+        elif before is self._base:
             return
-        if self.training is not None:
-            if compare(before, self._base).computation or not self._takes_settings():
-                self._timer.stop()
-                self._forget()
-            else:
-                self._preview()
+        elif self._going is not None:
+            self._follow_change(self._going, before)
         self._tell_all()
 
-    def _takes_settings(self) -> bool:
-        """Can the training go on with the settings as they are? A rate and an end can change."""
-        assert self.training is not None
-        old, new = self.training.settings, self.settings
-        if (old.optimizer, old.batch_size, old.seed) != (new.optimizer, new.batch_size, new.seed):
-            return False
-        if new.steps != old.steps and self._until:
-            self._until += new.steps - old.steps
-        self.training.settings = new
-        self.training.learning_rate = new.learning_rate
-        return True
-
-    def _follow_preview(self, _old: Graph, _new: Graph) -> None:
-        """Somebody else shows something: do not fight about it."""
-        if self.running and not self._own and self._session.previewing:
-            self._timer.stop()
-            self.stateChanged.emit()
+    def _follow_change(self, going: Going, before: Graph) -> None:
+        if compare(before, self._base).computation:
+            steps = going.training.steps
+            self._forget()
+            if steps:
+                self.stopped.emit("notice", self.tr("The graph is another one now, so the training "
+                    "ended. The list of runs has the values that it reached."))  # fmt: skip
+        elif before.training is self._base.training:
+            self._preview.show(going.training.parameters)
+        elif self.compared[1] or not going.takes(self.settings):
+            self._forget()
+        else:
+            self._preview.show(going.training.parameters)

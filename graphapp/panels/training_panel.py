@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from graphapp.panels.training_controls import TrainingControls
 from graphapp.panels.training_lab import TrainingLab
+from graphapp.panels.training_phases import TrainingPhases
 from graphapp.panels.training_plots import TrainingPlots
+from graphapp.panels.training_runs import TrainingRuns
 from graphapp.panels.training_settings import TrainingSettings
 from graphapp.session import Session
 
-_SETTINGS_WIDTH = 190
-_CONTROLS_WIDTH = 430
+_SETTINGS_WIDTH = 196
+_CONTROLS_WIDTH = (330, 470)
 
 
 class TrainingPanel(QWidget):
@@ -23,28 +25,58 @@ class TrainingPanel(QWidget):
         self.setObjectName("training")
         self.lab = TrainingLab(session, self)
         self.settings = TrainingSettings(self.lab)
-        self.settings.setFixedWidth(_SETTINGS_WIDTH)
         self.controls = TrainingControls(session, self.lab)
+        self.phases = TrainingPhases(session, self.lab)
+        self.runs = TrainingRuns(session, self.lab)
         self.plots = TrainingPlots(session, self.lab)
-        left = QWidget()
-        row = QHBoxLayout(left)
-        row.setContentsMargins(10, 8, 8, 8)
-        row.setSpacing(14)
-        row.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.controls, 1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setAccessibleName(self.tr("Settings and steps of the training"))
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        scroll.setWidget(left)
-        scroll.setMinimumWidth(240)
-        scroll.setMaximumWidth(_SETTINGS_WIDTH + _CONTROLS_WIDTH + 44)
-        both = QHBoxLayout(self)
-        both.setContentsMargins(0, 0, 8, 4)
-        both.addWidget(scroll, 1)
-        both.addWidget(self.plots, 1)
+        self.pages = QTabWidget()
+        self.pages.setObjectName("training.pages")
+        self.pages.setAccessibleName(self.tr("Steps and runs of the training"))
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(_scrolling(self.phases, self.tr("One step in its phases")),
+                          self.tr("Phases"))  # fmt: skip
+        self.pages.addTab(self.runs, self.tr("Runs"))
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 8, 0, 4)
+        column.setSpacing(6)
+        column.addWidget(self.controls)
+        column.addWidget(self.pages, 1)
+        middle.setMinimumWidth(_CONTROLS_WIDTH[0])
+        middle.setMaximumWidth(_CONTROLS_WIDTH[1])
+        self.settings.setContentsMargins(10, 8, 4, 4)
+        left = _scrolling(self.settings, self.tr("Settings of the training"))
+        left.setFixedWidth(_SETTINGS_WIDTH)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 8, 4)
+        row.setSpacing(12)
+        row.addWidget(left)
+        row.addWidget(middle, 2)
+        row.addWidget(self.plots, 3)
+        self.lab.kept.changed.connect(self._count_runs)
 
     def begin(self) -> None:
         """Let a person press Run at once."""
         self.controls.run.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_plot(self, name: str, *, logarithmic: bool) -> None:
+        """Bring a plot to the front; a name that is not known changes nothing."""
+        place = self.plots.chosen.findData(name)
+        if place >= 0:
+            self.plots.chosen.setCurrentIndex(place)
+            self.plots.logarithmic.setChecked(logarithmic)
+
+    def _count_runs(self) -> None:
+        count = len(self.lab.kept)
+        title = self.tr("Runs ({0})").format(count) if count else self.tr("Runs")
+        self.pages.setTabText(self.pages.indexOf(self.runs), title)
+
+
+def _scrolling(inside: QWidget, name: str) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setAccessibleName(name)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    return area

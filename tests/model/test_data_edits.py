@@ -9,9 +9,12 @@ from graphapp.engine import evaluate
 from graphapp.errors import EditError
 from graphapp.model import Graph, Node
 from graphapp.model.data_edits import (
+    add_bound_input,
     add_columns,
+    bind_columns,
     bound_to,
     free_name,
+    insert_rows,
     remove_columns,
     remove_rows,
     rename_column,
@@ -86,3 +89,29 @@ def test_settings_of_the_training(made) -> None:
     assert dict(after.training) == {"optimizer": "adam"}
     assert set_training(after, optimizer="adam") is after
     assert set_training(after, optimizer=None).training is None
+
+
+def test_rows_are_inserted(made) -> None:
+    after = insert_rows(made, 1, 2)
+    assert after.data["a"].tolist() == [1, 0, 0, 2, 3]
+    assert insert_rows(made, 9, 1).data["d"].tolist() == [7, 8, 9, 0]
+
+
+def test_an_input_reads_one_column_or_several(made) -> None:
+    one = bind_columns(made, "x", ["d"])
+    assert evaluate(one).value("x").tolist() == [7, 8, 9]
+    several = bind_columns(one, "x", ["d", "a"])
+    assert evaluate(several).value("x").tolist() == [[7, 1], [8, 2], [9, 3]]
+    with pytest.raises(EditError, match="no data column nowhere"):
+        bind_columns(made, "x", ["nowhere"])
+    with pytest.raises(EditError, match="at least one column"):
+        bind_columns(made, "x", [])
+
+
+def test_a_new_input_reads_columns(made) -> None:
+    after = add_bound_input(made, ["d"], (10.0, 20.0))
+    assert evaluate(after).value("d").tolist() == [7, 8, 9]
+    assert after.nodes["d"].position == (10.0, 20.0)
+    again = add_bound_input(add_columns(after, {"1 cm": [1, 1, 1]}), ["1 cm"], (0.0, 0.0))
+    assert bound_to(again, "1 cm") == ("x_2",)
+    assert bound_to(add_bound_input(made, ["a", "d"], (0.0, 0.0)), "d") == ("X",)

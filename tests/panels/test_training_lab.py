@@ -1,9 +1,7 @@
-"""The training dock: buttons, slices, what is shown, kept and restored, plots and their exports."""
+"""The training dock without its plots: buttons, slices, what is shown, kept, compared, restored."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from dataclasses import replace
 from itertools import count
@@ -12,19 +10,18 @@ import numpy as np
 import pytest
 from graphs import graph
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
 
 from graphapp.model import Edge, Node
 from graphapp.model.data_edits import set_data, set_training
 from graphapp.model.edits import add_node, connect, move, set_params, set_value
 from graphapp.operation import make
+from graphapp.panels import training_panel
 from graphapp.panels.training_lab import SLICE, TrainingLab
 from graphapp.panels.training_panel import TrainingPanel
 from graphapp.session import Session
 from graphapp.training import Settings, Training
-from graphapp.training.toys import toy
 
 
 def bowl(start: float = 3.0):
@@ -41,14 +38,21 @@ def session(qapp):
     return Session(set_training(bowl(), learning_rate=0.1, steps=20))
 
 
+class _NoPlots(QWidget):
+    """In the place of the plots, which have tests of their own."""
+
+    def __init__(self, _session, _lab) -> None:
+        super().__init__()
+
+
 @pytest.fixture
-def panel(qtbot, session):
+def panel(qtbot, session, monkeypatch):
+    monkeypatch.setattr(training_panel, "TrainingPlots", _NoPlots)
     made = TrainingPanel(session)
     qtbot.addWidget(made)
     made.resize(1280, 260)
     made.show()
     qtbot.waitExposed(made)
-    qtbot.waitUntil(lambda: "loss" in made.plots.made)
     return made
 
 
@@ -232,7 +236,7 @@ def test_another_document_forgets_the_runs(panel, session) -> None:
 
 
 def test_phases_are_told_one_after_the_other(panel, session) -> None:
-    sentence = panel.controls.sentence
+    sentence = panel.phases.sentence
     said = []
     for _ in range(5):
         click(panel, "phase")
@@ -242,7 +246,7 @@ def test_phases_are_told_one_after_the_other(panel, session) -> None:
     ]  # fmt: skip
     assert "w ← 3.000 − 0.1 · 6.000 = 2.400" in said[4]
     assert shown(session) == 2.4
-    assert panel.controls.phase.text() == "One phase: zero"
+    assert panel.phases.phase.text() == "One phase: zero"
     assert panel.lab.runs[0].losses == [9.0]
 
 
@@ -263,7 +267,7 @@ def test_forgetting_to_zero_adds_the_gradients_up(panel, session) -> None:
     click(panel, "step")
     for _ in range(4):
         click(panel, "phase")
-    assert "is added to the old 6.000" in panel.controls.sentence.text()
+    assert "is added to the old 6.000" in panel.phases.sentence.text()
     click(panel, "phase")
     assert shown(session) == pytest.approx(2.4 - 0.1 * (6.0 + 4.8))
 
@@ -294,59 +298,6 @@ def test_what_cannot_be_trained_is_said(qtbot, session, panel) -> None:
     assert "there is nothing to train" in panel.controls.remark.text.text()
 
 
-def test_runs_are_overlaid_with_a_legend_and_cleared(qtbot, panel) -> None:
-    run_to_end(qtbot, panel)
-    click(panel, "reset")
-    panel.lab.change("optimizer", "adam")
-    run_to_end(qtbot, panel)
-    plot = panel.plots.plot
-    assert [line.name for line in plot.lines] == ["adam 0.1, seed 0", "sgd 0.1, seed 0"]
-    assert [item[1].text for item in plot.legend.items] == [line.name for line in plot.lines]
-    xs, ys = plot.curves[1].getData()
-    assert list(xs) == list(range(20))
-    assert ys[0] == 9.0
-    assert plot.area.getAxis("bottom").labelText == "step"
-    assert plot.area.getAxis("left").labelText == "loss"
-    click(panel, "clear")
-    assert [line.name for line in plot.lines] == ["adam 0.1, seed 0"]
-
-
-def test_the_logarithmic_axis_leaves_out_what_is_not_positive(qtbot, panel) -> None:
-    run_to_end(qtbot, panel)
-    plot = panel.plots.plot
-    panel.plots.logarithmic.setChecked(True)
-    assert plot.area.getViewBox().state["logMode"] == [False, True]
-    plot.show_lines([plot.lines[0]._replace(xs=[0, 1, 2], ys=[1.0, 0.0, 100.0])])
-    xs, ys = plot.curves[0].getData()
-    assert list(xs) == [0, 2]
-    assert list(ys) == [0.0, 2.0]
-
-
-def test_other_plots_show_norms_and_parameters(qtbot, panel) -> None:
-    run_to_end(qtbot, panel)
-    panel.plots.chosen.setCurrentIndex(1)
-    norms = panel.plots.plot
-    assert norms.lines[0].name == "w"
-    assert norms.lines[0].ys[0] == 6.0
-    panel.plots.chosen.setCurrentIndex(2)
-    assert panel.plots.plot.lines[0].ys[:2] == [3.0, pytest.approx(2.4)]
-
-
-def test_exports(qtbot, panel, tmp_path) -> None:
-    run_to_end(qtbot, panel)
-    panel.plots.write_picture(tmp_path / "loss.png")
-    assert QImage(str(tmp_path / "loss.png")).size() == panel.plots.plot.size() * 2
-    panel.plots.write_losses(tmp_path / "losses.csv")
-    panel.plots.write_run(tmp_path / "run.csv")
-    rows = list(csv.reader(io.StringIO((tmp_path / "losses.csv").read_text())))
-    assert rows[0] == ["step", "loss (sgd 0.1, seed 0)"]
-    assert len(rows) == 21
-    rows = list(csv.reader(io.StringIO((tmp_path / "run.csv").read_text())))
-    assert rows[0] == [
-        "step", "learning_rate", "loss", "w", "gradient of w", "gradient norm of w"
-    ]  # fmt: skip
-
-
 def test_batches_of_a_table(qtbot, session, panel) -> None:
     made = set_data(bowl(), {"x": np.linspace(-1, 1, 10)})
     made = set_params(made, "x", column="x")
@@ -355,74 +306,3 @@ def test_batches_of_a_table(qtbot, session, panel) -> None:
     run_to_end(qtbot, panel)
     assert panel.lab.progress == (7, 7)
     assert "batch 4" in panel.lab.runs[0].title
-
-
-def test_predictions_follow_the_training(qtbot, session, panel) -> None:
-    made = graph(
-        {
-            "x": ("input", {"column": "x"}), "y": ("input", {"column": "y"}),
-            "w": ("parameter", {"value": 0.0}), "b": ("parameter", {"value": 0.0}),
-            "m": "mul", "p": "add", "L": ("squared_error", {"reduction": "mean"}),
-        },
-        ["w -> m.a", "x -> m.b", "m -> p.a", "b -> p.b", "p -> L.prediction", "y -> L.target"],
-        "L",
-    )  # fmt: skip
-    session.start(set_training(set_data(made, toy("line with noise")), steps=200))
-    panel.plots.chosen.setCurrentIndex(panel.plots.chosen.findData("predictions"))
-    plot = panel.plots.plot
-    assert set(plot.curve.getData()[1]) == {0.0}
-    run_to_end(qtbot, panel)
-    xs, ys = plot.curve.getData()
-    assert (ys[-1] - ys[0]) / (xs[-1] - xs[0]) == pytest.approx(2.0, abs=0.1)
-    assert len(plot.points.getData()[0]) == 60
-    assert plot.area.getAxis("left").labelText == "y"
-    session.start(bowl())
-    assert "nothing can be drawn" in plot.area.titleLabel.text
-    assert plot.curve.getData()[0] is None or not len(plot.curve.getData()[0])
-
-
-def test_regions_have_the_colours_of_their_classes(session, panel) -> None:
-    made = graph(
-        {
-            "X": ("input", {"columns": ["x1", "x2"]}), "y": ("input", {"columns": ["y"]}),
-            "W": ("parameter", {"value": [[9.0, 0.0]]}), "z": "linear", "h": "sigmoid",
-            "L": ("binary_cross_entropy", {"reduction": "mean"}),
-        },
-        ["X -> z.x", "W -> z.W", "z -> h.x", "h -> L.prediction", "y -> L.target"],
-        "L",
-    )  # fmt: skip
-    session.start(set_data(made, toy("circles")))
-    panel.plots.chosen.setCurrentIndex(panel.plots.chosen.findData("predictions"))
-    plot = panel.plots.plot
-    left, right = plot.image.image[0, 20], plot.image.image[-1, 20]
-    assert left[2] > left[0]
-    assert right[0] > right[2]
-    assert len(plot.points.getData()[0]) == 200
-
-
-def test_the_surface_is_the_loss_over_two_parameters_with_the_path(qtbot, session, panel) -> None:
-    made = graph(
-        {
-            "a": ("parameter", {"value": 2.0}), "b": ("parameter", {"value": -1.0}),
-            "p": "square", "q": "square", "L": "add",
-        },
-        ["a -> p.x", "b -> q.x", "p -> L.a", "q -> L.b"],
-        "L",
-    )  # fmt: skip
-    session.start(set_training(made, learning_rate=0.1, steps=15))
-    panel.plots.chosen.setCurrentIndex(panel.plots.chosen.findData("surface"))
-    plot = panel.plots.plot
-    assert "Take a step" in plot.area.titleLabel.text
-    run_to_end(qtbot, panel)
-    qtbot.waitUntil(lambda: plot.surface is not None and np.isfinite(plot.surface.values).all())
-    xs, ys = plot.surface.axes
-    np.testing.assert_allclose(plot.surface.values, np.add.outer(xs**2, ys**2))
-    path = np.stack(plot.path.getData())
-    assert path[:, 0].tolist() == [2.0, -1.0]
-    assert path[:, -1].tolist() == pytest.approx([2 * 0.8**15, -(0.8**15)])
-    assert plot.area.getAxis("bottom").labelText == "a"
-    assert shown_a(session) == pytest.approx(2 * 0.8**15)
-
-
-def shown_a(session):
-    return session.evaluation.value("a")

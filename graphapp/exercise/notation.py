@@ -34,7 +34,8 @@ _LATEX = (
     (re.compile(r"\\(pi|exp|log|ln|tanh)\b"), r"\1"),
 )  # fmt: skip
 _NAMED = re.compile(r"^.*(?:=|≈|≃|:=)")
-_WRAPPED = re.compile(r"^(?:np\.|numpy\.|torch\.)?(?:array|tensor)\((.*?)(?:,\s*dtype=[\w.]+)?\)$")
+_WRAPPED = re.compile(r"^(?:np\.|numpy\.|torch\.)?(?:array|tensor)\((.*)\)$")
+_KIND = re.compile(r",\s*dtype\s*=\s*[\w.]+")
 _TURNED = re.compile(r"(?<=[\])}])\s*(?:\^\s*\{?\s*(?:T|⊤|\\top|\\mathsf\{T\})\s*\}?|ᵀ|⊤|\.T|')$")
 _SPREAD = re.compile(r"(?<=[\d%)])\s*(?:±|\+/-)\s*[\d.,]+(?:e[+-]?\d+)?\s*%?")
 _TEN = re.compile(r"(?<=[\d.])\s*\*\s*10\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d+)\s*[)}]?")
@@ -67,6 +68,7 @@ def cleaned(text: str) -> tuple[str, bool]:
         text = pattern.sub(plain, text)
     text = "".join(map(_digits, text)).translate(_SIGNS).strip()
     text = _RAISED.sub(lambda found: f"^({found[0].translate(_SUPERSCRIPT)})", text)
+    text = _KIND.sub("", text)
     text = _NAMED.sub("", text, count=1).strip() if "\n" not in text else text
     text = text.strip().rstrip(".!") if text.rstrip(".!").endswith((")", "]")) else text
     text, turns = _TURNED.subn("", text)

@@ -18,7 +18,7 @@ from graphapp.errors import EditError, GraphappError
 from graphapp.model import Edge
 from graphapp.model.edits import ancestors, descendants
 from graphapp.operation import Formula, Shape, Value, in_product, latex, ratio, shape_of, text
-from graphapp.operation.formula import build
+from graphapp.operation.formula import build, sum_of
 
 #: With more paths than this no path is written out: the sum over them is the engine's.
 MOST_PATHS = 200
@@ -136,22 +136,32 @@ class Derivation:
         return local.value
 
     def _edges_from(self, id: str) -> list[Edge]:
-        inside = set(self.between)
-        return [e for e in self.evaluation.graph.edges_from(id) if e.target in inside]
+        return [e for e in self.evaluation.graph.edges_from(id) if e.target in self._inside]
+
+    @cached_property
+    def _inside(self) -> frozenset[str]:
+        return frozenset(self.between)
 
     def _ways(self) -> Iterator[tuple[Edge, ...]]:
         """The edges of each path, without recursion."""
         if self.independent:
             return
         following = {id: self._edges_from(id) for id in self.between}
-        waiting: list[tuple[Edge, ...]] = [()]
-        while waiting:
-            way = waiting.pop()
-            here = way[-1].target if way else self.by
-            if here == self.of:
-                yield way
-            else:
-                waiting.extend((*way, edge) for edge in reversed(following[here]))
+        way: list[Edge] = []
+        choices = [iter(following[self.by])]
+        if self.by == self.of:
+            yield ()
+        while choices:
+            edge = next(choices[-1], None)
+            if edge is None:
+                choices.pop()
+                if way:
+                    way.pop()
+                continue
+            way.append(edge)
+            choices.append(iter(following[edge.target]))
+            if edge.target == self.of:
+                yield tuple(way)
 
     # In words -------------------------------------------------------------------------------
 
@@ -207,7 +217,7 @@ class Derivation:
         if self.paths is None:
             return None
         terms = [self.product(path, table) for path in self.paths]
-        return reduce(lambda a, b: build("add", a, b), terms) if terms else Formula.constant(0.0)
+        return sum_of(terms) if terms else Formula.constant(0.0)
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
@@ -225,7 +235,7 @@ class Derivation:
         value = self.evaluation.value(id)
         assert value is not None
         left = ratio(self.symbols[self.of], self.symbols[id])
-        right = reduce(lambda a, b: build("add", a, b), (term for _, term in shares))
+        right = sum_of([term for _, term in shares])
         shape = shape_of(value)
         known = self._shapes
         end = shapes_text(right, known, shape) if shape or not self.scalar else ""

@@ -71,7 +71,15 @@ def _product(a: _Sized, b: _Sized) -> _Sized:
     written = f"{_closed(a.written)} · {_closed(b.written)}"
     if b.is_row:
         return _Sized(written, (*a.shape, *b.shape))
-    return _Sized(written, np.empty(a.shape).__matmul__(np.empty(b.shape)).shape)
+    return _Sized(written, _matmul_shape(a.shape, b.shape))
+
+
+def _matmul_shape(a: Shape, b: Shape) -> Shape:
+    """The shape of NumPy's matmul, without the numbers. Raises _Unknown where there is none."""
+    if not a or not b or a[-1] != b[-2:][0]:
+        raise _Unknown
+    columns = b[-1:] if len(b) > 1 else ()
+    return (*np.broadcast_shapes(a[:-2], b[:-2]), *a[-2:-1], *columns)
 
 
 def _entrywise(sign: str, parts: list[_Sized]) -> _Sized:

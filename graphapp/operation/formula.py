@@ -2,12 +2,12 @@
 
 ``Formula`` answers NumPy's dispatch protocols (NEP 13 and NEP 18), so ``1 / (1 + np.exp(-x))``
 with a symbol for x is an expression tree. From the tree come LaTeX, plain text and the source
-of fast scalar code. ``formula_rendering`` turns it into words; this module only builds it.
+of fast scalar code. ``rendering`` turns it into words; this module only builds it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -163,6 +163,17 @@ def build(head: str, *operands: Any) -> Formula:
     if head in ("div", "pow") and _is_one(trees[1]):
         return trees[0]
     return Formula(head, *trees)
+
+
+def sum_of(terms: Sequence[Formula]) -> Formula:
+    """The sum of one term or more, its halves in brackets that nobody sees.
+
+    The tree of a thousand terms is ten levels deep, so that what walks it may recurse.
+    """
+    if len(terms) == 1:
+        return terms[0]
+    middle = (len(terms) + 1) // 2
+    return build("add", sum_of(terms[:middle]), sum_of(terms[middle:]))
 
 
 def call(name: str, *operands: Any) -> Formula:

@@ -10,20 +10,21 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from graphapp.operation.binding import (
+    ATOM,
+    CASES,
+    POWER,
+    PRODUCT,
+    SIGNS,
+    SUM,
+    Piece,
+    latex_brackets,
+    latex_within,
+    looseness,
+    symbol_looseness,
+    within,
+)
 from graphapp.operation.formula import Formula
-
-# How tightly an expression holds together: an operand looser than its place gets parentheses.
-_CASES, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
-
-_SIGNS = ("-", "−")  # a number rounded for the screen has the true minus
-
-
-class _Piece(NamedTuple):
-    text: str
-    binds: int
-
-
-_Parts = tuple[_Piece, ...]
 
 
 def latex(formula: Formula) -> str:
@@ -39,9 +40,9 @@ def text(formula: Formula) -> str:
 def indexed(formula: Formula, index: str) -> Formula:
     """An entry of an array: ``xᵢ`` for x and ``i``, ``W_{ij}`` for W and ``ij``."""
     parts = _piece(formula, _LATEX), _piece(formula, _TEXT)
-    left = f"{{{parts[0].text}}}" if parts[0].binds == _ATOM else _latex_within(parts[0], _ATOM)
+    left = f"{{{parts[0].text}}}" if parts[0].binds == ATOM else latex_within(parts[0], ATOM)
     subscript = index if len(index) == 1 else f"{{{index}}}"
-    return Formula.textbook(f"{left}_{subscript}", f"{_within(parts[1], _ATOM)}_{index}")
+    return Formula.textbook(f"{left}_{subscript}", f"{within(parts[1], ATOM)}_{index}")
 
 
 def ratio(above: Formula, below: Formula) -> Formula:
@@ -56,14 +57,14 @@ def ratio(above: Formula, below: Formula) -> Formula:
 def as_factor(formula: Formula) -> Formula:
     """The same formula as one symbol, in brackets where a factor needs them."""
     return Formula.textbook(
-        _latex_within(_piece(formula, _LATEX), _ATOM), _within(_piece(formula, _TEXT), _ATOM)
+        latex_within(_piece(formula, _LATEX), ATOM), within(_piece(formula, _TEXT), ATOM)
     )
 
 
 def in_product(formula: Formula) -> Formula:
     """The same formula as it stands in a product: a sum in brackets."""
     return Formula.textbook(
-        _latex_within(_piece(formula, _LATEX), _PRODUCT), _within(_piece(formula, _TEXT), _PRODUCT)
+        latex_within(_piece(formula, _LATEX), PRODUCT), within(_piece(formula, _TEXT), PRODUCT)
     )
 
 
@@ -72,50 +73,36 @@ def number_latex(number: float) -> str:
     return _latex_number(number).text
 
 
-def _piece(formula: Formula, style: _Style) -> _Piece:
+def _piece(formula: Formula, style: _Style) -> Piece:
+    """The formula written, operands first. Without recursion: a path's product is a deep tree."""
+    waiting = [(formula, False)]
+    written: list[Piece] = []
+    while waiting:
+        tree, is_ready = waiting.pop()
+        leaf = _leaf(tree, style)
+        if leaf is not None:
+            written.append(leaf)
+        elif not is_ready:
+            waiting.append((tree, True))
+            waiting.extend((operand, False) for operand in reversed(tree.operands))
+        else:
+            first = len(written) - len(tree.operands)
+            parts = written[first:]
+            write = style.heads.get(tree.head)
+            written[first:] = [write(*parts) if write else style.call(tree.head, parts)]
+    return written[0]
+
+
+def _leaf(formula: Formula, style: _Style) -> Piece | None:
+    """What has no operands; None for a tree."""
     head, operands = formula.head, formula.operands
     if head == "symbol":
-        return _Piece(style.symbol(operands[0]), _symbol_looseness(operands[0]))
+        return Piece(style.symbol(operands[0]), symbol_looseness(operands[0]))
     if head == "constant":
         return style.number(operands[0])
     if head == "textbook":
-        return _Piece(operands[style.written], _looseness(operands[style.written]))
-    parts = tuple(_piece(operand, style) for operand in operands)
-    write = style.heads.get(head)
-    return write(*parts) if write else style.call(head, parts)
-
-
-def _looseness(written: str) -> int:
-    """How tightly a formula written by hand binds: by the loosest sign outside its brackets."""
-    depth, loosest = 0, _ATOM
-    for i, letter in enumerate(written):
-        depth += (letter in "({[") - (letter in ")}]")
-        if depth == 0 and letter in "+-−=" and (i == 0 or written[i - 1] not in "_^"):
-            return _SUM
-        if depth == 0 and letter in " ·/":
-            loosest = _PRODUCT
-    return loosest
-
-
-def _symbol_looseness(name: str) -> int:
-    """A label may be a formula, ``1-h``; the space that ends a command, ``\\hat y``, is no sign."""
-    return _looseness(re.sub(r"(\\[A-Za-z]+)\s+", r"\1", name))
-
-
-def _within(piece: _Piece, place: int) -> str:
-    return piece.text if piece.binds >= place else f"({piece.text})"
-
-
-def _latex_within(piece: _Piece, place: int) -> str:
-    if piece.binds >= place:
-        return piece.text
-    return _latex_brackets(piece.text)
-
-
-def _latex_brackets(inside: str) -> str:
-    """Brackets as tall as what they hold; plain ones for a sum: ziamath stretches them too far."""
-    tall = (r"\frac" in inside or r"\begin" in inside) and r"\sum" not in inside
-    return rf"\left({inside}\right)" if tall else f"({inside})"
+        return Piece(operands[style.written], looseness(operands[style.written]))
+    return None
 
 
 def _digits(number: float) -> tuple[str, int]:
@@ -127,22 +114,22 @@ def _digits(number: float) -> tuple[str, int]:
     return mantissa, int(power)
 
 
-def _latex_number(number: float) -> _Piece:
+def _latex_number(number: float) -> Piece:
     if not math.isfinite(number):
-        return _Piece(r"\mathrm{nan}" if math.isnan(number) else
+        return Piece(r"\mathrm{nan}" if math.isnan(number) else
                       r"\infty" if number > 0 else r"-\infty",
-                      _SUM if number == -math.inf else _ATOM)  # fmt: skip
+                      SUM if number == -math.inf else ATOM)  # fmt: skip
     mantissa, power = _digits(number)
-    binds = _SUM if mantissa.startswith("-") else _ATOM
+    binds = SUM if mantissa.startswith("-") else ATOM
     if power:
         scaled = {"1": "", "-1": "-"}.get(mantissa, rf"{mantissa} \cdot ")
-        return _Piece(f"{scaled}10^{{{power}}}", min(binds, _PRODUCT))
-    return _Piece(mantissa, binds)
+        return Piece(f"{scaled}10^{{{power}}}", min(binds, PRODUCT))
+    return Piece(mantissa, binds)
 
 
-def _text_number(number: float) -> _Piece:
+def _text_number(number: float) -> Piece:
     written = f"{number:.6g}"
-    return _Piece(written, _SUM if written.startswith("-") else _ATOM)
+    return Piece(written, SUM if written.startswith("-") else ATOM)
 
 
 def _text_symbol(name: str) -> str:
@@ -159,68 +146,68 @@ def _text_symbol(name: str) -> str:
 # The tables: one line per head ----------------------------------------------------------
 
 
-def _latex_product(a: _Piece, b: _Piece) -> _Piece:
-    left = _latex_within(a, _PRODUCT) if not a.text.startswith("-") else _negative_first(a)
-    right = _latex_within(b, _PRODUCT)
+def _latex_product(a: Piece, b: Piece) -> Piece:
+    left = latex_within(a, PRODUCT) if not a.text.startswith("-") else _negative_first(a)
+    right = latex_within(b, PRODUCT)
     sign = r" \cdot " if right[:1].isdigit() or (left.endswith("}") and right[:1] == "(") else r"\,"
-    return _Piece(f"{left}{sign}{right}", _PRODUCT)
+    return Piece(f"{left}{sign}{right}", PRODUCT)
 
 
-def _negative_first(piece: _Piece) -> str:
+def _negative_first(piece: Piece) -> str:
     """−x as the first factor needs no parentheses, −x + y does."""
     rest = piece.text[1:]
-    simple = piece.binds > _SUM or not any(sign in rest for sign in ("+", "-"))
-    return piece.text if simple else _latex_within(piece, _PRODUCT)
+    simple = piece.binds > SUM or not any(sign in rest for sign in ("+", "-"))
+    return piece.text if simple else latex_within(piece, PRODUCT)
 
 
-def _text_product(a: _Piece, b: _Piece) -> _Piece:
-    left = a.text if a.text.startswith("-") and a.text[1:].isalnum() else _within(a, _PRODUCT)
-    return _Piece(f"{left}·{_within(b, _PRODUCT)}", _PRODUCT)
+def _text_product(a: Piece, b: Piece) -> Piece:
+    left = a.text if a.text.startswith("-") and a.text[1:].isalnum() else within(a, PRODUCT)
+    return Piece(f"{left}·{within(b, PRODUCT)}", PRODUCT)
 
 
-def _sum(sign: str, within: Callable[[_Piece, int], str]) -> Callable[..., _Piece]:
-    def write(a: _Piece, b: _Piece) -> _Piece:
-        left = _closed(a) if within is _latex_within else within(a, _SUM)
-        if b.text.startswith(_SIGNS) and _SUM <= b.binds < _ATOM:
+def _sum(sign: str, bracketed: Callable[[Piece, int], str]) -> Callable[..., Piece]:
+    def write(a: Piece, b: Piece) -> Piece:
+        left = _closed(a) if bracketed is latex_within else bracketed(a, SUM)
+        if b.text.startswith(SIGNS) and SUM <= b.binds < ATOM:
             if sign == "+":
-                return _Piece(f"{left} - {b.text[1:]}", _SUM)
-            return _Piece(f"{left} - {within(b, _ATOM)}", _SUM)
-        return _Piece(f"{left} {sign} {within(b, _SUM if sign == '+' else _PRODUCT)}", _SUM)
+                return Piece(f"{left} - {b.text[1:]}", SUM)
+            return Piece(f"{left} - {bracketed(b, ATOM)}", SUM)
+        return Piece(f"{left} {sign} {bracketed(b, SUM if sign == '+' else PRODUCT)}", SUM)
 
     return write
 
 
-def _closed(piece: _Piece) -> str:
+def _closed(piece: Piece) -> str:
     """The left operand of + or −, in brackets where it ends in a sum that would go on."""
     depth = 0
-    for i, letter in enumerate(piece.text):
+    for i, letter in enumerate(piece.text if r"\sum" in piece.text else ""):
         depth += (letter in "({") - (letter in ")}")
         if depth == 0 and piece.text.startswith(r"\sum", i):
-            return _latex_within(piece, _ATOM)
-    return _latex_within(piece, _SUM)
+            return latex_within(piece, ATOM)
+    return latex_within(piece, SUM)
 
 
-def _negative(within: Callable[[_Piece, int], str]) -> Callable[[_Piece], _Piece]:
-    def write(a: _Piece) -> _Piece:
+def _negative(bracketed: Callable[[Piece, int], str]) -> Callable[[Piece], Piece]:
+    def write(a: Piece) -> Piece:
         # a product may begin with a sign of its own: −(−2·x), never −−2·x
-        return _Piece(f"-{within(a, _ATOM if a.text.startswith(_SIGNS) else _PRODUCT)}", _SUM)
+        return Piece(f"-{bracketed(a, ATOM if a.text.startswith(SIGNS) else PRODUCT)}", SUM)
 
     return write
 
 
-def _relation(sign: str, within: Callable[[_Piece, int], str]) -> Callable[..., _Piece]:
-    return lambda a, b: _Piece(f"{within(a, _SUM)} {sign} {within(b, _SUM)}", _CASES)
+def _relation(sign: str, bracketed: Callable[[Piece, int], str]) -> Callable[..., Piece]:
+    return lambda a, b: Piece(f"{bracketed(a, SUM)} {sign} {bracketed(b, SUM)}", CASES)
 
 
-def _latex_power(a: _Piece, b: _Piece) -> _Piece:
-    return _Piece(f"{_latex_base(a)}^{{{b.text}}}", _POWER)
+def _latex_power(a: Piece, b: Piece) -> Piece:
+    return Piece(f"{_latex_base(a)}^{{{b.text}}}", POWER)
 
 
-def _latex_base(a: _Piece) -> str:
+def _latex_base(a: Piece) -> str:
     # a fraction holds together as a factor, not under an exponent; h^{(1)} has an exponent already
     if a.text.startswith(r"\frac"):
         return rf"\left({a.text}\right)"
-    return f"({a.text})" if a.binds == _ATOM and _raised(a.text) else _latex_within(a, _ATOM)
+    return f"({a.text})" if a.binds == ATOM and _raised(a.text) else latex_within(a, ATOM)
 
 
 def _raised(written: str) -> bool:
@@ -228,77 +215,77 @@ def _raised(written: str) -> bool:
     return re.search(r"\^(\{[^{}]*\}|.)$", written) is not None
 
 
-def _latex_transpose(a: _Piece) -> _Piece:
+def _latex_transpose(a: Piece) -> Piece:
     """W^{(1)} becomes W^{(1)\\top}: one superscript, as the sheets write it."""
-    if a.binds == _ATOM and a.text.endswith("}") and _raised(a.text):
-        return _Piece(rf"{a.text[:-1]}\top}}", _POWER)
-    return _Piece(rf"{_latex_base(a)}^{{\top}}", _POWER)
+    if a.binds == ATOM and a.text.endswith("}") and _raised(a.text):
+        return Piece(rf"{a.text[:-1]}\top}}", POWER)
+    return Piece(rf"{_latex_base(a)}^{{\top}}", POWER)
 
 
-def _text_base(a: _Piece) -> str:
-    return f"({a.text})" if a.binds == _ATOM and "^" in a.text else _within(a, _ATOM)
+def _text_base(a: Piece) -> str:
+    return f"({a.text})" if a.binds == ATOM and "^" in a.text else within(a, ATOM)
 
 
-def _latex_call(name: str) -> Callable[..., _Piece]:
-    def write(*operands: _Piece) -> _Piece:
+def _latex_call(name: str) -> Callable[..., Piece]:
+    def write(*operands: Piece) -> Piece:
         inside = ", ".join(operand.text for operand in operands)
-        return _Piece(f"{name}{_latex_brackets(inside)}", _ATOM)
+        return Piece(f"{name}{latex_brackets(inside)}", ATOM)
 
     return write
 
 
-def _text_call(name: str) -> Callable[..., _Piece]:
-    return lambda *parts: _Piece(f"{name}({', '.join(part.text for part in parts)})", _ATOM)
+def _text_call(name: str) -> Callable[..., Piece]:
+    return lambda *parts: Piece(f"{name}({', '.join(part.text for part in parts)})", ATOM)
 
 
-def _latex_where(condition: _Piece, chosen: _Piece, other: _Piece) -> _Piece:
+def _latex_where(condition: Piece, chosen: Piece, other: Piece) -> Piece:
     begin, end = r"\begin{cases} ", r" \end{cases}"
     rows = rf"{chosen.text} & {condition.text}"
     if other.text.startswith(begin) and other.text.endswith(end):
         rest = other.text[len(begin) : -len(end)]
     else:
         rest = rf"{other.text} & \text{{otherwise}}"
-    return _Piece(rf"{begin}{rows} \\ {rest}{end}", _CASES)
+    return Piece(rf"{begin}{rows} \\ {rest}{end}", CASES)
 
 
-def _text_where(condition: _Piece, chosen: _Piece, other: _Piece) -> _Piece:
-    return _Piece(f"{_within(chosen, _SUM)} if {condition.text} else {other.text}", _CASES)
+def _text_where(condition: Piece, chosen: Piece, other: Piece) -> Piece:
+    return Piece(f"{within(chosen, SUM)} if {condition.text} else {other.text}", CASES)
 
 
-def _plus_one(piece: _Piece, within: Callable[[_Piece, int], str]) -> str:
-    return _sum("+", within)(_Piece("1", _ATOM), piece).text
+def _plus_one(piece: Piece, bracketed: Callable[[Piece, int], str]) -> str:
+    return _sum("+", bracketed)(Piece("1", ATOM), piece).text
 
 
-def _latex_total(a: _Piece) -> _Piece:
-    return _Piece(rf"\sum {_latex_within(a, _PRODUCT)}", _PRODUCT)
+def _latex_total(a: Piece) -> Piece:
+    return Piece(rf"\sum {latex_within(a, PRODUCT)}", PRODUCT)
 
 
-_LATEX_HEADS: dict[str, Callable[..., _Piece]] = {
-    "add": _sum("+", _latex_within),
-    "sub": _sum("-", _latex_within),
-    "neg": _negative(_latex_within),
+_LATEX_HEADS: dict[str, Callable[..., Piece]] = {
+    "add": _sum("+", latex_within),
+    "sub": _sum("-", latex_within),
+    "neg": _negative(latex_within),
     "mul": _latex_product,
-    "matmul": lambda a, b: _Piece(
-        rf"{_latex_within(a, _PRODUCT)}\,{_latex_within(b, _PRODUCT)}", _PRODUCT
+    "matmul": lambda a, b: Piece(
+        rf"{latex_within(a, PRODUCT)}\,{latex_within(b, PRODUCT)}", PRODUCT
     ),
-    "dot": lambda a, b: _Piece(
-        rf"{_latex_within(a, _PRODUCT)} \cdot {_latex_within(b, _PRODUCT)}", _PRODUCT
+    "dot": lambda a, b: Piece(
+        rf"{latex_within(a, PRODUCT)} \cdot {latex_within(b, PRODUCT)}", PRODUCT
     ),
-    "hadamard": lambda a, b: _Piece(
-        rf"{_latex_within(a, _PRODUCT)} \odot {_latex_within(b, _PRODUCT)}", _PRODUCT
+    "hadamard": lambda a, b: Piece(
+        rf"{latex_within(a, PRODUCT)} \odot {latex_within(b, PRODUCT)}", PRODUCT
     ),
-    "div": lambda a, b: _Piece(rf"\frac{{{a.text}}}{{{b.text}}}", _PRODUCT),
-    "reciprocal": lambda a: _Piece(rf"\frac{{1}}{{{a.text}}}", _PRODUCT),
+    "div": lambda a, b: Piece(rf"\frac{{{a.text}}}{{{b.text}}}", PRODUCT),
+    "reciprocal": lambda a: Piece(rf"\frac{{1}}{{{a.text}}}", PRODUCT),
     "pow": _latex_power,
-    "square": lambda a: _latex_power(a, _Piece("2", _ATOM)),
-    "exp": lambda a: _Piece(f"e^{{{a.text}}}", _POWER),
-    "expm1": lambda a: _Piece(f"e^{{{a.text}}} - 1", _SUM),
+    "square": lambda a: _latex_power(a, Piece("2", ATOM)),
+    "exp": lambda a: Piece(f"e^{{{a.text}}}", POWER),
+    "expm1": lambda a: Piece(f"e^{{{a.text}}} - 1", SUM),
     "log": _latex_call(r"\ln"),
-    "log1p": lambda a: _latex_call(r"\ln")(_Piece(_plus_one(a, _latex_within), _SUM)),
+    "log1p": lambda a: _latex_call(r"\ln")(Piece(_plus_one(a, latex_within), SUM)),
     "xlogy": lambda a, b: _latex_product(a, _latex_call(r"\ln")(b)),
     "xlog1py": lambda a, b: _latex_product(a, _LATEX_HEADS["log1p"](b)),
-    "sqrt": lambda a: _Piece(rf"\sqrt{{{a.text}}}", _ATOM),
-    "abs": lambda a: _Piece(rf"\left|{a.text}\right|", _ATOM),
+    "sqrt": lambda a: Piece(rf"\sqrt{{{a.text}}}", ATOM),
+    "abs": lambda a: Piece(rf"\left|{a.text}\right|", ATOM),
     "tanh": _latex_call(r"\tanh"),
     "sin": _latex_call(r"\sin"),
     "cos": _latex_call(r"\cos"),
@@ -311,40 +298,40 @@ _LATEX_HEADS: dict[str, Callable[..., _Piece]] = {
     "log_softmax": _latex_call(r"\ln\,\mathrm{softmax}"),
     "where": _latex_where,
     "sum": _latex_total,
-    "mean": lambda a: _Piece(rf"\frac{{1}}{{n}} {_latex_total(a).text}", _PRODUCT),
-    "count": lambda _: _Piece("n", _ATOM),
-    "examples": lambda _: _Piece("m", _ATOM),
+    "mean": lambda a: Piece(rf"\frac{{1}}{{n}} {_latex_total(a).text}", PRODUCT),
+    "count": lambda _: Piece("n", ATOM),
+    "examples": lambda _: Piece("m", ATOM),
     "transpose": _latex_transpose,
-    "iverson": lambda a: _Piece(f"[{a.text}]", _ATOM),
-    ">": _relation(">", _latex_within),
-    ">=": _relation(r"\ge", _latex_within),
-    "<": _relation("<", _latex_within),
-    "<=": _relation(r"\le", _latex_within),
-    "==": _relation("=", _latex_within),
-    "!=": _relation(r"\ne", _latex_within),
-    "and": lambda a, b: _Piece(rf"{a.text} \text{{ and }} {b.text}", _CASES),
-    "or": lambda a, b: _Piece(rf"{a.text} \text{{ or }} {b.text}", _CASES),
+    "iverson": lambda a: Piece(f"[{a.text}]", ATOM),
+    ">": _relation(">", latex_within),
+    ">=": _relation(r"\ge", latex_within),
+    "<": _relation("<", latex_within),
+    "<=": _relation(r"\le", latex_within),
+    "==": _relation("=", latex_within),
+    "!=": _relation(r"\ne", latex_within),
+    "and": lambda a, b: Piece(rf"{a.text} \text{{ and }} {b.text}", CASES),
+    "or": lambda a, b: Piece(rf"{a.text} \text{{ or }} {b.text}", CASES),
 }
 
-_TEXT_HEADS: dict[str, Callable[..., _Piece]] = {
-    "add": _sum("+", _within),
-    "sub": _sum("-", _within),
-    "neg": _negative(_within),
+_TEXT_HEADS: dict[str, Callable[..., Piece]] = {
+    "add": _sum("+", within),
+    "sub": _sum("-", within),
+    "neg": _negative(within),
     "mul": _text_product,
-    "matmul": lambda a, b: _Piece(f"{_within(a, _PRODUCT)} @ {_within(b, _POWER)}", _PRODUCT),
+    "matmul": lambda a, b: Piece(f"{within(a, PRODUCT)} @ {within(b, POWER)}", PRODUCT),
     "dot": _text_call("dot"),
-    "hadamard": lambda a, b: _Piece(f"{_within(a, _PRODUCT)} ⊙ {_within(b, _POWER)}", _PRODUCT),
-    "div": lambda a, b: _Piece(f"{_within(a, _PRODUCT)}/{_within(b, _POWER)}", _PRODUCT),
-    "reciprocal": lambda a: _Piece(f"1/{_within(a, _POWER)}", _PRODUCT),
-    "pow": lambda a, b: _Piece(f"{_text_base(a)}^{_within(b, _ATOM)}", _POWER),
-    "square": lambda a: _Piece(f"{_text_base(a)}^2", _POWER),
+    "hadamard": lambda a, b: Piece(f"{within(a, PRODUCT)} ⊙ {within(b, POWER)}", PRODUCT),
+    "div": lambda a, b: Piece(f"{within(a, PRODUCT)}/{within(b, POWER)}", PRODUCT),
+    "reciprocal": lambda a: Piece(f"1/{within(a, POWER)}", PRODUCT),
+    "pow": lambda a, b: Piece(f"{_text_base(a)}^{within(b, ATOM)}", POWER),
+    "square": lambda a: Piece(f"{_text_base(a)}^2", POWER),
     "exp": _text_call("exp"),
-    "expm1": lambda a: _Piece(f"exp({a.text}) - 1", _SUM),
+    "expm1": lambda a: Piece(f"exp({a.text}) - 1", SUM),
     "log": _text_call("ln"),
-    "log1p": lambda a: _Piece(f"ln({_plus_one(a, _within)})", _ATOM),
+    "log1p": lambda a: Piece(f"ln({_plus_one(a, within)})", ATOM),
     "xlogy": lambda a, b: _text_product(a, _text_call("ln")(b)),
     "xlog1py": lambda a, b: _text_product(a, _TEXT_HEADS["log1p"](b)),
-    "abs": lambda a: _Piece(f"|{a.text}|", _ATOM),
+    "abs": lambda a: Piece(f"|{a.text}|", ATOM),
     "heaviside": lambda a, _: _text_call("step")(a),
     "maximum": _text_call("max"),
     "minimum": _text_call("min"),
@@ -352,28 +339,28 @@ _TEXT_HEADS: dict[str, Callable[..., _Piece]] = {
     "normal_cdf": _text_call("Φ"),
     "log_softmax": _text_call("ln softmax"),
     "where": _text_where,
-    "count": lambda _: _Piece("n", _ATOM),
-    "examples": lambda _: _Piece("m", _ATOM),
-    "transpose": lambda a: _Piece(f"{_within(a, _ATOM)}ᵀ", _POWER),
-    "iverson": lambda a: _Piece(f"[{a.text}]", _ATOM),
-    ">": _relation(">", _within),
-    ">=": _relation("≥", _within),
-    "<": _relation("<", _within),
-    "<=": _relation("≤", _within),
-    "==": _relation("=", _within),
-    "!=": _relation("≠", _within),
-    "and": lambda a, b: _Piece(f"{a.text} and {b.text}", _CASES),
-    "or": lambda a, b: _Piece(f"{a.text} or {b.text}", _CASES),
+    "count": lambda _: Piece("n", ATOM),
+    "examples": lambda _: Piece("m", ATOM),
+    "transpose": lambda a: Piece(f"{within(a, ATOM)}ᵀ", POWER),
+    "iverson": lambda a: Piece(f"[{a.text}]", ATOM),
+    ">": _relation(">", within),
+    ">=": _relation("≥", within),
+    "<": _relation("<", within),
+    "<=": _relation("≤", within),
+    "==": _relation("=", within),
+    "!=": _relation("≠", within),
+    "and": lambda a, b: Piece(f"{a.text} and {b.text}", CASES),
+    "or": lambda a, b: Piece(f"{a.text} or {b.text}", CASES),
 }
 
 
 class _Style(NamedTuple):
     symbol: Callable[[str], str]
-    number: Callable[[float], _Piece]
+    number: Callable[[float], Piece]
     written: int
     """Which operand of a textbook formula."""
-    heads: dict[str, Callable[..., _Piece]]
-    call: Callable[[str, Any], _Piece]
+    heads: dict[str, Callable[..., Piece]]
+    call: Callable[[str, Any], Piece]
 
 
 _LATEX = _Style(

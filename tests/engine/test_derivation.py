@@ -7,18 +7,19 @@ import re
 
 import numpy as np
 import pytest
-from graphs import graph, network, random_scalars
+from graphs import chain, graph, network, random_scalars
 
 from graphapp.engine import evaluate, symbolic
 from graphapp.engine.derivation import MOST_PATHS, Derivation
 from graphapp.engine.derivation_text import written
+from graphapp.engine.shape_algebra import shapes_text
 from graphapp.errors import GraphappError
 from graphapp.files import load
 from graphapp.files.bundled import folder
 from graphapp.files.examples import examples
-from graphapp.model import Graph, edits
+from graphapp.model import Edge, Graph, Node, edits
 from graphapp.model.symbols import tex_of
-from graphapp.operation import latex
+from graphapp.operation import Formula, Shape, latex, make, shape_text
 
 _FUNCTIONS = {
     "tanh": math.tanh,
@@ -269,3 +270,40 @@ def test_a_derivation_needs_a_target_and_a_value() -> None:
         Derivation(evaluate(made), "s")
     with pytest.raises(GraphappError, match="no node is differentiated"):
         Derivation(evaluate(edits.set_differentiate(made, None)), "x")
+
+
+def test_a_leaf_with_thousands_of_uses_and_a_chain_of_thousands_are_derived():
+    uses = 3_000
+    nodes = [Node("x", make("input", value=0.5))]
+    nodes += [Node(f"t{i}", make("tanh")) for i in range(uses)]
+    edges = [Edge("x", f"t{i}", "x") for i in range(uses)]
+    for i in range(1, uses):
+        before = "t0" if i == 1 else f"s{i - 1}"
+        nodes.append(Node(f"s{i}", make("add")))
+        edges += [Edge(before, f"s{i}", "a"), Edge(f"t{i}", f"s{i}", "b")]
+    fork = Derivation(evaluate(Graph.of(nodes, edges, differentiate=f"s{uses - 1}")), "x")
+    assert fork.paths is None
+    assert fork.latex.count(r"\partial t_{") >= uses
+
+    line = Derivation(evaluate(chain(uses, "tanh")), "n0")
+    assert line.paths is not None
+    assert line.lines[0].count("·") == uses - 1
+    assert line.result == pytest.approx(line.paths[0].product)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((2, 3), (3, 4)), ((5, 2, 3), (3, 4)),
+     ((5, 1, 2, 3), (7, 3, 2))],
+)  # fmt: skip
+def test_the_shape_of_a_product_is_numpys(a: tuple[int, ...], b: tuple[int, ...]) -> None:
+    x, w = Formula.symbol("x"), Formula.symbol("w")
+    result = (np.zeros(a) @ np.zeros(b)).shape
+    shown = shapes_text(np.matmul(x, w), {id(x): a, id(w): b}, result)
+    assert shown == f"{shape_text(a)} · {shape_text(b)} → {shape_text(result)}"
+
+
+@pytest.mark.parametrize(("a", "b"), [((2, 3), (4, 2)), ((), (3,)), ((3,), (2,))])
+def test_a_product_that_does_not_fit_shows_its_result_alone(a: Shape, b: Shape) -> None:
+    x, w = Formula.symbol("x"), Formula.symbol("w")
+    assert shapes_text(np.matmul(x, w), {id(x): a, id(w): b}, (9,)) == "(9,)"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen
 
 from graphapp.engine.hiding import Hidden
-from graphapp.look.fonts import text_font
+from graphapp.look.fonts import number_font, number_metrics, text_font
 from graphapp.look.theme import Theme
 from graphapp.model.geometry import LEAVES
 
@@ -22,23 +22,41 @@ if TYPE_CHECKING:
 #: Of the font's size: how wide a box is.
 _WIDTH = 3.4
 _RADIUS = 3.0
+#: The number of a question has no more characters; a longer text is the answer.
+_NUMBER = 4
+#: The size of an answer's font, of the numbers' beside it.
+_ANSWER = 0.95
 
 
-def blank_width(size: int) -> float:
-    """How wide an empty box is beside numbers of a size."""
-    return round(_WIDTH * size)
+def blank_width(size: int, text: str = "") -> float:
+    """How wide a box is beside numbers of a size: empty but for its number, or with the answer."""
+    least = round(_WIDTH * size)
+    if len(text) <= _NUMBER:
+        return least
+    return max(least, number_metrics(round(_ANSWER * size)).width(text) + 10.0)
 
 
 def paint_blank(painter: QPainter, box: QRectF, number: str, theme: Theme) -> None:
-    """A dashed box on the ground of a field, with the question's number in it."""
+    """A dashed box on the ground of a field, with the question's number in it, or the answer."""
     painter.save()
     painter.setPen(QPen(theme.color("accent"), theme.line_width, Qt.PenStyle.DashLine))
     painter.setBrush(theme.color("base"))
     painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
-    painter.setFont(text_font(max(round(0.68 * box.height()), 8), bold=True))
+    painter.setFont(_font_in(box, number))
     painter.setPen(theme.color("accent"))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, number)
     painter.restore()
+
+
+def _font_in(box: QRectF, text: str) -> QFont:
+    if text.isdecimal():
+        return text_font(max(round(0.68 * box.height()), 8), bold=True)
+    if len(text) <= _NUMBER:  # a sign such as ①, which is small in its circle
+        return text_font(round(0.95 * box.height()))
+    size = round(0.95 * box.height())
+    while size > 6 and number_metrics(size).width(text) > box.width() - 6:
+        size -= 1
+    return number_font(size)
 
 
 def face_blank(item: NodeItem) -> tuple[QRectF, str] | None:
@@ -47,10 +65,12 @@ def face_blank(item: NodeItem) -> tuple[QRectF, str] | None:
     if number is None or item.kind not in (*LEAVES, "loss"):
         return None
     box = item.box
+    width = blank_width(13, number)
     if item.kind == "loss":
         middle = box.top() + 0.03 * box.height() + 0.78 * box.height()
-        return QRectF(box.center().x() - 6.0, middle - 9.0, 44.0, 18.0), number
-    return QRectF(box.right() - 56.0, box.center().y() - 9.0, 44.0, 18.0), number
+        left = min(box.center().x() - 6.0, box.right() - width - 4.0)
+        return QRectF(left, middle - 9.0, width, 18.0), number
+    return QRectF(box.right() - width - 12.0, box.center().y() - 9.0, width, 18.0), number
 
 
 def ask(scene: GraphScene, hidden: Hidden) -> None:

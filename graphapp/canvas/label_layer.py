@@ -321,7 +321,7 @@ class LabelLayer:
                 placed.maps_since.append(since)
                 x += size.width() + (4.0 if text else 1.0)
             if role == BLANK:
-                box = QRectF(x, top, blank_width(level.size), height)
+                box = QRectF(x, top, blank_width(level.size, text), height)
                 placed.blanks.append((box, text))
                 placed.blanks_since.append(since)
                 x += box.width()
@@ -391,7 +391,7 @@ def width_of(form: Form, level: Level = FULL) -> float:
         if array is not None:
             width += heat_size(array, *level.chip).width() + (4.0 if text else 1.0)
         if role == BLANK:
-            width += blank_width(level.size)
+            width += blank_width(level.size, text)
         elif text:
             width += metrics.width(text)
     return width

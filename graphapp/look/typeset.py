@@ -54,12 +54,13 @@ class Outline:
 
 
 @lru_cache(maxsize=4096)
-def outline(tex: str, size: float) -> Outline:
+def outline(tex: str, size: float, longest: int = LONGEST_TEX) -> Outline:
     """The outline of LaTeX-like mathematics with letters of ``size`` pixels.
 
-    Never raises: what cannot be typeset is written as plain text.
+    Never raises: what cannot be typeset is written as plain text. ``longest`` is for formulas that
+    the program wrote itself, which are cut nowhere.
     """
-    tex = tex.strip()[:LONGEST_TEX]
+    tex = tex.strip()[:longest]
     stored = _stored()
     known = stored.get(tex)
     if known is not None:

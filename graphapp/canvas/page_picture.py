@@ -1,0 +1,190 @@
+"""The graph on paper: how large, on which page, in how many strips, so that it can be read.
+
+Numbers are never smaller than 6 points. A graph that is too wide for a page with the text has a
+landscape page of its own; one that is too wide even for that is cut into strips, between its
+nodes, which stand below each other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from graphapp.canvas.blanks import ask, face_blank
+from graphapp.canvas.levels import level_at
+from graphapp.canvas.scene import GraphScene
+from graphapp.engine import evaluate
+from graphapp.engine.hiding import Hidden
+from graphapp.look.fonts import LABEL_SIZE
+from graphapp.look.theme import LIGHT, Theme
+from graphapp.model import Graph
+from graphapp.model.arrange import lay_out_missing
+
+#: Ink on white, whatever the screen shows.
+PAPER: Theme = replace(
+    LIGHT, background="#FFFFFF", text="#000000", muted="#4A4F55", edge="#6B7280",
+    accent="#000000", frame="#FFFFFF", note="#FFFFFF",
+)  # fmt: skip
+
+#: 6 points, in units of 96 to the inch.
+LEAST_TEXT = 8.0
+#: How closely the scene thinks it is looked at: whole equations, and numbers alone.
+_WHOLE, _SHORTEST, _SHORT = 1.0, 0.46, 0.599
+#: Smaller than this the symbols in the boxes cannot be read: on a page alone, among text.
+_LEAST_SCALE, _LEAST_BESIDE = 0.42, 0.5
+#: Around the graph, in its own units.
+_MARGIN = 8.0
+#: What a strip repeats of the one before it.
+_OVERLAP = 12.0
+#: Between strips, in units of the page; and below the last one.
+STRIP_GAP = 18.0
+#: Candidates for a cut are so far apart.
+_STEP = 4.0
+
+
+class Room(NamedTuple):
+    """The room of a picture on a page."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Where a picture goes, and how."""
+
+    strips: tuple[QRectF, ...]
+    """Parts of the scene, one below the other."""
+    scale: float
+    """Units of the page for each unit of the scene."""
+    detail: float
+    """How closely the scene is looked at: it decides what is written."""
+    own_page: bool
+
+    @property
+    def least_text(self) -> float:
+        """The size of the numbers on paper."""
+        level = level_at(self.detail)
+        return self.scale * (LABEL_SIZE if level is None else level.size)
+
+
+class PagePicture:
+    """One graph as it is printed. ``close`` it in the end."""
+
+    def __init__(self, graph: Graph, boxes: Hidden) -> None:
+        self._scene = GraphScene(evaluate(lay_out_missing(graph)), PAPER)
+        self._scene.with_grid = False
+        self._boxes = boxes
+        self.area = self._scene.extent().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+
+    def close(self) -> None:
+        """Let go of the drawing."""
+        self._scene.close_down()
+
+    def arrangement(self, beside: Room, alone: Room) -> Arrangement:
+        """The best place: in the room that the text leaves, or on a page alone.
+
+        It is the same for a worksheet and its key: an answer that has no room in the picture then
+        is left to the list of answers, and its question's sign stands in the box.
+        """
+        signs = {of: text.split()[0] for of, text in self._boxes.items()}
+        ask(self._scene, signs)
+        wanted = set(signs.values())
+        tries = (found for found in self._tries(beside, alone) if self._serves(found, wanted))
+        found = next(tries, None) or self._strips(alone, _WHOLE)
+        ask(self._scene, self._boxes)
+        seen = self.boxes_seen(found.detail)
+        ask(self._scene, {of: t if t in seen else signs[of] for of, t in self._boxes.items()})
+        return found
+
+    def _tries(self, beside: Room, alone: Room) -> Iterator[Arrangement]:
+        for short in (False, True):
+            for room, own_page in ((beside, False), (alone, True)):
+                scale = min(1.0, room.width / self.area.width(), room.height / self.area.height())
+                detail = min(max(scale, _SHORTEST), _SHORT) if short else _WHOLE
+                yield Arrangement((self.area,), scale, detail, own_page)
+        yield self._strips(alone, _SHORTEST)
+
+    def _strips(self, room: Room, detail: float) -> Arrangement:
+        """The fewest strips in which numbers are large enough."""
+        level = level_at(detail)
+        assert level is not None
+        least = max(LEAST_TEXT / level.size, _LEAST_SCALE)
+        count = max(math.ceil(self.area.width() * least / (room.width - 4 * _OVERLAP)), 1)
+        strips = self._cut(count)
+        widest = max(strip.width() for strip in strips)
+        scale = min(1.0, room.width / widest, room.height / self.area.height())
+        more = int(room.height / (self.area.height() * scale + STRIP_GAP)) + 1
+        smaller = (room.height / more - STRIP_GAP) / self.area.height()
+        if count > 1 and smaller >= least:  # one more strip on each page
+            scale = min(scale, smaller)
+        return Arrangement(strips, scale, detail, own_page=True)
+
+    def _serves(self, found: Arrangement, wanted: set[str]) -> bool:
+        """Is everything readable, and every question there?"""
+        least = _LEAST_SCALE if found.own_page else _LEAST_BESIDE
+        if found.least_text < LEAST_TEXT or found.scale < least:
+            return False
+        return wanted <= self.boxes_seen(found.detail)
+
+    def boxes_seen(self, detail: float) -> set[str]:
+        """The boxes that are drawn when one looks so closely."""
+        scene = self._scene
+        scene.drawing.detail = detail
+        level = level_at(detail)
+        assert level is not None
+        scene.labels.write_at(level)
+        found = {number for text in scene.labels.in_sight(self.area) for _, number in text.blanks}
+        blanks = (face_blank(item) for item in scene.nodes.values())
+        return found | {blank[1] for blank in blanks if blank is not None}
+
+    def _cut(self, count: int) -> tuple[QRectF, ...]:
+        """Strips of about the same width, cut where the fewest nodes and labels are."""
+        area, scene = self.area, self._scene
+        spans = [scene.extent([id]) for id in scene.nodes]
+        cuts = [area.left()]
+        for i in range(1, count):
+            ideal = area.left() + area.width() * i / count
+            reach = int(0.2 * area.width() / count / _STEP)
+            places = [ideal + j * _STEP for j in range(-reach, reach + 1)]
+            cuts.append(min(places, key=lambda x: (_crossed(spans, x), abs(x - ideal))))
+        cuts.append(area.right())
+        return tuple(
+            QRectF(left, area.top(), right - left, area.height()).adjusted(
+                -_OVERLAP if i else 0, 0, _OVERLAP if i < count - 1 else 0, 0
+            )
+            for i, (left, right) in enumerate(pairwise(cuts))
+        )
+
+    def paint(
+        self, painter: QPainter, strip: QRectF, corner: tuple[float, float],
+        found: Arrangement, dots: float,
+    ) -> None:  # fmt: skip
+        """Draw a strip with its corner at a point of the page, ``dots`` for each unit of a page.
+
+        The scale of the view comes on top of that of the world, from which the scene sees how
+        closely it is looked at.
+        """
+        view = dots * found.scale / found.detail
+        painter.save()
+        painter.resetTransform()
+        painter.setWindow(0, 0, _FINE, _FINE)
+        painter.setViewport(0, 0, round(_FINE * view), round(_FINE * view))
+        left, top = (place * dots / view for place in corner)
+        size = strip.width() * found.detail, strip.height() * found.detail
+        self._scene.render(painter, QRectF(left, top, *size), strip)
+        painter.restore()
+
+
+#: Window and viewport are whole numbers; so many units make their ratio exact enough.
+_FINE = 1_000_000
+
+
+def _crossed(spans: list[QRectF], x: float) -> int:
+    return sum(span.left() < x < span.right() for span in spans)

@@ -20,13 +20,12 @@ from graphapp.look.theme import Theme, of
 from graphapp.model import Graph
 from graphapp.panels.about import about_markdown
 from graphapp.panels.browser import Browser
+from graphapp.panels.example_rows import BELOW, PICTURE, ExampleRows
 from graphapp.panels.math_text import MathText
 
 Draw: TypeAlias = Callable[[Graph, Theme, float], QImage]
 """The picture of a graph in a theme, at so many pixels per scene unit."""
 
-#: The size of a picture in the list, in pixels at 100 %, and of the row that it stands in.
-_SMALL, _ROW = QSize(48, 28), 34
 #: Pixels per scene unit. From so far away a node is a spot of its colour: that is seen when small.
 _SCALE, _LARGE_SCALE = 0.2, 0.62
 _LARGE_HEIGHT = 110
@@ -96,9 +95,12 @@ class ExamplesPanel(QWidget):
         self._idle.setInterval(_PAUSE)
         self._idle.timeout.connect(self._draw_next)
         self.browser = Browser("examples", self.tr("Search examples"))
-        self.browser.tree.setIconSize(_SMALL)
-        self.browser.tree.setUniformRowHeights(False)  # groups are lower than their entries
-        self.browser.tree.setIndentation(8)
+        tree = self.browser.tree
+        tree.setUniformRowHeights(False)  # groups are lower than their entries
+        tree.setIndentation(8)
+        tree.setIconSize(PICTURE)
+        tree.setItemDelegateForColumn(0, ExampleRows(tree))
+        tree.header().sectionResized.connect(tree.scheduleDelayedItemsLayout)
         self._picture = Picture()
         self._preview = MathText()
         self._preview.setObjectName("examples.preview")
@@ -126,7 +128,7 @@ class ExamplesPanel(QWidget):
 
     def _fill(self) -> None:
         group, theme = None, None
-        empty = QPixmap(_SMALL)
+        empty = QPixmap(PICTURE)
         empty.fill(Qt.GlobalColor.transparent)
         for example in examples():
             if group is None or example.theme != theme:
@@ -134,7 +136,7 @@ class ExamplesPanel(QWidget):
             words = f"{example.slug} {example.sheet} {example.theme_title} {example.teaches}"
             entry = self.browser.add_entry(group, example.title, example, words, "")
             entry.setIcon(0, QIcon(empty))
-            entry.setSizeHint(0, QSize(0, _ROW))
+            entry.setData(0, BELOW, example.sheet or self.tr("on no worksheet"))
         self.show_progress()
 
     def show_progress(self) -> None:
@@ -209,13 +211,13 @@ class ExamplesPanel(QWidget):
         """A picture for the list, on the ground of the canvas."""
         ratio = self.devicePixelRatioF()
         image = self._draw(graph, theme, _SCALE)
-        picture = QPixmap(_SMALL * ratio)
+        picture = QPixmap(PICTURE * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(theme.color("background"))
         with QPainter(picture) as painter:
-            _draw_fitted(painter, image, _SMALL, ratio)
+            _draw_fitted(painter, image, PICTURE, ratio)
             painter.setPen(theme.color("line"))
-            painter.drawRect(0, 0, _SMALL.width() - 1, _SMALL.height() - 1)
+            painter.drawRect(0, 0, PICTURE.width() - 1, PICTURE.height() - 1)
         return picture
 
 

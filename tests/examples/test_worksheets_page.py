@@ -24,9 +24,9 @@ QUESTIONS = {
     "B": ["1.1", ", recap", "1.2", "2.1", "2.2"],
     "C": [
         *map(str, range(1, 21)),
-        *(f", two-layer networks {k}" for k in range(1, 8)),
-        ", forward and backward node",
-        *(f", computation graphs {k}" for k in range(1, 9)),
+        *(f", two layers {k}" for k in range(1, 8)),
+        ", nodes",
+        *(f", graphs {k}" for k in range(1, 9)),
     ],
     "D": [
         "1.1", "1.2 a", "1.2 b", "1.2 c", "1.2 d", "1.3 a", "1.3 b", "1.3 c",

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from graphapp.files.answers import Answers, beside, save_answers
 from graphapp.files.examples import examples
+from graphapp.panels.example_rows import BELOW, PICTURE, title_lines
 from graphapp.panels.examples import ExamplesPanel
 
 EXAMPLE = next(example for example in examples() if example.slug == "three-neurons")
@@ -85,3 +86,34 @@ def test_a_look_at_an_example_shows_its_picture_and_its_text(panel, drawn):
     assert "Three neurons" in drawn
     assert panel._below.isVisible()
     assert "opposite signs" in panel._preview.toPlainText()
+
+
+def test_every_title_is_shown_whole_with_its_worksheet(panel):
+    panel.show()
+    tree = panel.browser.tree
+    room = tree.columnWidth(0) - 2 * tree.indentation() - PICTURE.width() - 20
+    for entry in panel.browser.entries():
+        assert " ".join(title_lines(entry.text(0), room)) == entry.text(0)
+        example = panel.browser.key_of(entry)
+        assert entry.data(0, BELOW) == (example.sheet or "on no worksheet")
+
+
+def test_a_title_too_long_for_three_lines_ends_in_an_ellipsis():
+    lines = title_lines("one two three four five six seven eight nine ten", 60)
+    assert len(lines) == 3
+    assert lines[0].startswith("one")
+    assert lines[2].endswith("…")
+
+
+def test_rows_grow_where_titles_break(panel, qtbot):
+    panel.show()
+    tree = panel.browser.tree
+    entry = entry_of(panel, "gate-fork")
+    low = entry_of(panel, "gate-add")
+
+    def height(item):
+        return tree.visualItemRect(item).height()
+
+    qtbot.waitUntil(lambda: height(entry) > height(low) > PICTURE.height())
+    panel.resize(500, 700)
+    qtbot.waitUntil(lambda: height(entry) == height(low))

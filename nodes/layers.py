@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -54,13 +54,17 @@ class Linear(Operation):
         out = x @ W.T
         return out if b is None else out + b
 
-    def vjp(self, upstream, out, x, W, b=None):
+    def vjp(self, upstream, out, x, W, b=None, *, by_x=True):
         rows, columns = upstream, x
         if x.ndim != 2:  # one example, or examples on several axes
             examples = math.prod(x.shape[:-1])
             rows = upstream.reshape(examples, W.shape[0])
             columns = x.reshape(examples, W.shape[1])
-        return upstream @ W, rows.T @ columns, None if b is None else rows.sum(axis=0)
+        by_b = None if b is None else _ones(len(rows)) @ rows  # half the time of rows.sum(axis=0)
+        return upstream @ W if by_x else None, rows.T @ columns, by_b
+
+    def vjp_for(self, wanted):
+        return self.vjp if wanted[0] else partial(self.vjp, by_x=False)  # x is data
 
     def derivative_formulas(self, out, x, W, b=None):
         return indexed(W, "ij"), _DELTA_IK * indexed(x, "j"), _DELTA
@@ -70,6 +74,11 @@ class Linear(Operation):
         if len(shapes[0]) == 1:
             return W.T @ upstream, upstream @ x.T, None if b is None else upstream
         return upstream @ W, upstream.T @ x, None if b is None else np.sum(upstream)
+
+
+@lru_cache(maxsize=16)
+def _ones(count):
+    return np.ones(count)
 
 
 class _Normalise(Operation):

@@ -8,7 +8,7 @@ nothing that a file says gets into it. Every number comes out with the same bits
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from graphapp.engine.passes import Values
@@ -24,31 +24,41 @@ LONGEST_PLAN = 5_000
 class Program:
     """Forward and backward of one plan for sources of known shapes and one target.
 
-    Made from the values of a run in which no node failed.
+    Made from the values of a run in which no node failed. ``wanted`` are the slots whose values
+    and those whose gradients are asked for: what they do not need is left out; None asks for all.
     """
 
-    def __init__(self, plan: Plan, values: Values, target: int | None, seed: Value | None) -> None:
+    def __init__(
+        self, plan: Plan, values: Values, target: int | None, seed: Value | None,
+        wanted: tuple[Sequence[int], Sequence[int]] | None = None,
+    ) -> None:  # fmt: skip
         self._plan = plan
         self._values = values
         self._target = target
+        self._needed = _all_slots(plan) if wanted is None else _reached_from(plan, wanted[1])
         self._names: dict[str, Any] = dict(NAMESPACE, float=float)
         lines = [*self._sources(), *self._forward()]
         if target is not None:
             lines += self._backward(target, seed)
-        count = len(plan.ids)
-        with_gradient = plan.depends_on(target) if target is not None else bytes(count)
-        outputs = "".join(f"v{i}, " for i in range(count))
-        gradients = "".join(f"g{i}, " if with_gradient[i] else "None, " for i in range(count))
-        lines.append(f"return [{outputs}None], [{gradients}None]")
+        lines.append(self._everything() if wanted is None else _returned(*wanted))
         text = "def run(sources):\n " + "\n ".join(lines)
         exec(compile(text, "<plan>", "exec"), self._names)  # noqa: S102 - our own source, see above
         self.run: Callable[[list[Value]], tuple[Values, Values]] = self._names["run"]
-        """From the sources' values to all values and gradients, by slot.
+        """From the sources' values to all values and gradients, by slot; or, where some slots
+        were ``wanted``, to the values of the ones and the gradients of the others, in their order.
 
         Raises ArithmeticError or ValueError where a number leaves what Python's ``math`` can do;
         the caller then takes the careful way. NumPy's warnings are the caller's: a loop turns
         them off once.
         """
+
+    def _everything(self) -> str:
+        count = len(self._plan.ids)
+        target = self._target
+        reached = self._plan.depends_on(target) if target is not None else bytes(count)
+        gradients = (f"g{i}" if reached[i] else "None" for i in range(count))
+        values = ", ".join([*(f"v{i}" for i in range(count)), "None"])
+        return f"return [{values}], [{', '.join([*gradients, 'None'])}]"
 
     def _sources(self) -> list[str]:
         names = [f"v{slot}" for slot, _ in self._plan.sources]
@@ -83,7 +93,7 @@ class Program:
         lines = [f"g{target} = seed"]
         reached = {target}
         for step in reversed(self._plan.steps):
-            if step.slot not in reached:
+            if step.slot not in reached or not self._needed[step.slot]:
                 continue
             if self._is_scalar(step):
                 lines += self._scalar_shares(step, reached)
@@ -102,6 +112,7 @@ class Program:
         return [
             _add(slot, _product(f"g{step.slot}", tree, names), reached)
             for slot, tree in zip(step.inputs, step.code.partial_trees, strict=True)
+            if self._needed[slot]
         ]
 
     def _entrywise_shares(self, step: Step, operation: Elementwise, reached: set[int]) -> list[str]:
@@ -119,6 +130,8 @@ class Program:
             shares = [f"g{here} * {partial}" for partial in partials]
         for slot, share in zip(step.inputs, shares, strict=True):
             shape = shape_of(self._values[slot])
+            if not self._needed[slot]:
+                continue
             if shape != shape_of(self._values[here]):
                 lines.append(_add(slot, self._summed(share, shape), reached))
             else:
@@ -133,15 +146,38 @@ class Program:
 
     def _array_shares(self, step: Step, reached: set[int]) -> list[str]:
         here = step.slot
-        self._names[f"b{here}"] = step.operation.vjp
+        wanted = tuple(bool(self._needed[slot]) for slot in step.inputs)
+        self._names[f"b{here}"] = step.operation.vjp_for(wanted)
         inputs = [self._name(slot) for slot in step.inputs]
         shares = [f"s{i}" for i in range(len(inputs))]
         lines = [f"({', '.join(shares)},) = b{here}(g{here}, v{here}, {', '.join(inputs)})"]
         for slot, share in zip(step.inputs, shares, strict=True):
-            if slot < len(self._plan.ids):
+            if self._needed[slot]:
                 scalar = type(self._values[slot]) is float
                 lines.append(_add(slot, f"float({share})" if scalar else share, reached))
         return lines
+
+
+def _all_slots(plan: Plan) -> bytes:
+    """A flag for each slot, but for the last one, which holds None."""
+    return bytes([1] * len(plan.ids) + [0])
+
+
+def _reached_from(plan: Plan, slots: Iterable[int]) -> bytearray:
+    """A flag for each slot: does it depend on one of some slots?"""
+    flags = bytearray(len(plan.ids) + 1)
+    for slot in slots:
+        flags[slot] = 1
+    for step in plan.steps:
+        if any(flags[slot] for slot in step.inputs):
+            flags[step.slot] = 1
+    return flags
+
+
+def _returned(values: Iterable[int], gradients: Iterable[int]) -> str:
+    of_values = ", ".join(f"v{slot}" for slot in values)
+    of_gradients = ", ".join(f"g{slot}" for slot in gradients)
+    return f"return [{of_values}], [{of_gradients}]"
 
 
 def _add(slot: int, share: str, reached: set[int]) -> str:

@@ -139,6 +139,14 @@ class Operation:
         """
         raise NotImplementedError
 
+    def vjp_for(self, wanted: tuple[bool, ...]) -> Callable[..., tuple[Any, ...]]:
+        """``vjp`` for when the gradient of some inputs is all that is wanted.
+
+        What it returns for the others is ignored; an operation that saves work by leaving them
+        out, with None in their place, overrides this.
+        """
+        return self.vjp
+
     def notices(self, out: Any, *inputs: Any) -> Iterator[Notice]:
         """Remarks where a convention decides a number: ties, kinks."""
         yield from ()

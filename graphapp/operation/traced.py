@@ -6,7 +6,7 @@ From that formula come the fast scalar code of the engine and what the derivatio
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from graphapp.errors import ShapeError
 from graphapp.operation.formula import Formula, NotTraceable, build, is_formula
-from graphapp.operation.functions import count
+from graphapp.operation.functions import count, total
 from graphapp.operation.operation import Operation, ScalarCode
 from graphapp.operation.parameters import parameter
 from graphapp.operation.scalar_code import compiled, source
@@ -128,7 +128,7 @@ class EntryLoss(Loss):
 
     def forward(self, prediction: Any, target: Any) -> Any:
         """The sum or the mean of the entries."""
-        return self.reduced(np.sum(self.entries(prediction, target)), prediction)
+        return self.reduced(total(self.entries(prediction, target)), prediction)
 
     def partials(self, out: Any, prediction: Any, target: Any) -> tuple[Any, Any]:
         """Those of the entries, divided by their number for the mean."""
@@ -137,14 +137,24 @@ class EntryLoss(Loss):
 
     def vjp(self, upstream: Any, out: Any, *inputs: Any) -> tuple[Any, ...]:
         """The upstream, one number, goes into the factor of the mean before it meets the array."""
+        return self._shares(upstream, inputs, self.entry_partials(*inputs))
+
+    def vjp_for(self, wanted: tuple[bool, ...]) -> Callable[..., tuple[Any, ...]]:
+        """Labels are data: most often the prediction alone learns."""
+        return self.vjp if wanted[1] else self._by_prediction
+
+    def _by_prediction(self, upstream: Any, _out: Any, *inputs: Any) -> tuple[Any, ...]:
+        return (*self._shares(upstream, inputs, self.entry_partials(*inputs)[:1]), None)
+
+    def _shares(self, upstream: Any, inputs: Any, partials: tuple[Any, ...]) -> tuple[Any, ...]:
         shape = np.shape(inputs[0])
         entries = 1 if self.reduction == "sum" else max(1, math.prod(shape))
         weight = upstream / entries
-        return tuple([unbroadcast(weight * p, shape) for p in self.entry_partials(*inputs)])
+        return tuple([unbroadcast(weight * partial, shape) for partial in partials])
 
-    def reduced(self, total: Any, prediction: Any) -> Any:
+    def reduced(self, summed: Any, prediction: Any) -> Any:
         """A sum over all entries, divided by their number for the mean."""
-        return total if self.reduction == "sum" else np.divide(total, count(prediction))
+        return summed if self.reduction == "sum" else summed / count(prediction)
 
 
 def require_bounded(op: str, shape: Shape) -> None:

@@ -29,7 +29,7 @@ def batches(tables: tuple[Array, ...], rows: Rows, size: int, seed: int) -> Iter
     rng = np.random.default_rng(seed)
     while True:
         order = rng.permutation(rows)
-        shuffled = [table[order] for table in tables]
+        shuffled = [table.take(order, axis=0) for table in tables]
         for start in range(0, len(order), size):
             part = slice(start, start + size)
             yield Batch(order[part], tuple([table[part] for table in shuffled]))

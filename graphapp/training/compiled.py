@@ -33,6 +33,16 @@ from graphapp.training.flat import Layout, Parts
 from graphapp.training.split import Rows
 
 
+@dataclasses.dataclass(slots=True)
+class _Question:
+    """The slots whose values and gradients are asked for, and the programs that give them."""
+
+    values: tuple[int, ...]
+    gradients: tuple[int, ...]
+    programs: dict[int | None, Program] = dataclasses.field(default_factory=dict)
+    """By the number of rows; None for all."""
+
+
 class CompiledPasses:
     """Forward and backward of the differentiated node.
 
@@ -57,16 +67,17 @@ class CompiledPasses:
         self.whole = Batch(None, tuple(self._whole[0][slot] for slot in tabled))
         self.row_count = row_count(graph) if tabled else 0
         self._tabled = tabled
-        self._programs: dict[tuple[bool, int | None], Program] = {}
+        learning = tuple([self._plan.slots[id] for id in self.layout.order])
+        self._of_loss = _Question((self._target,), ())
+        self._of_gradient = _Question((self._target,), learning)
+        self._others: dict[tuple[int, ...], _Question] = {}
         self._given = [self._whole[0][slot] for slot, _ in self._plan.sources]
-        self._places = {slot: i for i, (slot, _) in enumerate(self._plan.sources)}
-        self._table_places = [self._places[slot] for slot in tabled]
-        slots = [self._plan.slots[id] for id in self.layout.order]
-        self._learning = slots
-        for id, slot in zip(self.layout.order, slots, strict=True):
-            if self.layout.shapes[id]:  # a view: it follows what is written to ``flat``
-                self._given[self._places[slot]] = self.layout.view(self.flat, id)
-        self._single_places = [self._places[slot] for slot in slots[: self.layout.singles]]
+        places = {slot: i for i, (slot, _) in enumerate(self._plan.sources)}
+        self._table_places = [places[slot] for slot in tabled]
+        self._single_places = [places[slot] for slot in learning[: self.layout.singles]]
+        for id in self.layout.order[self.layout.singles :]:
+            view = self.layout.view(self.flat, id)  # it follows what is written to ``flat``
+            self._given[places[self._plan.slots[id]]] = view
 
     def batch(self, rows: Rows) -> Batch:
         """Some rows of the table."""
@@ -74,19 +85,19 @@ class CompiledPasses:
 
     def loss(self, batch: Batch) -> float:
         """The loss over some rows. NumPy's warnings are the caller's, here and below."""
-        values, _ = self._run(batch, with_gradient=False)
-        return float(values[self._target])
+        (loss,), _ = self._run(self._of_loss, batch)
+        return float(loss)
 
     def gradient(self, batch: Batch) -> tuple[float, Array]:
         """The loss over some rows, and its gradient by the flat parameters: a new array."""
-        values, gradients = self._run(batch, with_gradient=True)
-        parts = [gradients[slot] for slot in self._learning]
-        return float(values[self._target]), np.concatenate(parts, axis=None)
+        (loss,), gradients = self._run(self._of_gradient, batch)
+        return float(loss), np.concatenate(gradients, axis=None)
 
     def values(self, batch: Batch, ids: Sequence[str]) -> list[Value]:
         """The values of some nodes that the loss depends on, over some rows."""
-        values, _ = self._run(batch, with_gradient=False)
-        return [as_value(values[self._plan.slots[id]]) for id in ids]
+        slots = tuple([self._plan.slots[id] for id in ids])
+        values, _ = self._run(self._others.setdefault(slots, _Question(slots, ())), batch)
+        return [as_value(value) for value in values]
 
     def evaluation(self, parameters: Mapping[str, Value]) -> Evaluation:
         """Every number over all rows."""
@@ -98,9 +109,9 @@ class CompiledPasses:
 
     # Inside -----------------------------------------------------------------------------
 
-    def _run(self, batch: Batch, *, with_gradient: bool) -> tuple[Values, Values]:
-        key = (with_gradient, None if batch.rows is None else len(batch.rows))
-        program = self._programs.get(key)
+    def _run(self, question: _Question, batch: Batch) -> tuple[Values, Values]:
+        count = None if batch.rows is None else len(batch.rows)
+        program = question.programs.get(count)
         if program is not None:
             try:
                 return program.run(self._sources_of(batch))
@@ -111,11 +122,12 @@ class CompiledPasses:
         if failures:
             slot, error = min(failures.items())
             raise UsageError(f"{self._plan.ids[slot]} fails: {error}")
-        gradients = backward(self._plan, values, self._target, 1.0) if with_gradient else []
+        target = self._target if question.gradients else None
+        gradients = [] if target is None else backward(self._plan, values, target, 1.0)
         if program is None and len(self._plan.ids) <= LONGEST_PLAN:
-            target = self._target if with_gradient else None
-            self._programs[key] = Program(self._plan, values, target, 1.0)
-        return values, gradients
+            wanted = (question.values, question.gradients)
+            question.programs[count] = Program(self._plan, values, target, 1.0, wanted)
+        return [values[i] for i in question.values], [gradients[i] for i in question.gradients]
 
     def _sources_of(self, batch: Batch) -> list[Any]:
         """What a program takes: the values of the sources alone, in the order of the plan."""

@@ -8,17 +8,21 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.export import FORMATS, write
 from graphapp.model import Graph
 
 _FIRST = "png"
 
 
-def export_to(graph: Graph, path: Path, *, dark: bool) -> None:
-    """Write the graph in the format of the file's ending. Raises GraphappError."""
+def export_to(graph: Graph, path: Path, *, dark: bool, hidden: Hidden = NOTHING) -> None:
+    """Write the graph in the format of the file's ending, without the numbers that are asked for.
+
+    Raises GraphappError.
+    """
     from graphapp.canvas.vector import draw
 
-    write(graph, path, draw=partial(draw, dark=dark))
+    write(graph, path, draw=partial(draw, dark=dark, hidden=hidden), hidden=hidden)
 
 
 def ask_where(window: QWidget, suggestion: Path) -> Path | None:

@@ -81,7 +81,10 @@ class PagePicture:
         self._scene = GraphScene(evaluate(lay_out_missing(graph)), PAPER)
         self._scene.with_grid = False
         self._boxes = boxes
-        self.area = self._scene.extent().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        area = self._scene.extent()
+        for item in self._scene.edges.values():  # some go around everything
+            area = area.united(item.path().boundingRect())
+        self.area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
 
     def close(self) -> None:
         """Let go of the drawing."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from graphapp.canvas.blanks import ask
 from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.errors import FileError, UsageError
 from graphapp.look.theme import DARK, LIGHT, Theme
 from graphapp.model import Graph
@@ -23,8 +24,12 @@ _LARGEST_SIDE = 16_000
 _MOST_PIXELS = 120_000_000
 
 
-def render_png(graph: Graph, path: Path | str, *, dark: bool = False, scale: float = 2.0) -> None:
+def render_png(
+    graph: Graph, path: Path | str, *, dark: bool = False, scale: float = 2.0,
+    hidden: Hidden = NOTHING,
+) -> None:  # fmt: skip
     """Draw the whole graph, with a margin, into a PNG file; ``scale`` pixels per scene unit.
+    Boxes stand in the places of ``hidden`` numbers.
 
     Works offscreen and makes a QApplication where there is none. Raises FileError where the file
     cannot be written, UsageError where ``scale`` is not positive.
@@ -32,15 +37,17 @@ def render_png(graph: Graph, path: Path | str, *, dark: bool = False, scale: flo
     if not scale > 0:
         raise UsageError(f"a scale of {scale} draws nothing: give a positive number")
     app = QApplication.instance() or QApplication(["graphapp", "-platform", "offscreen"])
-    image = draw_image(graph, DARK if dark else LIGHT, scale)
+    image = draw_image(graph, DARK if dark else LIGHT, scale, hidden)
     if not image.save(str(path), "PNG"):  # type: ignore[call-overload]
         raise FileError(f"{path}: the picture cannot be written: choose another folder")
     del app
 
 
-def draw_image(graph: Graph, theme: Theme, scale: float) -> QImage:
+def draw_image(graph: Graph, theme: Theme, scale: float, hidden: Hidden = NOTHING) -> QImage:
     """The whole graph as an image; needs a QApplication."""
-    return _painted(GraphScene(evaluate(lay_out_missing(graph)), theme), scale)
+    scene = GraphScene(evaluate(lay_out_missing(graph)), theme)
+    ask(scene, hidden)
+    return _painted(scene, scale)
 
 
 def draw_part(session: Session, part: Graph, theme: Theme, scale: float) -> QImage:

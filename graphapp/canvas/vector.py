@@ -25,9 +25,11 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
+from graphapp.canvas.blanks import ask
 from graphapp.canvas.picture import MARGIN, render_png
 from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.errors import FileError
 from graphapp.look.theme import DARK, LIGHT
 from graphapp.model import Graph
@@ -45,26 +47,31 @@ _PDF_DOTS, _UNITS_PER_INCH = 10, 96
 _LONGEST_PAGE = 199.0
 
 
-def draw(graph: Graph, path: Path, to: str, *, dark: bool = False, scale: float = 2.0) -> None:
+def draw(
+    graph: Graph, path: Path, to: str, *, dark: bool = False, scale: float = 2.0,
+    hidden: Hidden = NOTHING,
+) -> None:  # fmt: skip
     """Draw the whole graph into a PNG, SVG or PDF file; ``scale`` is for the PNG.
+
+    Boxes stand in the places of ``hidden`` numbers, with the numbers of their questions.
 
     Works offscreen and makes a QApplication where there is none. Raises FileError where the file
     cannot be written.
     """
     if to == "png":
-        render_png(graph, path, dark=dark, scale=scale)
+        render_png(graph, path, dark=dark, scale=scale, hidden=hidden)
         return
     app = QApplication.instance() or QApplication(["graphapp", "-platform", "offscreen"])
     render = render_svg if to == "svg" else render_pdf
-    render(graph, path, dark=dark)
+    render(graph, path, dark=dark, hidden=hidden)
     del app
 
 
-def render_svg(graph: Graph, path: Path, *, dark: bool = False) -> None:
+def render_svg(graph: Graph, path: Path, *, dark: bool = False, hidden: Hidden = NOTHING) -> None:
     """Draw the whole graph into an SVG file; needs a QApplication. Raises FileError."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    with _scene(graph, dark) as (scene, area):
+    with _scene(graph, dark, hidden) as (scene, area):
         width, height = max(round(area.width()), 1), max(round(area.height()), 1)
         generator = QSvgGenerator()
         generator.setOutputDevice(buffer)
@@ -80,11 +87,11 @@ def render_svg(graph: Graph, path: Path, *, dark: bool = False) -> None:
         raise _unwritable(path, error.strerror or str(error)) from None
 
 
-def render_pdf(graph: Graph, path: Path, *, dark: bool = False) -> None:
+def render_pdf(graph: Graph, path: Path, *, dark: bool = False, hidden: Hidden = NOTHING) -> None:
     """Draw the whole graph on one page that fits it; needs a QApplication. Raises FileError."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    with _scene(graph, dark) as (scene, area):
+    with _scene(graph, dark, hidden) as (scene, area):
         writer = QPdfWriter(buffer)
         shrink = min(1.0, _LONGEST_PAGE * _UNITS_PER_INCH / max(area.width(), area.height()))
         inches = QSizeF(area.width(), area.height()) * (shrink / _UNITS_PER_INCH)
@@ -103,10 +110,11 @@ def render_pdf(graph: Graph, path: Path, *, dark: bool = False) -> None:
 
 
 @contextmanager
-def _scene(graph: Graph, dark: bool) -> Iterator[tuple[GraphScene, QRectF]]:
+def _scene(graph: Graph, dark: bool, hidden: Hidden) -> Iterator[tuple[GraphScene, QRectF]]:
     """The drawing without its grid, and the rectangle that it takes; closed down at the end."""
     scene = GraphScene(evaluate(lay_out_missing(graph)), DARK if dark else LIGHT)
     scene.with_grid = False
+    ask(scene, hidden)
     try:
         yield scene, scene.extent().adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
     finally:

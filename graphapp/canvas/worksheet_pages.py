@@ -216,7 +216,7 @@ class WorksheetPages:
     def _prompt(self, item: Item) -> list[Block]:
         width = self.room.width - _INDENT
         lines = prose(item.prompt, width, _INDENT)
-        first, font = lines[0], text_font(18)
+        first, font = lines[0], text_font(16)
 
         def paint(painter: QPainter, top: float) -> None:
             write(painter, QPointF(0, top + min(first.height, 21.0) - 4.0), item.mark, font)

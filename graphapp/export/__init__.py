@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.errors import FileError, UsageError
 from graphapp.export.dot import dot
 from graphapp.export.jax_code import jax_code
@@ -31,16 +32,18 @@ class Format(NamedTuple):
     title: str
     text: Callable[[Graph], str] | None = None
     """None for a picture."""
+    without: Callable[[Graph, Hidden], str] | None = None
+    """Writes a text without some numbers; None where there are no computed numbers in it."""
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType({
     "svg": Format(".svg", "SVG picture"),
     "png": Format(".png", "PNG picture"),
     "pdf": Format(".pdf", "PDF"),
-    "dot": Format(".dot", "Graphviz", dot),
-    "mermaid": Format(".mmd", "Mermaid flowchart", mermaid),
-    "tikz": Format(".tikz.tex", "TikZ picture", tikz),
-    "latex": Format(".tex", "LaTeX document", latex_document),
+    "dot": Format(".dot", "Graphviz", dot, dot),
+    "mermaid": Format(".mmd", "Mermaid flowchart", mermaid, mermaid),
+    "tikz": Format(".tikz.tex", "TikZ picture", tikz, tikz),
+    "latex": Format(".tex", "LaTeX document", latex_document, latex_document),
     "numpy": Format(".py", "NumPy program", numpy_code),
     "pytorch": Format(".torch.py", "PyTorch program", torch_code),
     "jax": Format(".jax.py", "JAX program", jax_code),
@@ -49,16 +52,23 @@ FORMATS: Mapping[str, Format] = MappingProxyType({
 PICTURES = tuple(name for name, format in FORMATS.items() if format.text is None)
 
 
-def text(graph: Graph, to: str) -> str:
-    """The graph in one of the text formats. Raises GraphappError where it cannot be written."""
-    write = _format(to).text
-    if write is None:
+def text(graph: Graph, to: str, hidden: Hidden = NOTHING) -> str:
+    """The graph in one of the text formats, without the numbers that are asked for.
+
+    Raises GraphappError where it cannot be written.
+    """
+    format = _format(to)
+    if format.text is None:
         raise UsageError(f"{to} is a picture, not a text: write it to a file")
-    return write(graph)
+    return format.text(graph) if format.without is None else format.without(graph, hidden)
 
 
-def write(graph: Graph, path: Path | str, to: str = "", *, draw: Draw) -> None:
+def write(
+    graph: Graph, path: Path | str, to: str = "", *, draw: Draw, hidden: Hidden = NOTHING
+) -> None:
     """Write the graph to a file; without ``to`` the ending of the name decides.
+
+    ``hidden`` is kept out of texts; ``draw`` keeps it out of pictures.
 
     Raises UsageError for an unknown format, FileError where the file cannot be written,
     GraphappError where the graph cannot be written in that format.
@@ -68,7 +78,7 @@ def write(graph: Graph, path: Path | str, to: str = "", *, draw: Draw) -> None:
     if _format(to).text is None:
         draw(graph, path, to)
         return
-    written = text(graph, to)
+    written = text(graph, to, hidden)
     try:
         path.write_text(written, encoding="utf-8", newline="\n")
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.export.names import comment
 from graphapp.model import Edge
 from graphapp.model.geometry import face
@@ -16,29 +17,43 @@ def title_of(evaluation: Evaluation, id: str) -> str:
     return comment(text(Formula.symbol(tex_of(evaluation.graph.nodes[id]))))
 
 
-def lines_of(evaluation: Evaluation, id: str) -> list[str]:
-    """What stands in a node: its name, its operation or its value, and its gradient."""
+def lines_of(evaluation: Evaluation, id: str, hidden: Hidden = NOTHING) -> list[str]:
+    """What stands in a node: its name, its operation or its value, and its gradient.
+
+    In the place of a number that is asked for stands the number of the question, in a box.
+    """
     node = evaluation.graph.nodes[id]
     name = title_of(evaluation, id)
     if evaluation.status(id) != "ok":
         return [name, comment(node.op), "no value"]
     if not isinstance(node.operation, Source):
         name = f"{name}: {comment(node.op)}"
-    lines = [name, number(evaluation.value(id))]
+    lines = [name, asked(hidden, id, "value") or number(evaluation.value(id))]
     gradient = evaluation.gradient(id)
     if gradient is not None:
         told = "independent" if evaluation.independent(id) else number(gradient)
-        lines.append(f"∂ {told}")
+        lines.append(f"∂ {asked(hidden, id, 'gradient') or told}")
     return lines
 
 
-def numbers_at(evaluation: Evaluation, edge: Edge, longest: int = 4) -> tuple[str, str]:
+def numbers_at(
+    evaluation: Evaluation, edge: Edge, longest: int = 4, hidden: Hidden = NOTHING
+) -> tuple[str, str]:
     """The value that flows along an edge, and the downstream gradient; empty where unknown.
 
     Vectors up to ``longest`` entries are written out.
     """
     quantities = evaluation.edge(edge)
-    return number(quantities.value, longest), number(quantities.downstream, longest)
+    return (
+        asked(hidden, edge, "value") or number(quantities.value, longest),
+        asked(hidden, edge, "downstream") or number(quantities.downstream, longest),
+    )
+
+
+def asked(hidden: Hidden, of: str | Edge, quantity: str) -> str:
+    """``[1]`` in the place of a number that question 1 asks for; empty where none does."""
+    found = hidden.get((of, quantity), "")
+    return f"[{found}]" if found else ""
 
 
 def number(value: Value | None, longest: int = 4) -> str:

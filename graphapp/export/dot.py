@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphapp.engine import evaluate
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.export.diagram_texts import is_several, kind_of, lines_of, numbers_at
 from graphapp.export.names import comment
 from graphapp.model import Graph
@@ -12,7 +13,7 @@ _SHAPES = {"input": "box", "parameter": "box, style=rounded", "constant": "plain
 _VALUE, _GRADIENT = "#1f4fbf", "#b3261e"
 
 
-def dot(graph: Graph) -> str:
+def dot(graph: Graph, hidden: Hidden = NOTHING) -> str:
     """A digraph from left to right."""
     evaluation = evaluate(graph)
     title = comment(graph.title) or "graph"
@@ -22,12 +23,12 @@ def dot(graph: Graph) -> str:
         '  edge [fontname="Helvetica", fontsize=10];',
     ]  # fmt: skip
     for id in graph.nodes:
-        label = r"\n".join(_escaped(line) for line in lines_of(evaluation, id))
+        label = r"\n".join(_escaped(line) for line in lines_of(evaluation, id, hidden))
         shape = _SHAPES.get(kind_of(evaluation, id), "ellipse")
         thick = ", penwidth=2" if id == graph.differentiate else ""
         lines.append(f'  {_quoted(id)} [label="{label}", shape={shape}{thick}];')
     for edge in graph.edges:
-        value, downstream = numbers_at(evaluation, edge)
+        value, downstream = numbers_at(evaluation, edge, hidden=hidden)
         label = f"{_coloured(value, _VALUE)}<br/>{_coloured(downstream, _GRADIENT)}"
         port = f", headlabel={_quoted(edge.port)}" if is_several(evaluation, edge.target) else ""
         ends = f"{_quoted(edge.source)} -> {_quoted(edge.target)}"

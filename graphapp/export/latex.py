@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphapp.engine import Evaluation, evaluate
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.step_lines import Line, Part, Writer, fraction, number, sign
 from graphapp.engine.symbolic import number_tex
 from graphapp.export.safe_tex import with_safe_labels, words_tex
@@ -19,10 +20,11 @@ _HEAD = r"""\documentclass{article}
 \begin{document}"""
 
 
-def latex_document(graph: Graph) -> str:
+def latex_document(graph: Graph, hidden: Hidden = NOTHING) -> str:
     """The document. Numbers are rounded as on screen, arrays told by their shape."""
     evaluation = evaluate(with_safe_labels(graph))
     writer = Writer(evaluation)
+    writer.hide(hidden)
     parts = [_HEAD]
     if graph.title.strip():
         parts.append(rf"\section*{{{words_tex(graph.title)}}}")
@@ -32,7 +34,7 @@ def latex_document(graph: Graph) -> str:
     forward = [_row(evaluation, writer, id) for id in evaluation.order if id not in set(sources)]
     parts += _section("Given", given) + _section("Forward pass", forward)
     parts += _section("Backward pass", _backward(evaluation, writer))
-    parts += _section("Gradients of the leaves", _results(evaluation, writer))
+    parts += _section("Gradients of the leaves", _results(evaluation, writer, hidden))
     return "\n\n".join([*parts, r"\end{document}"]) + "\n"
 
 
@@ -67,7 +69,7 @@ def _inputs(evaluation: Evaluation, id: str) -> list[tuple[str, str]]:
     return [(port, connected[port]) for port in ports if port in connected]
 
 
-def _results(evaluation: Evaluation, writer: Writer) -> list[str]:
+def _results(evaluation: Evaluation, writer: Writer, hidden: Hidden) -> list[str]:
     target = evaluation.target
     if target is None:
         return []
@@ -76,7 +78,8 @@ def _results(evaluation: Evaluation, writer: Writer) -> list[str]:
         gradient = evaluation.gradient(id)
         if isinstance(node.operation, Source) and gradient is not None:
             slope = fraction(writer.symbols[target], writer.symbols[id])
-            rows.append(_tex((slope, sign("=", "="), number(gradient, STANDARD))))
+            seen = None if (id, "gradient") in hidden else gradient
+            rows.append(_tex((slope, sign("=", "="), number(seen, STANDARD))))
     return rows
 
 

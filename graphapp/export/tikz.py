@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from graphapp.engine import Evaluation, evaluate
+from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.symbolic import number_tex
-from graphapp.export.diagram_texts import kind_of, number, numbers_at
+from graphapp.export.diagram_texts import asked, kind_of, number, numbers_at
 from graphapp.export.names import comment
 from graphapp.export.safe_tex import math_tex, with_safe_labels
 from graphapp.model import Edge, Graph
@@ -46,10 +47,10 @@ _HEAD = r"""\documentclass[border=6pt]{standalone}
 ]"""
 
 
-def tikz(graph: Graph) -> str:
+def tikz(graph: Graph, hidden: Hidden = NOTHING) -> str:
     """A LaTeX document: above each edge its value, below it the downstream gradient."""
     evaluation = evaluate(with_safe_labels(lay_out_missing(graph)))
-    picture = _Picture(evaluation)
+    picture = _Picture(evaluation, hidden)
     lines = [_HEAD] if not graph.title.strip() else [f"% Title: {comment(graph.title)}", _HEAD]
     for id in evaluation.graph.nodes:
         lines += picture.node(id)
@@ -60,8 +61,9 @@ def tikz(graph: Graph) -> str:
 class _Picture:
     """Writes the nodes and edges of one graph at one scale."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluation, hidden: Hidden) -> None:
         self.evaluation = evaluation
+        self.hidden = hidden
         self.graph = evaluation.graph
         farthest = max(
             (abs(x) for node in self.graph.nodes.values() for x in node.position or ()), default=0.0
@@ -80,20 +82,27 @@ class _Picture:
         if shows_name(node):
             lines.append(rf"\node[caption] at ({id}.north) {{${tex_of(node)}$}};")
         is_source, uses = isinstance(node.operation, Source), len(graph.edges_from(id))
-        value, gradient = number(evaluation.value(id)), number(evaluation.gradient(id))
+        value, gradient = self._number(id, "value"), self._number(id, "gradient")
         if value and not is_source and not uses:
             lines.append(rf"\node[value, right] at ({id}.east) {{${number_tex(value)}$}};")
         if gradient and (is_source or uses != 1):
-            told = r"\text{independent}" if evaluation.independent(id) else number_tex(gradient)
+            apart = evaluation.independent(id) and (id, "gradient") not in self.hidden
+            told = r"\text{independent}" if apart else number_tex(gradient)
             lines.append(rf"\node[gradient, below] at ({id}.south) {{${told}$}};")
         return lines
+
+    def _number(self, id: str, quantity: str) -> str:
+        """A number of a node, or the box of the question that asks for it."""
+        found = getattr(self.evaluation, quantity)(id)
+        return asked(self.hidden, id, quantity) or number(found)
 
     def _inside(self, id: str) -> str:
         """The symbol of the operation; the name and the value of a source."""
         node, value = self.graph.nodes[id], self.evaluation.value(id)
         if not isinstance(node.operation, Source):
             return math_tex(node.operation.label(), node.op)
-        return tex_of(node) if value is None else f"{tex_of(node)} = {number_tex(number(value))}"
+        shown = self._number(id, "value")
+        return tex_of(node) if value is None else f"{tex_of(node)} = {number_tex(shown)}"
 
     def edge(self, edge: Edge) -> str:
         """The curve with its two numbers, near the port that it enters."""
@@ -104,7 +113,9 @@ class _Picture:
         labels = "".join(
             rf" node[{style}] {{${number_tex(shown)}$}}"
             for style, shown in zip(
-                ("over", "under"), numbers_at(self.evaluation, edge, _LONGEST), strict=True
+                ("over", "under"),
+                numbers_at(self.evaluation, edge, _LONGEST, self.hidden),
+                strict=True,
             )
             if shown
         )

@@ -72,11 +72,10 @@ def test_the_gradients_of_a_line(slug, target, loss, scale):
 
 @pytest.mark.parametrize(("slug", "target", "loss", "scale"), LINES)
 def test_the_written_loop_is_the_running_one(slug, target, loss, scale):
-    graph = graph_of(slug)
-    (values, _) = next(places(slug))
-    settings = Settings.of(graph.training)
-    wanted = descended(values, target, scale, settings.learning_rate, settings.steps)
-    close(trained(graph)[0], wanted)
+    for values, evaluation in places(slug):
+        settings = Settings.of(evaluation.graph.training)
+        wanted = descended(values, target, scale, settings.learning_rate, settings.steps)
+        close(trained(evaluation.graph)[0], wanted)
 
 
 def test_three_learning_rates():
@@ -126,11 +125,11 @@ def test_one_turn_of_the_loop():
 
 
 def test_the_update_of_one_turn():
-    (values, _) = next(places("five-steps"))
-    _, gradients = five_steps(values)
-    _, parameters = trained(graph_of("five-steps"), steps=1)
-    for id, gradient in gradients.items():
-        close(parameters[id], values[id] - 0.1 * gradient)
+    for values, evaluation in places("five-steps"):
+        _, gradients = five_steps(values)
+        _, parameters = trained(evaluation.graph, steps=1)
+        for id, gradient in gradients.items():
+            close(parameters[id], values[id] - 0.1 * gradient)
 
 
 def test_two_backward_passes_without_zeroing_double_every_gradient():
@@ -209,19 +208,33 @@ def test_counting_mistakes_moves_nothing():
 
 @pytest.mark.parametrize("slug", ["logistic-regression", "softmax-regression"])
 def test_the_update_rule_of_regression_on_classes(slug):
-    """theta <- theta - rate * sum of (h - y) x, for all steps."""
-    graph = graph_of(slug)
-    values, _ = next(places(slug))
-    settings = Settings.of(graph.training)
-    theta, X = values["theta"], values["X"]
-    for _ in range(settings.steps):
-        if slug == "logistic-regression":
-            gradient = (sigmoid(X @ theta) - values["y"]) @ X
-        else:
-            powers = np.exp(X @ theta.T)
-            gradient = (powers / powers.sum(axis=1, keepdims=True) - values["Y"]).T @ X
-        theta = theta - settings.learning_rate * gradient
-    close(trained(graph)[1]["theta"], theta)
+    """theta <- theta - rate * sum of (h - y) x, ten times."""
+    for values, evaluation in places(slug, y="fixed", Y="fixed"):
+        rate = Settings.of(evaluation.graph.training).learning_rate
+        theta, X = values["theta"], values["X"]
+        for _ in range(10):
+            if slug == "logistic-regression":
+                gradient = (sigmoid(X @ theta) - values["y"]) @ X
+            else:
+                powers = np.exp(X @ theta.T)
+                gradient = (powers / powers.sum(axis=1, keepdims=True) - values["Y"]).T @ X
+            theta = theta - rate * gradient
+        close(trained(evaluation.graph, steps=10)[1]["theta"], theta)
+
+
+def test_one_update_of_the_4433_network():
+    """Sheet B: W <- W - 0.1 dL/dW and b <- b - 0.1 dL/db, in every layer."""
+    for values, evaluation in places("tanh-4433"):
+        h1 = np.tanh(values["W1"] @ values["x"] + values["b1"])
+        h2 = np.tanh(values["W2"] @ h1 + values["b2"])
+        d3 = values["W3"] @ h2 + values["b3"] - values["y"]
+        d2 = values["W3"].T @ d3 * (1 - h2**2)
+        d1 = values["W2"].T @ d2 * (1 - h1**2)
+        _, parameters = trained(evaluation.graph, steps=1)
+        for layer, (d, before) in enumerate([(d1, values["x"]), (d2, h1), (d3, h2)], start=1):
+            wanted = values[f"W{layer}"] - 0.1 * np.outer(d, before)
+            close(parameters[f"W{layer}"], wanted)
+            close(parameters[f"b{layer}"], values[f"b{layer}"] - 0.1 * d)
 
 
 @pytest.mark.parametrize(

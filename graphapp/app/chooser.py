@@ -44,6 +44,9 @@ class Chooser(Protocol):
     def unsaved(self, title: str) -> Answer:
         """What to do with the changes to a graph that is about to go."""
 
+    def unkept(self, title: str) -> Answer:
+        """What to do with trained values of a graph that is about to go."""
+
     def replace_changed(self, path: Path) -> bool:
         """Save over a file that somebody else changed since it was opened?"""
 
@@ -89,13 +92,34 @@ class Dialogs:
 
     def unsaved(self, title: str) -> Answer:
         """Save, Discard, Cancel."""
-        buttons = QMessageBox.StandardButton
+        box = self._box(
+            _tr("Unsaved changes"), _tr("Save the changes to “{0}”?").format(title),
+            _tr("Without saving they are lost."),
+        )  # fmt: skip
+        return self._save_or_discard(box)
+
+    def unkept(self, title: str) -> Answer:
+        """Keep and save, Discard, Cancel."""
+        box = self._box(
+            _tr("Trained values"), _tr("Keep the trained values of “{0}”?").format(title),
+            _tr("They are shown, but the graph has the values before the training. Keeping "
+                "them saves the graph with the trained ones; otherwise they are lost."),
+        )  # fmt: skip
+        return self._save_or_discard(box, _tr("&Keep and save"))
+
+    def _box(self, title: str, question: str, more: str) -> QMessageBox:
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(_tr("Unsaved changes"))
-        box.setText(_tr("Save the changes to “{0}”?").format(title))
-        box.setInformativeText(_tr("Without saving they are lost."))
+        box.setWindowTitle(title)
+        box.setText(question)
+        box.setInformativeText(more)
+        return box
+
+    def _save_or_discard(self, box: QMessageBox, save: str = "") -> Answer:
+        buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        if save:
+            box.button(buttons.Save).setText(save)
         box.setDefaultButton(buttons.Save)
         answer = box.exec()
         box.deleteLater()
@@ -105,14 +129,10 @@ class Dialogs:
     def replace_changed(self, path: Path) -> bool:
         """Replace or cancel."""
         buttons = QMessageBox.StandardButton
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(_tr("The file changed"))
-        box.setText(
-            _tr("“{0}” was changed by another program since you opened it.").format(path.name)
-        )
-        box.setInformativeText(
-            _tr("Replacing it keeps the other version as “{0}”.").format(f"{path.name}~")
+        box = self._box(
+            _tr("The file changed"),
+            _tr("“{0}” was changed by another program since you opened it.").format(path.name),
+            _tr("Replacing it keeps the other version as “{0}”.").format(f"{path.name}~"),
         )
         replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(buttons.Cancel)

@@ -45,6 +45,8 @@ class GraphFile(QObject):
         self.example: Path | None = None
         """The bundled example that is shown as a copy without a name."""
         self._state: FileState | None = None
+        self.may_lose: Callable[[], bool] = lambda: True
+        """Is it all right to lose what is shown and not in the document? Asks where it must."""
 
     @property
     def title(self) -> str:
@@ -175,9 +177,8 @@ class GraphFile(QObject):
         return self._may_go()
 
     def _write(self, path: Path) -> bool:
-        self._session.cancel_preview()
         try:
-            save(self._session.graph, path)
+            save(self._session.document.graph, path)
         except GraphappError as error:
             self.refused.emit(self.tr("Not saved. {0}").format(error))
             return False
@@ -190,6 +191,8 @@ class GraphFile(QObject):
         return True
 
     def _may_go(self) -> bool:
+        if not self.may_lose():
+            return False
         if not self._session.document.modified:
             return True
         answer = self.chooser.unsaved(self.title)

@@ -1,17 +1,15 @@
-"""The data dock: the table of a graph, import, toy sets, scaled columns. Every edit is one step."""
+"""The data dock: the table of a graph, and a bar of what can be done with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QInputDialog,
     QMenu,
     QPushButton,
     QTableView,
@@ -22,22 +20,13 @@ from PySide6.QtWidgets import (
 
 from graphapp.errors import GraphappError
 from graphapp.look.fonts import number_font
-from graphapp.model import Graph
-from graphapp.model.data_edits import (
-    add_columns,
-    free_name,
-    remove_columns,
-    remove_rows,
-    rename_column,
-    row_count,
-    set_data,
-)
-from graphapp.operation import Array
+from graphapp.look.theme import of
+from graphapp.panels.data_commands import DataCommands
+from graphapp.panels.data_menus import fill_columns_menu, fill_rows_menu
 from graphapp.panels.data_model import DataModel
 from graphapp.panels.page import Text
 from graphapp.session import Session
-from graphapp.training.data import Table, between_0_and_1, read_table, standardised
-from graphapp.training.toys import TOYS, about_toy, toy
+from graphapp.training.toys import TOYS, about_toy
 
 _ROW_HEIGHT = 23
 _COLUMN_WIDTH = 86
@@ -53,9 +42,7 @@ class DataPanel(QWidget):
         self.setObjectName("data")
         self._session = session
         self.model = DataModel(self)
-        self.model.set_precision(session.precision)
-        self.ask_name: Callable[[str, str], str] = self._ask_name
-        """Asks for a name, given a question and what stands there at first; empty: cancelled."""
+        self.commands = DataCommands(session, self)
         self.said = Text("muted")
         self.said.setObjectName("data.said")
         self.said.setAccessibleName(self.tr("What happened to the data"))
@@ -68,8 +55,10 @@ class DataPanel(QWidget):
         column.addWidget(self.view, 1)
         self.model.edited.connect(session.apply)
         self.model.refused.connect(self.said.say)
+        self.commands.said.connect(self.said.say)
         session.graphChanged.connect(lambda _old, _new: self._follow())
-        session.precisionChanged.connect(self.model.set_precision)
+        session.precisionChanged.connect(lambda _precision: self._set_looks())
+        self._set_looks()
         self._follow()
 
     # Building -----------------------------------------------------------------------------
@@ -86,146 +75,117 @@ class DataPanel(QWidget):
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        across = view.horizontalHeader()
+        across, down = view.horizontalHeader(), view.verticalHeader()
         across.setDefaultSectionSize(_COLUMN_WIDTH)
         across.setHighlightSections(False)
-        across.sectionDoubleClicked.connect(self.rename)
+        across.sectionDoubleClicked.connect(lambda k: self.commands.rename(self.model.names[k]))
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._open_menu)
+        for header, choose in ((across, self._choose_column), (down, self._choose_row)):
+            header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            header.customContextMenuRequested.connect(choose)
         view.installEventFilter(self)
 
     def _make_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 6, 8, 6)
         bar.setSpacing(6)
-        bar.addWidget(
-            self._button("import", self.tr("Import CSV…"),
-                         self.tr("Read a table from a file"), self.import_wanted.emit)
-        )  # fmt: skip
-        toys = self._menu_button("toys", self.tr("Toy set"), self.tr("Draw a small data set"))
+        button = QPushButton(self.tr("Import CSV…"))
+        button.setObjectName("data.import")
+        button.setAccessibleName(button.text())
+        button.setToolTip(self.tr("Read a table from a file, or drop the file here"))
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _on: self.import_wanted.emit())
+        bar.addWidget(button)
+        toys = self._menu(bar, "toys", self.tr("Toy set"), self.tr("Draw a small data set"))
         for name in TOYS:
-            action = toys.addAction(name, partial(self.take_toy, name))
+            action = toys.addAction(f"{name}…", partial(self.commands.offer_toy, name))
             action.setToolTip(about_toy(name))
         toys.setToolTipsVisible(True)
-        bar.addWidget(self._last)
-        bar.addWidget(
-            self._button("add", self.tr("Add column"), self.tr("A new column of zeros"), self.add)
-        )
-        columns = self._menu_button("columns", self.tr("Columns"), self.tr("The selected columns"))
-        columns.addAction(self.tr("&Rename…"), self.rename)
-        columns.addAction(self.tr("Re&move"), self.remove)
-        columns.addSeparator()
-        columns.addAction(
-            self.tr("&Standardise: new columns with mean 0, deviation 1"),
-            lambda: self.scale(standardised, self.tr("Standardise")),
-        )
-        columns.addAction(
-            self.tr("&Min–max: new columns from 0 to 1"),
-            lambda: self.scale(between_0_and_1, self.tr("Min–max")),
-        )
-        bar.addWidget(self._last)
+        columns = self._menu(bar, "columns", self.tr("Columns"), self.tr("The selected columns"))
+        columns.aboutToShow.connect(lambda: self._fill(columns, columns_only=True))
+        rows = self._menu(bar, "rows", self.tr("Rows"), self.tr("The selected rows"))
+        rows.aboutToShow.connect(lambda: self._fill(rows, rows_only=True))
         bar.addWidget(self.said, 1)
         return bar
 
-    def _button(self, name: str, text: str, tip: str, run: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
+    def _menu(self, bar: QHBoxLayout, name: str, text: str, tip: str) -> QMenu:
+        button = QToolButton()
         button.setObjectName(f"data.{name}")
+        button.setText(f"{text}  ")
         button.setAccessibleName(text)
         button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _on: run())
-        return button
-
-    def _menu_button(self, name: str, text: str, tip: str) -> QMenu:
-        self._last = QToolButton()
-        self._last.setObjectName(f"data.{name}")
-        self._last.setText(f"{text}  ")
-        self._last.setAccessibleName(text)
-        self._last.setToolTip(tip)
-        self._last.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._last.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        menu = QMenu(self._last)
-        self._last.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        menu = QMenu(button)
+        button.setMenu(menu)
+        bar.addWidget(button)
         return menu
 
-    # Commands -----------------------------------------------------------------------------
-
-    def take_table(self, table: Table, name: str) -> None:
-        """An imported table in place of the one that is there; how it was read is said."""
-        title = self.tr("Import {0}").format(name)
-        if self._session.apply(title, lambda graph: set_data(graph, table.columns)):
-            self.said.say(f"{'. '.join((table.about, *table.remarks))}.")
-
-    def take_toy(self, name: str) -> None:
-        """A toy set in place of the table."""
-        columns = toy(name)
-        if self._session.apply(
-            self.tr("Data: {0}").format(name), lambda graph: set_data(graph, columns)
-        ):
-            self.said.say(f"{name}: {about_toy(name)}")
-
-    def add(self) -> None:
-        """A new column of zeros with a name that is asked for."""
+    def _fill(self, menu: QMenu, *, columns_only: bool = False, rows_only: bool = False) -> None:
+        """What can be done with what is selected now."""
+        menu.clear()
         graph = self._session.document.graph
-        name = self.ask_name(self.tr("Name of the new column"), free_name(graph, "x"))
-        if name:
-            zeros = [0.0] * max(row_count(graph), 1)
-            self._session.apply(
-                self.tr("Add column {0}").format(name), lambda g: add_columns(g, {name: zeros})
-            )
+        if not rows_only:
+            fill_columns_menu(menu, self.commands, graph, self.chosen)
+        if not columns_only:
+            if not rows_only:
+                menu.addSeparator()
+            fill_rows_menu(menu, self.commands, graph, self.chosen_rows)
 
-    def rename(self, section: int | None = None) -> None:
-        """Another name for a column; the inputs that read it follow."""
-        chosen = self.chosen if section is None else [self.model.names[section]]
-        if not chosen:
-            self.said.say(self.tr("Select a column first."))
-            return
-        old = chosen[0]
-        new = self.ask_name(self.tr("New name of the column {0}").format(old), old)
-        if new and new != old:
-            self._session.apply(
-                self.tr("Rename column {0}").format(old), lambda g: rename_column(g, old, new)
-            )
+    def _open_menu(self, place: QPoint) -> None:
+        """All of it, where somebody clicked with the right button."""
+        menu = QMenu(self)
+        menu.setObjectName("data.menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        keys = QKeySequence.StandardKey
+        for text, key, run in (
+            (self.tr("&Copy"), keys.Copy, self.copy), (self.tr("&Paste"), keys.Paste, self.paste),
+        ):  # fmt: skip
+            shortcut = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+            menu.addAction(f"{text}\t{shortcut}", run)
+        menu.addSeparator()
+        more = menu.addMenu(self.tr("C&olumns"))
+        self._fill(more, columns_only=True)
+        fill_rows_menu(menu, self.commands, self._session.document.graph, self.chosen_rows)
+        menu.popup(self.view.viewport().mapToGlobal(place))
 
-    def remove(self) -> None:
-        """Take the selected columns out."""
-        names = self.chosen
-        if names:
-            self._session.apply(
-                self.tr("Remove columns {0}").format(", ".join(names)),
-                lambda graph: remove_columns(graph, names),
-            )
+    def _choose_column(self, place: QPoint) -> None:
+        """The menu of the column under the pointer."""
+        header = self.view.horizontalHeader()
+        section = header.logicalIndexAt(place)
+        if section >= 0:
+            if self.model.names[section] not in self.chosen:
+                self.view.selectColumn(section)
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._fill(menu, columns_only=True)
+            menu.popup(header.mapToGlobal(place))
 
-    def remove_rows(self) -> None:
-        """Take the selected rows out."""
-        last = row_count(self._session.document.graph)
-        rows = sorted({i.row() for i in self.view.selectedIndexes() if i.row() < last})
-        if rows:
-            self._session.apply(
-                self.tr("Remove {0} rows").format(len(rows)),
-                lambda graph: remove_rows(graph, rows),
-            )
+    def _choose_row(self, place: QPoint) -> None:
+        """The menu of the row under the pointer."""
+        header = self.view.verticalHeader()
+        section = header.logicalIndexAt(place)
+        if section >= 0:
+            if section not in self.chosen_rows:
+                self.view.selectRow(section)
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._fill(menu, rows_only=True)
+            menu.popup(header.mapToGlobal(place))
 
-    def scale(self, how: Callable[..., dict[str, Array]], title: str) -> None:
-        """New columns beside the selected ones; nothing is scaled where it stands."""
-        names = self.chosen
-        if not names:
-            self.said.say(self.tr("Select the columns to scale first."))
-            return
-
-        def edit(graph: Graph) -> Graph:
-            made = how(graph.data, names)
-            return add_columns(graph, {free_name(graph, name): x for name, x in made.items()})
-
-        if self._session.apply(f"{title}: {', '.join(names)}", edit):
-            self.said.say(
-                self.tr("New columns at the end; {0} stay as they are. Bind the inputs to the "
-                        "new ones to train with them.").format(", ".join(names))
-            )  # fmt: skip
+    # What is selected ---------------------------------------------------------------------
 
     @property
     def chosen(self) -> list[str]:
         """The names of the columns with a selected cell, in order."""
         sections = sorted({index.column() for index in self.view.selectedIndexes()})
         return [self.model.names[k] for k in sections]
+
+    @property
+    def chosen_rows(self) -> list[int]:
+        """The rows with a selected cell, in order."""
+        return sorted({index.row() for index in self.view.selectedIndexes()})
 
     def copy(self) -> None:
         """The selected block in full precision."""
@@ -236,20 +196,16 @@ class DataPanel(QWidget):
             QGuiApplication.clipboard().setText(text)
 
     def paste(self) -> None:
-        """Cells of a spreadsheet at the current cell; into an empty table a table with names."""
+        """Cells of a spreadsheet at the current cell; a table with names where none is yet."""
         text = QGuiApplication.clipboard().text()
         try:
             if not self.model.names:
-                self.take_table(read_table(text), self.tr("the clipboard"))
+                self.commands.offer_table(text, self.tr("the clipboard"))
                 return
             here = self.view.currentIndex()
             self.model.paste(text, max(here.row(), 0), max(here.column(), 0))
         except GraphappError as error:
             self.said.say(self.tr("Nothing was pasted: {0}.").format(error))
-
-    def _ask_name(self, question: str, first: str) -> str:
-        name, accepted = QInputDialog.getText(self, self.tr("Data"), question, text=first)
-        return name.strip() if accepted else ""
 
     # Following ----------------------------------------------------------------------------
 
@@ -262,6 +218,9 @@ class DataPanel(QWidget):
                 self.tr("No data yet: import a table, take a toy set, or paste cells here.")
             )
 
+    def _set_looks(self) -> None:
+        self.model.set_looks(self._session.precision, of(self.palette()))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Copy, paste and delete rows by their keys."""
         if watched is self.view and event.type() is QEvent.Type.KeyPress:
@@ -273,9 +232,15 @@ class DataPanel(QWidget):
                 self.paste()
                 return True
             if event.matches(QKeySequence.StandardKey.Delete):
-                self.remove_rows()
+                self.commands.remove_rows(self.chosen_rows)
                 return True
         return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._set_looks()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Catch up with what happened while it could not be seen."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from graphapp.engine.hiding import Hidden
 from graphapp.errors import GraphappError
 from graphapp.model import Graph
 from graphapp.model.compare import compare
@@ -42,7 +43,7 @@ class TrainingLab(QObject):
     stateChanged = Signal()  # noqa: N815 - Qt's style
     """It runs, waits, or has nothing to train; or the settings are others."""
     stepped = Signal()
-    """There are new steps, at most every ``SHOWN_EVERY`` seconds while it runs; or other runs."""
+    """It runs and there are new steps; at most every ``SHOWN_EVERY`` seconds."""
     told = Signal(str)
     """What the last phase did, in one sentence."""
     stopped = Signal(str, str)
@@ -70,8 +71,8 @@ class TrainingLab(QObject):
         self._preview = TrainingPreview(session, self)
         self._preview.interrupted.connect(self._make_way)
         self._preview.taken_back.connect(self.reset)
-        self.kept.changed.connect(self.stepped)
         session.documentChanged.connect(self._follow_document)
+        session.hiddenChanged.connect(self._make_way_for_questions)
 
     # What there is ------------------------------------------------------------------------
 
@@ -240,6 +241,8 @@ class TrainingLab(QObject):
 
     def compare(self, plans: Iterable[Plan]) -> None:
         """One run for each plan, all from the document's numbers."""
+        if self._is_asked():
+            return
         self.reset()
         self._plans = list(plans)
         self.compared = (0, len(self._plans))
@@ -271,9 +274,25 @@ class TrainingLab(QObject):
 
     def _ready(self) -> Going | None:
         """What can take a step; None, and why, where nothing can."""
+        if self._is_asked():
+            return None
         if self._going is None:
             return self._begin(self._session.document.graph.training)
         return None if self.diverged else self._going
+
+    def _is_asked(self) -> bool:
+        """Are numbers asked for that the training would change and its plots would tell?"""
+        if self._session.hidden:
+            self.stopped.emit(
+                "notice",
+                self.tr("Nothing is trained while questions are open: answer them first."),
+            )
+        return bool(self._session.hidden)
+
+    def _make_way_for_questions(self, hidden: Hidden) -> None:
+        """Questions are about the document's numbers; the list keeps those of the run."""
+        if hidden and self._going is not None:
+            self.reset()
 
     def _begin(self, given: Mapping[str, object] | Settings | None, name: str = "") -> Going | None:
         """Another run from the document's numbers."""

@@ -1,4 +1,4 @@
-"""Data tables as people have them: CSV of any separator, read into columns; scaled columns.
+"""Data tables as people have them: CSV of any separator, read into columns.
 
 What is not a number is refused with its row and column, counted as in the file. A column of words
 becomes the numbers of its classes, and the remarks say which is which.
@@ -7,7 +7,6 @@ becomes the numbers of its classes, and the remarks say which is which.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,8 @@ MOST_CLASSES = 50
 #: In bytes.
 LARGEST_FILE = 50_000_000
 _SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma", "|": "bar", " ": "space"}
+#: What a separator may be called.
+SEPARATORS = tuple(_SEPARATORS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,24 @@ class Table:
         )
 
 
-def read_table(text: str) -> Table:
-    """The columns of a CSV text. Raises UsageError that names row and column of a wrong cell."""
+def read_table(text: str, *, separator: str | None = None, header: bool | None = None) -> Table:
+    """The columns of a CSV text. Raises UsageError that names row and column of a wrong cell.
+
+    The separator, by its name, and whether the first line has names are found where they are None.
+    """
     lines = [(i, line) for i, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1)]
     lines = [(i, line) for i, line in lines if line.strip()]
     if not lines:
         raise UsageError("the table is empty: it needs a row of numbers")
-    separator = _separator([line for _, line in lines[:50]])
-    rows = [(i, _cells(line, separator, i)) for i, line in lines]
+    marks = {name: mark for mark, name in _SEPARATORS.items()}
+    mark = marks[separator] if separator else _separator([line for _, line in lines[:50]])
+    rows = [(i, _cells(line, mark, i)) for i, line in lines]
     width = len(rows[0][1])
     for i, cells in rows:
         if len(cells) != width:
             raise UsageError(f"row {i} has {len(cells)} cells, row {rows[0][0]} has {width}")
-    header = any(not _is_number(cell) for cell in rows[0][1]) and _differs(rows)
+    if header is None:
+        header = any(not _is_number(cell) for cell in rows[0][1]) and _differs(rows)
     names = _names(rows[0][1]) if header else [f"x{k + 1}" for k in range(width)]
     body = rows[1:] if header else rows
     if not body:
@@ -70,42 +76,8 @@ def read_table(text: str) -> Table:
         column, remark = _column(name, [(i, cells[k]) for i, cells in body])
         columns[name] = column
         remarks += [remark] if remark else []
-    comma = separator != "," and any("," in cell for _, cells in body for cell in cells)
-    return Table(columns, _SEPARATORS[separator], comma, header, tuple(remarks))
-
-
-def standardised(data: Mapping[str, Array], names: Iterable[str]) -> dict[str, Array]:
-    """New columns ``name_std`` with mean 0 and standard deviation 1 (over n, not n − 1).
-
-    Raises UsageError for a column that is constant.
-    """
-    made = {}
-    for name in names:
-        column = data[name]
-        spread = float(np.std(column))
-        _refuse_constant(name, spread)
-        made[f"{name}_std"] = (column - np.mean(column)) / spread
-    return made
-
-
-def between_0_and_1(data: Mapping[str, Array], names: Iterable[str]) -> dict[str, Array]:
-    """New columns ``name_01``: the least number becomes 0 and the largest 1.
-
-    Raises UsageError for a column that is constant.
-    """
-    made = {}
-    for name in names:
-        column = data[name]
-        low, high = float(np.min(column)), float(np.max(column))
-        _refuse_constant(name, high - low)
-        made[f"{name}_01"] = (column - low) / (high - low)
-    return made
-
-
-def _refuse_constant(name: str, spread: float) -> None:
-    if not spread > 0 or not np.isfinite(spread):
-        raise UsageError(f"the column {name} cannot be scaled: all its numbers must be finite "
-                         "and not all the same")  # fmt: skip
+    comma = mark != "," and any("," in cell for _, cells in body for cell in cells)
+    return Table(columns, _SEPARATORS[mark], comma, header, tuple(remarks))
 
 
 def _separator(lines: list[str]) -> str:
@@ -185,11 +157,8 @@ def _column(name: str, cells: list[tuple[int, str]]) -> tuple[Array, str]:
     return np.array(numbers), ""
 
 
-def load_table(path: Path) -> Table:
-    """The columns of a CSV file, in UTF-8 or, failing that, Latin-1.
-
-    Raises FileError where it cannot be read and UsageError where a cell is wrong.
-    """
+def table_text(path: Path) -> str:
+    """The text of a CSV file, in UTF-8 or, failing that, Latin-1. Raises FileError."""
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
@@ -199,7 +168,6 @@ def load_table(path: Path) -> Table:
     except OSError as error:
         raise FileError(f"{path.name} cannot be read: {error.strerror}") from None
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    return read_table(text)
+        return data.decode("latin-1")

@@ -55,6 +55,10 @@ class Answers:
         self.asked.append(f"unsaved {title}")
         return self.answer
 
+    def unkept(self, title):
+        self.asked.append(f"unkept {title}")
+        return self.answer
+
     def replace_changed(self, path):
         self.asked.append(f"replace {path.name}")
         return self.replace

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
-from graphapp.files import load
+from graphapp.app.chooser import Answer
+from graphapp.files import load, save
+from graphapp.model.data_edits import set_training
+from graphapp.panels.data_import import ImportDialog
 
 
 def open_training(window, qtbot, product):
@@ -53,8 +58,8 @@ def test_exports_ask_where(window, qtbot, product, answers, tmp_path) -> None:
     panel.plots.table_wanted.emit(panel.plots.write_run)
     assert answers.path.read_text().startswith("step,learning_rate,loss,w")
     answers.path = tmp_path / "loss.png"
-    panel.plots.picture_wanted.emit(panel.plots.write_picture)
-    assert answers.path.read_bytes().startswith(b"\x89PNG")
+    panel.plots.picture_wanted.emit(lambda path: path.write_bytes(b"a picture"))
+    assert answers.path.read_bytes() == b"a picture"
     assert [asked.split()[0] for asked in answers.asked] == ["table", "plot"]
 
 
@@ -72,18 +77,98 @@ def test_data_is_imported_from_a_file(window, qtbot, answers, tmp_path) -> None:
     answers.path = tmp_path / "points.csv"
     answers.path.write_bytes("x;größe\n1,5;2\n3;4\n".encode("latin-1"))
     window.actions_by_verb["import_data"].trigger()
+    take_import(window, qtbot)
     assert window.session.graph.data["größe"].tolist() == [2.0, 4.0]
     assert window.docks.by_name["data"].isVisible()
     window.session.undo()
     assert not window.session.graph.data
 
 
-def test_a_wrong_file_is_said_and_changes_nothing(window, answers, tmp_path) -> None:
-    answers.path = tmp_path / "points.csv"
-    answers.path.write_text("x,y\n1,2\n3,oops\n")
-    window.actions_by_verb["import_data"].trigger()
-    assert "row 3, column y" in window.messages.message
+def take_import(window, qtbot):
+    dialog = window.findChild(ImportDialog)
+    qtbot.waitExposed(dialog)
+    QTest.mouseClick(dialog.findChild(QPushButton, "import.take"), Qt.MouseButton.LeftButton)
+
+
+def test_a_file_that_cannot_be_read_is_said(window, answers, tmp_path) -> None:
     answers.path = tmp_path / "nowhere.csv"
     window.actions_by_verb["import_data"].trigger()
     assert "nowhere.csv cannot be read" in window.messages.message
     assert not window.session.document.can_undo
+
+
+def test_a_table_dropped_on_the_window_is_offered(window, qtbot, tmp_path, product_file) -> None:
+    table = tmp_path / "points.csv"
+    table.write_text("x,y\n1,2\n")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in (product_file, table)])
+    place = QPoint(20, 20)
+    for kind in (QDragEnterEvent, QDropEvent):
+        event = kind(
+            place, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QCoreApplication.sendEvent(window.view.viewport(), event)
+        assert event.isAccepted()
+    assert window.file.path == product_file
+    take_import(window, qtbot)
+    assert list(window.session.graph.data) == ["x", "y"]
+
+
+def test_a_file_that_names_a_plot_brings_the_training_with_it(
+    window, qtbot, product, tmp_path
+) -> None:
+    named = set_training(product, plot="norms", logarithmic=True, steps=3)
+    save(named, tmp_path / "named.cgraph")
+    window.resize(1024, 768)
+    assert window.file.open(tmp_path / "named.cgraph")
+    dock = window.docks.by_name["training"]
+    assert dock.isVisible()
+    assert dock.panel.plots.chosen.currentData() == "norms"
+    assert dock.panel.plots.logarithmic.isChecked()
+    assert window.view.height() > 250
+
+
+def trained(window, qtbot, product_file):
+    window.file.open(product_file)
+    panel = window.docks.show("training")
+    panel.lab.step()
+    assert panel.lab.unkept
+    return panel.lab
+
+
+def test_trained_values_are_not_lost_without_a_question(
+    window, qtbot, product_file, answers
+) -> None:
+    lab = trained(window, qtbot, product_file)
+    assert not window.session.document.modified
+    window.close()
+    assert answers.asked == ["unkept product.cgraph"]
+    assert window.isVisible()
+    assert not window.file.new()
+    answers.answer = Answer.DISCARD
+    assert window.file.new()
+    assert answers.asked == ["unkept product.cgraph"] * 3
+    assert lab.training is None
+
+
+def test_keeping_trained_values_saves_them(window, qtbot, product_file, answers) -> None:
+    trained(window, qtbot, product_file)
+    value = window.session.evaluation.value("w")
+    answers.answer = Answer.SAVE
+    assert window.file.new()
+    assert answers.asked == ["unkept product.cgraph"]
+    assert load(product_file).nodes["w"].operation.value == value != -2.0
+
+
+def test_saving_leaves_trained_values_on_screen_and_says_so(
+    window, qtbot, product_file, answers
+) -> None:
+    lab = trained(window, qtbot, product_file)
+    value = window.session.evaluation.value("w")
+    said = []
+    lab.stopped.connect(lambda kind, sentence: said.append(sentence))
+    assert window.file.save()
+    assert window.session.evaluation.value("w") == value
+    assert "the values before the training" in said[-1]
+    assert load(product_file).nodes["w"].operation.value == -2.0

@@ -10,10 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 
 from graphapp.model import Graph, Node
-from graphapp.model.data_edits import set_data
+from graphapp.model.data_edits import set_data, set_training
 from graphapp.operation import make
+from graphapp.panels.data_import import ImportDialog
 from graphapp.panels.data_panel import DataPanel
+from graphapp.panels.data_toys import ToyDialog
 from graphapp.session import Session
+from graphapp.training.toys import toy
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -62,9 +65,19 @@ def click_header(panel, column):
     QTest.mouseClick(across.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
-def menu_action(panel, name, words):
+def menu_action(panel, name, *words):
+    """The entry of a menu; more words go down into its menus."""
     menu = panel.findChild(QToolButton, f"data.{name}").menu()
-    return next(a for a in menu.actions() if words in a.text().replace("&", ""))
+    menu.aboutToShow.emit()
+    for k, word in enumerate(words):
+        action = next(a for a in menu.actions() if word in a.text().replace("&", ""))
+        if k < len(words) - 1:
+            menu = action.menu()
+    return action
+
+
+def press(dialog, name):
+    QTest.mouseClick(dialog.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
 
 
 def test_columns_say_who_reads_them(panel) -> None:
@@ -114,17 +127,17 @@ def test_a_table_is_pasted_into_nothing(qtbot, panel, session) -> None:
     QGuiApplication.clipboard().setText("size;kind\n1,5;setosa\n2;virginica\n")
     panel.view.setFocus()
     QTest.keyClick(panel.view, Qt.Key.Key_V, CTRL)
+    press(panel.findChild(ImportDialog), "import.take")
     assert session.graph.data["size"].tolist() == [1.5, 2.0]
     assert "kind is a word: 0 = setosa, 1 = virginica" in panel.said.text()
     assert "decimal comma" in panel.said.text()
 
 
 def test_columns_are_added_renamed_and_removed(panel, session) -> None:
-    panel.ask_name = lambda question, first: "extra"
-    button = panel.findChild(QPushButton, "data.add")
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    panel.commands.ask_name = lambda question, first: "extra"
+    menu_action(panel, "columns", "Add a column").trigger()
     assert session.graph.data["extra"].tolist() == [0, 0, 0]
-    panel.ask_name = lambda question, first: f"{first}_wide"
+    panel.commands.ask_name = lambda question, first: f"{first}_wide"
     panel.view.horizontalHeader().sectionDoubleClicked.emit(0)
     assert session.graph.nodes["X"].operation.columns == ("a_wide", "b")
     click_header(panel, 3)
@@ -145,24 +158,100 @@ def test_rows_are_removed_by_the_key(panel, session) -> None:
     assert session.graph.data["a"].tolist() == [1, 3]
 
 
+def test_rows_are_inserted_above_and_below(panel, session) -> None:
+    go_to(panel, 1, 0)
+    menu_action(panel, "rows", "above").trigger()
+    assert session.graph.data["a"].tolist() == [1, 0, 2, 3]
+    go_to(panel, 3, 0)
+    menu_action(panel, "rows", "below").trigger()
+    assert session.graph.data["a"].tolist() == [1, 0, 2, 3, 0]
+    go_to(panel, 5, 0)
+    assert not menu_action(panel, "rows", "Delete").isEnabled()
+
+
 def test_scaling_makes_new_columns_and_says_so(panel, session) -> None:
     click_header(panel, 0)
-    menu_action(panel, "columns", "Standardise").trigger()
-    menu_action(panel, "columns", "Min–max").trigger() if panel.chosen else None
+    menu_action(panel, "columns", "Standardise: new").trigger()
     assert session.graph.data["a"].tolist() == [1, 2, 3]
     assert np.mean(session.graph.data["a_std"]) == pytest.approx(0)
     assert "stay as they are" in panel.said.text()
     said = []
     session.failed.connect(said.append)
     click_header(panel, 3)
-    menu_action(panel, "columns", "Min–max").trigger()
+    menu_action(panel, "columns", "Min–max: new").trigger()
     assert "column free cannot be scaled" in said[0]
 
 
-def test_toy_sets_are_one_step(panel, session) -> None:
+def test_scaling_with_nodes_stands_behind_the_input(panel, session) -> None:
+    click_header(panel, 2)
+    menu_action(panel, "columns", "Standardise with nodes").trigger()
+    assert np.mean(session.evaluation.value("y_scaled")) == pytest.approx(0)
+    assert "Nodes behind y" in panel.said.text()
+    assert len(session.document.names) == 2
+    click_header(panel, 3)
+    menu_action(panel, "columns", "Min–max with nodes").trigger()
+    assert "No input reads free" in panel.said.text()
+
+
+def test_columns_are_bound_from_the_table(panel, session) -> None:
+    click_header(panel, 3)
+    menu_action(panel, "columns", "Bind", "y").trigger()
+    assert session.evaluation.value("y").tolist() == [7, 7, 7]
+    panel.view.selectAll()
+    menu_action(panel, "columns", "Bind", "new input").trigger()
+    assert session.evaluation.value("X_2").shape == (3, 4)
+
+
+def test_rows_that_are_held_out_look_different(panel, session) -> None:
+    session.apply("Hold out", lambda graph: set_training(graph, validation=0.34))
+    held = panel.model.held_out
+    assert len(held) == 1
+    row = next(iter(held))
+    vertical = [
+        panel.model.headerData(k, Qt.Orientation.Vertical) for k in range(panel.model.rowCount())
+    ]
+    assert vertical[row] == f"{row + 1} v"
+    assert vertical[-1] == "＋"
+    ground = panel.model.index(row, 0).data(Qt.ItemDataRole.BackgroundRole)
+    assert ground != panel.model.index((row + 1) % 3, 0).data(Qt.ItemDataRole.BackgroundRole)
+
+
+def test_toy_sets_ask_for_rows_and_seed_and_are_one_step(panel, session) -> None:
     menu_action(panel, "toys", "two moons").trigger()
+    dialog = panel.findChild(ToyDialog)
+    assert dialog.rows.value() == 200
+    QTest.keyClicks(dialog.rows, "40")
+    dialog.seed.setFocus()
+    dialog.seed.selectAll()
+    QTest.keyClicks(dialog.seed, "7")
+    QTest.keyClick(dialog.seed, Qt.Key.Key_Return)
     assert list(session.graph.data) == ["x1", "x2", "y"]
-    assert len(session.graph.data["y"]) == 200
+    np.testing.assert_array_equal(session.graph.data["x1"], toy("two moons", rows=40, seed=7)["x1"])
     assert "half circles" in panel.said.text()
     session.undo()
     assert list(session.graph.data) == ["a", "b", "c", "free"]
+
+
+def test_an_import_says_what_it_understood_before_it_is_taken(panel, session) -> None:
+    dialog = panel.commands.offer_table("a;b\n1,5;2\n3;4\n", "points.csv")
+    assert dialog.separator.currentText() == "found by itself: semicolon"
+    assert dialog.names.currentText() == "found by itself: in the first line"
+    assert dialog.preview.item(0, 0).text() == "1.5"
+    assert "y reads the column c" in dialog.remark.text.text()
+    assert not session.document.can_undo
+    dialog.separator.setFocus()
+    QTest.keyClicks(dialog.separator, "tab")
+    dialog.separator.activated.emit(dialog.separator.currentIndex())
+    assert dialog.table is None or list(dialog.table.columns) != ["a", "b"]
+    dialog.separator.setCurrentIndex(0)
+    dialog.separator.activated.emit(0)
+    press(dialog, "import.take")
+    assert session.graph.data["a"].tolist() == [1.5, 3]
+
+
+def test_a_wrong_cell_of_an_import_is_named_and_nothing_is_taken(panel, session) -> None:
+    dialog = panel.commands.offer_table("x,y\n1,2\n3,oops\n", "points.csv")
+    assert "Row 3, column y" in dialog.remark.text.text()
+    assert not dialog.findChild(QPushButton, "import.take").isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not session.document.can_undo

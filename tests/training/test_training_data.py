@@ -1,4 +1,4 @@
-"""CSV as people have it, toy sets, scaled columns."""
+"""CSV as people have it, toy sets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from graphapp.errors import UsageError
-from graphapp.training.data import between_0_and_1, read_table, standardised
+from graphapp.training.data import read_table
 from graphapp.training.toys import TOYS, about_toy, toy
 
 
@@ -39,6 +39,14 @@ def test_how_a_table_was_understood_is_said() -> None:
         "2 rows of x, y (separator: semicolon, decimal comma; names from the first line)"
     )
     assert not read_table("1,2\n3,4").has_header
+
+
+def test_how_it_is_read_can_be_said() -> None:
+    table = read_table("1,5\n2,7\n", separator="semicolon", header=False)
+    assert table.columns["x1"].tolist() == [1.5, 2.7]
+    assert table.decimal_comma
+    names = read_table("1,5\n2,7\n", header=True)
+    assert list(names.columns) == ["1", "5"]
 
 
 def test_words_become_classes_and_it_is_said() -> None:
@@ -89,15 +97,3 @@ def test_the_line_is_found_by_least_squares() -> None:
     made = toy("line with noise", rows=2000)
     slope, constant = np.polyfit(made["x"], made["y"], 1)
     assert (slope, constant) == (pytest.approx(2.0, abs=0.05), pytest.approx(-1.0, abs=0.05))
-
-
-def test_scaled_columns_are_new_ones() -> None:
-    data = {"a": np.array([1.0, 2.0, 6.0]), "c": np.ones(3)}
-    scaled = standardised(data, ["a"])
-    assert list(scaled) == ["a_std"]
-    assert np.mean(scaled["a_std"]) == pytest.approx(0.0)
-    assert np.std(scaled["a_std"]) == pytest.approx(1.0)
-    assert between_0_and_1(data, ["a"])["a_01"].tolist() == [0.0, 0.2, 1.0]
-    for scale in (standardised, between_0_and_1):
-        with pytest.raises(UsageError, match="column c"):
-            scale(data, ["c"])

@@ -1,0 +1,160 @@
+"""A table from a file, shown as it was understood before it is taken.
+
+Separator and line of names are found, and can be said otherwise; a wrong cell is named.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphapp.errors import GraphappError
+from graphapp.look.fonts import number_font
+from graphapp.model import Graph
+from graphapp.model.data_edits import bound_to, row_count
+from graphapp.model.numerals import exact_text
+from graphapp.panels.page import Remark, Text
+from graphapp.training.data import SEPARATORS, Table, read_table
+
+#: How much of the table is shown.
+_MOST_ROWS, _MOST_COLUMNS = 8, 40
+_ROW_HEIGHT = 22
+
+
+class ImportDialog(QDialog):
+    """What a CSV text says, and what becomes of the table that is there."""
+
+    taken = Signal(object)
+    """The Table that is wanted."""
+
+    def __init__(self, text: str, name: str, graph: Graph, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("import")
+        self.setWindowTitle(self.tr("Import {0}").format(name))
+        self._text = text
+        self._graph = graph
+        self.table: Table | None = None
+        """As it is understood now; None where a cell is wrong."""
+        self.separator = self._chooser("separator", self.tr("Separator"))
+        for mark in SEPARATORS:
+            self.separator.addItem(self.tr(mark), mark)
+        self.names = self._chooser("names", self.tr("Names of the columns"))
+        self.names.addItem(self.tr("in the first line"), True)
+        self.names.addItem(self.tr("not in the file"), False)
+        self._decimal = Text()
+        self._rows = Text()
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.addRow(self.tr("Separator"), self.separator)
+        form.addRow(self.tr("Names"), self.names)
+        form.addRow(self.tr("Decimal mark"), self._decimal)
+        form.addRow(self.tr("Size"), self._rows)
+        self.remark = Remark("notice", "")
+        self.preview = self._make_preview()
+        self.buttons = self._make_buttons()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 14)
+        column.setSpacing(10)
+        column.addLayout(form)
+        column.addWidget(self.preview, 1)
+        column.addWidget(self.remark)
+        column.addWidget(self.buttons)
+        self.resize(560, 430)
+        self._take.setDefault(True)  # which only a button within a dialog can be
+        self._read()
+
+    def _chooser(self, name: str, spoken: str) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(f"import.{name}")
+        box.setAccessibleName(spoken)
+        box.addItem(self.tr("found by itself"), None)
+        box.activated.connect(self._read)
+        return box
+
+    def _make_preview(self) -> QTableWidget:
+        made = QTableWidget()
+        made.setObjectName("import.preview")
+        made.setAccessibleName(self.tr("The first rows as they are understood"))
+        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        made.setFont(number_font(12))
+        made.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        made.horizontalHeader().setDefaultSectionSize(86)
+        return made
+
+    def _make_buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        rows = row_count(self._graph)
+        words = self.tr("Replace the table") if rows else self.tr("Import")
+        self._take = box.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._take.setObjectName("import.take")
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        return box
+
+    def accept(self) -> None:
+        """The table is wanted."""
+        if self.table is not None:
+            self.taken.emit(self.table)
+            super().accept()
+
+    # Reading ------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        try:
+            self.table = read_table(
+                self._text, separator=self.separator.currentData(), header=self.names.currentData()
+            )
+        except GraphappError as error:
+            self.table = None
+            self._say("error", f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        else:
+            lost = self._lost(self.table)
+            self._say("notice", " ".join([*(f"{r}." for r in self.table.remarks), *lost]))
+        self._take.setEnabled(self.table is not None)
+        self._show(self.table)
+
+    def _say(self, kind: str, sentence: str) -> None:
+        self.remark.become(kind)
+        self.remark.text.say(sentence)
+        self.remark.setVisible(bool(sentence))
+
+    def _lost(self, table: Table) -> list[str]:
+        """Which inputs read columns that the new table does not have."""
+        return [
+            self.tr("{0} reads the column {1}, which this table does not have.").format(
+                ", ".join(users), name
+            )
+            for name in self._graph.data
+            if name not in table.columns and (users := bound_to(self._graph, name))
+        ]
+
+    def _show(self, table: Table | None) -> None:
+        columns = {} if table is None else table.columns
+        rows = len(next(iter(columns.values()))) if columns else 0
+        self._rows.say(self.tr("{0} rows, {1} columns").format(rows, len(columns)) if rows else "–")
+        self._decimal.say("–")
+        if table is not None:
+            self._decimal.say(self.tr("comma") if table.decimal_comma else self.tr("point"))
+            kinds = (table.separator, table.has_header)
+            for box, found in zip((self.separator, self.names), kinds, strict=True):
+                title = box.itemText(box.findData(found))
+                box.setItemText(0, self.tr("found by itself: {0}").format(title))
+        shown = dict(list(columns.items())[:_MOST_COLUMNS])
+        self.preview.setColumnCount(len(shown))
+        self.preview.setRowCount(min(rows, _MOST_ROWS))
+        self.preview.setHorizontalHeaderLabels(list(shown))
+        for k, column in enumerate(shown.values()):
+            for i, number in enumerate(column[:_MOST_ROWS].tolist()):
+                self.preview.setItem(i, k, QTableWidgetItem(exact_text(number)))

@@ -303,8 +303,9 @@ class Window(QMainWindow):
     def _export_picture(self) -> None:
         from graphapp.app.exporting import export_to
 
-        graph, dark = self.session.graph, self._themes.theme.dark
-        self.file.export_picture(lambda path: export_to(graph, path, dark=dark))
+        session, dark = self.session, self._themes.theme.dark
+        graph, hidden = session.graph, session.hidden
+        self.file.export_picture(lambda path: export_to(graph, path, dark=dark, hidden=hidden))
 
     def _open_recent(self, path: Path) -> None:
         """A file that is no longer there leaves the list."""
@@ -387,6 +388,9 @@ class Window(QMainWindow):
 
     def _open_dropped(self, paths: list[Path]) -> None:
         """The first here unless there are unsaved changes, the others in windows of their own."""
+        paths = self.lab.take_tables(paths)
+        if not paths:
+            return
         first, *others = paths
         if self.session.document.modified:
             others = paths

@@ -81,6 +81,8 @@ class Training:
         """Does a step see a part of the training rows only?"""
         whole = self._passes.whole if self.held_out is None else self._passes.batch(self._rows)
         self._learning: Batch = whole
+        if self.held_out is not None:
+            self._check_halves(self.held_out)
         self._flat = self._passes.flat
         self.zeroes = settings.zero_gradients
         """Are the gradients set to zero before each step? Whoever forgets it adds them up."""
@@ -243,6 +245,12 @@ class Training:
         return with_parameters(self.graph, self.parameters)
 
     # Inside -----------------------------------------------------------------------------
+
+    def _check_halves(self, held_out: Rows) -> None:
+        """Refuse a graph that only takes all the rows at once before the first step."""
+        with np.errstate(all="ignore"):
+            self._passes.loss(self._learning)
+            self._passes.loss(self._passes.batch(held_out))
 
     def _forget(self) -> None:
         self._optimizer: Optimizer = OPTIMIZERS[self.settings.optimizer]()

@@ -7,6 +7,7 @@ forgets every other step, and from then on keeps half as many.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ from graphapp.training.settings import Settings
 
 MOST_NUMBERS = 4_000_000
 
-#: Scores are computed for fewer steps than this, evenly apart.
+#: Scores are computed for so many steps at most.
 MOST_SCORED = 128
 
 #: Norms are computed for so many numbers at a time.
@@ -118,7 +119,7 @@ class Run:
 
     @property
     def scored(self) -> list[int]:
-        """The steps whose scores are known: evenly apart, fewer than ``MOST_SCORED``."""
+        """The steps whose scores are known: evenly apart and the last, at most ``MOST_SCORED``."""
         return list(self._scored())
 
     @property
@@ -142,22 +143,27 @@ class Run:
         return [_accuracy(held) for _, held in self._scored().values() if held is not None]
 
     def _scored(self) -> dict[int, tuple[Scores, Scores | None]]:
-        """Steps that are there already are not computed again, since a grid holds the coarser."""
-        apart = self._stride
-        while self.steps and self.steps[-1] // apart >= MOST_SCORED:
+        """By step; what is known already is not computed again, as a grid holds the coarser one."""
+        known = self._scores
+        if not self.steps or next(reversed(known), None) == self.steps[-1]:
+            return known
+        last, apart = self.steps[-1], self._stride
+        while last // apart >= MOST_SCORED - 1:
             apart *= 2
-        training, scorer = self._training, self._training.scorer
-        found = {}
-        for number, parameters in zip(self.steps, self.parameters, strict=True):
-            if number % apart == 0:
-                found[number] = self._scores.get(number) or (
-                    scorer.scores(parameters, training.training_rows),
-                    None
-                    if training.held_out is None
-                    else scorer.scores(parameters, training.held_out),
-                )
-        self._scores = found
-        return found
+        places = {bisect_left(self.steps, number) for number in range(0, last, apart)}
+        wanted = (self.steps[place] for place in sorted(places | {len(self.steps) - 1}))
+        self._scores = {
+            number: known.get(number) or self._score(bisect_left(self.steps, number))
+            for number in wanted
+        }
+        return self._scores
+
+    def _score(self, place: int) -> tuple[Scores, Scores | None]:
+        training, parameters = self._training, self.parameters[place]
+        learnt = training.scorer.scores(parameters, training.training_rows)
+        if training.held_out is None:
+            return learnt, None
+        return learnt, training.scorer.scores(parameters, training.held_out)
 
     def _thin(self) -> None:
         sizes = self._sizes()

@@ -1,13 +1,19 @@
-"""Small data sets to play with, drawn from a seed: the same seed gives the same points."""
+"""Small data sets to play with, drawn from a seed: the same seed gives the same points.
+
+Iris is not drawn but measured: the seed chooses which of the flowers, where fewer are asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.random import Generator, default_rng
 
+from graphapp.files.bundled import folder
 from graphapp.operation import Array
+from graphapp.training.data import read_table, table_text
 
 Columns = dict[str, Array]
 
@@ -54,6 +60,27 @@ def _three_classes(rng: Generator, rows: int) -> Columns:
     return {"x1": x1, "x2": x2, "y": label, **hot}
 
 
+def _iris(rng: Generator, rows: int) -> Columns:
+    """150 flowers of three species, measured in cm (Fisher 1936), with one-hot columns."""
+    flowers = _measured_irises()
+    species = flowers["species"]
+    kept: list[int] = []
+    for k in range(3):  # as many of each as there can be
+        of_kind = np.flatnonzero(species == k)
+        kept += rng.permutation(of_kind)[: rows // 3 + (k < rows % 3)].tolist()
+    chosen = {name: column[np.sort(kept)] for name, column in flowers.items()}
+    hot = {f"is_{name}": chosen["species"] == k for k, name in enumerate(_SPECIES)}
+    return chosen | {name: column.astype(np.float64) for name, column in hot.items()}
+
+
+@lru_cache(maxsize=1)
+def _measured_irises() -> Columns:
+    return read_table(table_text(folder("resources") / "data" / "iris.csv")).columns
+
+
+_SPECIES = ("setosa", "versicolor", "virginica")
+
+
 def _labels(rows: int, classes: int) -> Array:
     """The classes in turn, so that they are of equal size."""
     return (np.arange(rows) % classes).astype(np.float64)
@@ -65,7 +92,7 @@ def _noise(rng: Generator, rows: int, spread: float) -> Array:
 
 _TOYS: dict[str, tuple[Callable[[Generator, int], Columns], int]] = {
     "two moons": (_two_moons, 200), "circles": (_circles, 200), "XOR": (_xor, 4),
-    "line with noise": (_line, 60), "three classes": (_three_classes, 150),
+    "line with noise": (_line, 60), "three classes": (_three_classes, 150), "Iris": (_iris, 150),
 }  # fmt: skip
 
 #: The names, in the order of a menu.

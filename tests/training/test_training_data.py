@@ -93,6 +93,30 @@ def test_four_rows_of_xor_are_the_table_of_truth() -> None:
     assert rows == [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)]
 
 
+def test_irises_are_those_of_the_paper() -> None:
+    flowers = toy("Iris")
+    lengths = [flowers[name] for name in ("sepal_length", "sepal_width", "petal_length",
+                                          "petal_width")]  # fmt: skip
+    means = [[float(column[flowers["species"] == k].mean()) for column in lengths]
+             for k in range(3)]  # fmt: skip
+    # Fisher 1936, table II; the UCI copy has 3.418 and 0.244 for setosa
+    assert means == [
+        pytest.approx([5.006, 3.428, 1.462, 0.246]), pytest.approx([5.936, 2.770, 4.260, 1.326]),
+        pytest.approx([6.588, 2.974, 5.552, 2.026]),
+    ]  # fmt: skip
+    assert [column[[34, 37]].tolist() for column in lengths] == [
+        [4.9, 4.9], [3.1, 3.6], [1.5, 1.4], [0.2, 0.1]
+    ]  # fmt: skip
+    hot = np.stack([flowers[f"is_{name}"] for name in ("setosa", "versicolor", "virginica")])
+    assert hot.argmax(axis=0).tolist() == flowers["species"].tolist()
+    assert hot.sum(axis=0).tolist() == [1.0] * 150
+
+
+def test_fewer_irises_are_as_many_of_each() -> None:
+    assert np.bincount(toy("Iris", rows=50)["species"].astype(int)).tolist() == [17, 17, 16]
+    assert len(toy("Iris", rows=10_000)["species"]) == 150
+
+
 def test_the_line_is_found_by_least_squares() -> None:
     made = toy("line with noise", rows=2000)
     slope, constant = np.polyfit(made["x"], made["y"], 1)

@@ -14,6 +14,7 @@ from graphapp.app.places import nodes_of
 from graphapp.model import Graph
 from graphapp.model.leaves import KINDS, can_redraw
 from graphapp.model.placing import Side
+from graphapp.model.questions import question_entries
 from graphapp.operation import Source
 from graphapp.session import Selection, Session
 
@@ -27,7 +28,8 @@ def runnable(graph: Graph, selection: Selection) -> dict[str, bool]:
     framed = bool(frames_of(graph, selection))
     can = {
         "select_all": bool(graph.nodes), "select_inverse": bool(graph.nodes),
-        "export_picture": bool(graph.nodes), "tidy": len(graph.nodes) > 1,
+        "export_picture": bool(graph.nodes), "print": bool(graph.nodes),
+        "export_worksheet": bool(question_entries(graph)), "tidy": len(graph.nodes) > 1,
         "redraw": any(map(can_redraw, operations)),
         "differentiate": len(ids) == 1, "rename": alone,
         "remove_frame": framed, "fold_frame": framed,

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 from graphapp.app.action_spec import ActionSpec, MenuSpec
 from graphapp.app.asking_actions import ASKING, ASKING_ACTIONS
 from graphapp.app.lab_actions import LAB, LAB_ACTIONS
+from graphapp.app.print_actions import PRINT, PRINT_ACTIONS
 from graphapp.app.step_actions import STEP_ACTIONS, STEP_MENU
 from graphapp.look.icons import icon
 
@@ -29,6 +30,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "export_picture", "&Export…", "Write a picture, a LaTeX document or a program",
         ("Ctrl+Shift+E",), "picture",
     ),
+    *PRINT_ACTIONS,
     ActionSpec("forget_recent", "&Clear this list", "Forget the recent files"),
     ActionSpec("close", "&Close window", "Close this window", ("Ctrl+W",)),
     ActionSpec("quit", "&Quit", "Close all windows", ("Ctrl+Q",)),
@@ -201,7 +203,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 MENUS: tuple[MenuSpec, ...] = (
     MenuSpec("&File", (
         "new", "new_window", "open", ">recent", "-", "save", "save_as", "-", "export_picture",
-        "-", "close", "quit",
+        *PRINT, "-", "close", "quit",
     )),
     MenuSpec("&Edit", (
         "undo", "redo", "-", "cut", "copy", "paste", "duplicate", "delete", "delete_plain", "-",

@@ -41,6 +41,9 @@ class Chooser(Protocol):
     def path_of_table(self, suggestion: Path) -> Path | None:
         """A CSV file to write."""
 
+    def path_of_worksheet(self, suggestion: Path) -> Path | None:
+        """A PDF of a worksheet to write."""
+
     def unsaved(self, title: str) -> Answer:
         """What to do with the changes to a graph that is about to go."""
 
@@ -89,6 +92,10 @@ class Dialogs:
     def path_of_table(self, suggestion: Path) -> Path | None:
         """A file dialog for a CSV file."""
         return self._save(_tr("Save the table"), suggestion, _tr("Tables (*.csv)"), ".csv")
+
+    def path_of_worksheet(self, suggestion: Path) -> Path | None:
+        """A file dialog for a PDF."""
+        return self._save(_tr("Save the worksheet"), suggestion, _tr("PDF (*.pdf)"), ".pdf")
 
     def unsaved(self, title: str) -> Answer:
         """Save, Discard, Cancel."""

@@ -161,6 +161,10 @@ class GraphFile(QObject):
         """A table to a file that the person chooses, by ``write``."""
         return self._export(self.chooser.path_of_table(self._suggestion(".csv")), write)
 
+    def export_worksheet(self, write: Callable[[Path], None], ending: str) -> bool:
+        """A PDF of a worksheet to a file that the person chooses, by ``write``."""
+        return self._export(self.chooser.path_of_worksheet(self._suggestion(ending)), write)
+
     def _export(self, path: Path | None, write: Callable[[Path], None]) -> bool:
         if path is None:
             return False

@@ -47,6 +47,7 @@ from graphapp.app.looks import Looks, sample_text
 from graphapp.app.message_bar import MessageBar
 from graphapp.app.node_changes import NodeChanges
 from graphapp.app.places import Places
+from graphapp.app.printing import Printing
 from graphapp.app.recent_files import RecentFiles
 from graphapp.app.settings import Settings
 from graphapp.app.stepping import Stepping
@@ -142,6 +143,7 @@ class Window(QMainWindow):
         self.arranging = Arranging(self.session, self.view, places)
         self.node_changes = NodeChanges(self.session, self)
         self.adding = Adding(self.view, self.docks)
+        self.printing = Printing(self.session, self.file, self._themes, self)
         self.stepping = Stepping(self.session, self.view, self.timeline)
         self.actions_by_verb = build_actions(self, self.view, self._what_to_run())
         self._recent = RecentFiles(self._settings, self)
@@ -198,12 +200,13 @@ class Window(QMainWindow):
         view, file = self.view, self.file
         run: dict[str, Callable[..., object]] = {
             "new": file.new, "new_window": self.another_wanted.emit, "open": file.ask_and_open,
-            "save": file.save, "save_as": file.save_as, "export_picture": self._export_picture,
+            "save": file.save, "save_as": file.save_as,
             "forget_recent": self._settings.forget_files, "close": self.close,
             "quit": self.quit_wanted.emit, "undo": self.session.undo, "redo": self.session.redo,
             **self.editing.actions(), **self.arranging.actions(), **self.node_changes.actions(),
             **self.stepping.actions(), **self.asking.actions(), **self.exercise.actions(),
             **self.lab.actions(), **self.finding.actions(), **self.adding.actions(),
+            **self.printing.actions(),
             "rename": view.rename_selected,
             "next_pane": lambda: self.focus_ring.go(1),
             "previous_pane": lambda: self.focus_ring.go(-1),
@@ -299,13 +302,6 @@ class Window(QMainWindow):
         recolour(self.actions_by_verb)
 
     # Actions ------------------------------------------------------------------------------
-
-    def _export_picture(self) -> None:
-        from graphapp.app.exporting import export_to
-
-        session, dark = self.session, self._themes.theme.dark
-        graph, hidden = session.graph, session.hidden
-        self.file.export_picture(lambda path: export_to(graph, path, dark=dark, hidden=hidden))
 
     def _open_recent(self, path: Path) -> None:
         """A file that is no longer there leaves the list."""

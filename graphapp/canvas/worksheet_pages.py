@@ -39,7 +39,7 @@ from graphapp.canvas.page_blocks import (
     write,
 )
 from graphapp.canvas.page_picture import STRIP_GAP, Arrangement, PagePicture, Room
-from graphapp.errors import FileError
+from graphapp.errors import FileError, GraphappError
 from graphapp.export.papers import PAPERS, SIZES
 from graphapp.export.worksheet import Item, Worksheet
 from graphapp.look.fonts import text_font
@@ -140,7 +140,7 @@ class WorksheetPages:
         head = [Block(title.height, paint)]
         if sheet.source:
             head += after(2, [line_of_text(sheet.source, text_font(12), quiet=True)])
-        if not sheet.is_key:
+        if sheet.items and not sheet.is_key:
             head += after(20, [self._name_line()])
         head += after(12, [Block(1.0, lambda painter, top: _rule(painter, top, width))])
         return together(head)
@@ -270,25 +270,38 @@ class WorksheetPages:
 
     # Drawing ---------------------------------------------------------------------------------
 
-    def print_on(self, device: QPagedPaintDevice) -> None:
-        """Draw all pages on a printer or into a PDF writer, each in its own orientation."""
-        self._lay(device, self.pages[0])
-        with QPainter(device) as painter:
-            for number, page in enumerate(self.pages, 1):
-                if number > 1:
-                    self._lay(device, page)
-                    device.newPage()
-                self._dots = device.logicalDpiX() / _UNITS_PER_INCH
-                self.paint_page(painter, page, number)
+    def print_on(self, device: QPagedPaintDevice, numbers: Sequence[int] = ()) -> None:
+        """Draw pages, all or some, on a printer or into a PDF, each in its own orientation.
+
+        Raises GraphappError where the device takes nothing.
+        """
+        numbers = numbers or range(1, len(self.pages) + 1)
+        self._lay(device, self.pages[numbers[0] - 1])
+        painter = QPainter()
+        if not painter.begin(device):
+            raise GraphappError("the printer takes no pages: choose another one")
+        for place, number in enumerate(numbers):
+            if place:
+                self._lay(device, self.pages[number - 1])
+                device.newPage()
+            self.paint_page(painter, number, device.logicalDpiX() / _UNITS_PER_INCH)
+        painter.end()
+
+    def size_of(self, number: int) -> Room:
+        """Width and height of a page."""
+        landscape = self.pages[number - 1].landscape
+        return Room(self.height, self.width) if landscape else Room(self.width, self.height)
 
     def _lay(self, device: QPagedPaintDevice, page: Page) -> None:
         way = QPageLayout.Orientation
-        device.setPageLayout(
-            QPageLayout(self._size, way.Landscape if page.landscape else way.Portrait, QMarginsF())
-        )
+        turned = way.Landscape if page.landscape else way.Portrait
+        layout = QPageLayout(self._size, turned, QMarginsF())
+        layout.setMode(QPageLayout.Mode.FullPageMode)  # the margins are ours
+        device.setPageLayout(layout)
 
-    def paint_page(self, painter: QPainter, page: Page, number: int) -> None:
-        """Draw one page; the painter's dots are those of its device."""
+    def paint_page(self, painter: QPainter, number: int, dots: float) -> None:
+        """Draw one page, from 1 on; ``dots`` of the device for each unit."""
+        page, self._dots = self.pages[number - 1], dots
         painter.save()
         painter.resetTransform()
         painter.scale(self._dots, self._dots)
@@ -302,7 +315,7 @@ class WorksheetPages:
         painter.restore()
 
     def _paint_footer(self, painter: QPainter, page: Page, number: int) -> None:
-        wide, high = (self.height, self.width) if page.landscape else (self.width, self.height)
+        wide, high = self.size_of(number)
         side, font = _OWN_SIDE if page.landscape else _SIDE, text_font(11)
         count = f"{number} / {len(self.pages)}"
         words = " · ".join(filter(None, (self.sheet.footer, "key" if self.sheet.is_key else "")))

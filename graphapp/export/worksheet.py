@@ -16,7 +16,7 @@ import numpy as np
 
 from graphapp.engine import Evaluation, evaluate
 from graphapp.engine.asking import name_of, quantity_of
-from graphapp.engine.hiding import Hidden, hidden_by
+from graphapp.engine.hiding import NOTHING, Hidden, hidden_by
 from graphapp.errors import GraphappError
 from graphapp.exercise.questions import Question, questions_of
 from graphapp.export.worksheet_answers import (
@@ -129,6 +129,15 @@ def worksheet(graph: Graph, *, key: bool = False, name: str = "") -> Worksheet:
         errata=tuple(e for e in _errata(graph) if e not in told) if key else (),
         footer=" · ".join(filter(None, (name, f"seed {seed}" if drawn else ""))),
     )
+
+
+def handout(graph: Graph, *, name: str = "") -> Worksheet:
+    """A graph that asks nothing on paper: its text, its picture and its numbers."""
+    return Worksheet(
+        title=graph.title or name or "Graph", source=_source(graph), is_key=False,
+        about=graph.about, given=tuple(_given(evaluate(graph), NOTHING, everything=False)),
+        note="", graph=graph, boxes=NOTHING, items=(), points=0.0, errata=(), footer=name,
+    )  # fmt: skip
 
 
 _DRAWN = "These numbers take the place of those in the text."

@@ -47,6 +47,10 @@ class Answers:
         self.asked.append(f"plot {suggestion.name}")
         return self.path
 
+    def path_of_worksheet(self, suggestion):
+        self.asked.append(f"worksheet {suggestion.name}")
+        return self.path
+
     def path_of_table(self, suggestion):
         self.asked.append(f"table {suggestion.name}")
         return self.path

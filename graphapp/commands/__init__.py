@@ -1,7 +1,7 @@
 """The commands without a window, one module each; a module is imported when its command runs.
 
 A module has ``declare(parser)``, which names its arguments, and ``execute(options)``, which prints
-and returns the exit status.
+and returns the exit status. It may have ``prepared(arguments)``, which rewrites them first.
 """
 
 from __future__ import annotations
@@ -53,5 +53,6 @@ def command(name: str, arguments: Sequence[str]) -> int:
     module = importlib.import_module(f"graphapp.commands.{entry.module}")
     parser = Parser(prog=f"graphapp {name}", description=entry.help, allow_abbrev=False)
     module.declare(parser)
-    status: int = module.execute(parser.parse_args(arguments))
+    prepared = getattr(module, "prepared", list)
+    status: int = module.execute(parser.parse_args(prepared(arguments)))
     return status

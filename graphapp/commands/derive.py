@@ -10,6 +10,7 @@ from graphapp.commands.reading import read_graph
 from graphapp.engine import evaluate
 from graphapp.engine.derivation import Derivation, Path
 from graphapp.engine.derivation_text import written
+from graphapp.errors import UsageError
 from graphapp.model.edits import set_differentiate
 from graphapp.model.numerals import number_text
 
@@ -27,6 +28,8 @@ def execute(options: argparse.Namespace) -> int:
     graph = read_graph(options.file)
     if options.differentiate is not None:
         graph = set_differentiate(graph, options.differentiate)
+    if graph.differentiate is None:
+        raise UsageError("no node is differentiated: name one with --differentiate")
     derivation = Derivation(evaluate(graph), options.id)
     if options.to == "json":
         print_json(derivation_document(derivation))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from graphapp.commands.reading import pairs, standard_input
 from graphapp.errors import FileError
@@ -15,8 +16,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Name the arguments."""
     parser.add_argument(
         "text", metavar="FORMULA",
-        help='such as "h = w*x + b; L = (h - y)**2"; - reads it from standard input; '
-        "one that begins with a minus comes last, after --",
+        help='such as "h = w*x + b; L = (h - y)**2"; - reads it from standard input',
     )  # fmt: skip
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=JSON",
@@ -27,6 +27,15 @@ def declare(parser: argparse.ArgumentParser) -> None:
         help="free names that training may change, with commas between them",
     )  # fmt: skip
     parser.add_argument("-o", "--output", metavar="FILE", help="write it there")
+
+
+def prepared(arguments: Sequence[str]) -> list[str]:
+    """The arguments with a blank before a formula such as -x**2, which is no option."""
+    return [text if _is_option(text) else f" {text}" for text in arguments]
+
+
+def _is_option(text: str) -> bool:
+    return text in ("-", "-h") or text[:2] in ("--", "-o") or not text.startswith("-")
 
 
 def execute(options: argparse.Namespace) -> int:

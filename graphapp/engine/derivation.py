@@ -70,7 +70,7 @@ class Derivation:
             raise EditError(f"there is no node {by!r}")
         of = evaluation.graph.differentiate
         if of is None:
-            raise GraphappError("no node is differentiated: choose one with --differentiate")
+            raise GraphappError("no node is differentiated: choose the one whose gradient is taken")
         if evaluation.target is None:
             raise GraphappError(f"{of} has no value: {evaluation.failure(of)}")
         if evaluation.status(by) != "ok":

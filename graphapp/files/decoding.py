@@ -81,7 +81,7 @@ def _text(data: bytes) -> str:
 
 def _syntax_error(text: str, error: json.JSONDecodeError) -> FormatError:
     if not text.strip():
-        return FormatError("the file is empty: a graph file holds at least {}", "line 1")
+        return FormatError("it is empty: there is no graph in it", "line 1")
     end = len(text.rstrip())
     if error.pos >= end or error.msg.startswith("Unterminated string"):
         where = f"line {line_at(text, end)}"

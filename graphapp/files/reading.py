@@ -255,6 +255,8 @@ def _count(item: Any) -> int:
 
 def json_value(text: str, name: str) -> Any:
     """A JSON value that somebody typed, under the same rules as a file. Raises FormatError."""
+    if not text.strip():
+        raise FormatError("a number or an array is missing", name)
     try:
         return decode(text.encode("utf-8", "surrogateescape"))[0]
     except FormatError as error:

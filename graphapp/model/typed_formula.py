@@ -73,7 +73,7 @@ class _Builder:
         graph = self.nodes.graph(
             differentiate=target, title=title if len(title) <= LONGEST_TITLE else ""
         )
-        free = {id for id, node in graph.nodes.items() if node.op in ("input", "parameter")}
+        free = [id for id, node in graph.nodes.items() if node.op in ("input", "parameter")]
         for id in (*self.values, *sorted(self.parameters)):
             if id not in free:
                 have = f"its free names are {', '.join(free)}" if free else "it has none"

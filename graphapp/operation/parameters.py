@@ -253,7 +253,10 @@ def _read_record(info: ParameterInfo, given: Any) -> Any:
     unknown = sorted(set(given) - set(inner))
     if unknown:
         raise ParameterError(f"{info.name} has no key {unknown[0]!r}", info.name)
-    return info.record(**{key: read_parameter(inner[key], item) for key, item in given.items()})
+    try:
+        return info.record(**{key: read_parameter(inner[key], item) for key, item in given.items()})
+    except ParameterError as error:
+        raise ParameterError(f"{info.name}: {error}", info.name) from None
 
 
 _READERS: dict[str, Callable[[ParameterInfo, Any], Any]] = {

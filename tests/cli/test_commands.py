@@ -335,9 +335,18 @@ def test_formula(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert strict(out)["nodes"]["w"]["gradient"] == [-2.0, 0.0]
 
 
+@pytest.mark.parametrize("text", ["-x", "-x**2", "-h + 1", "- x"])
+def test_a_formula_may_begin_with_a_minus(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    for arguments in ([text], ["--", text]):
+        status, out, err = ran(capsys, "formula", *arguments)
+        assert (status, err) == (0, "")
+        assert "neg" in {node["op"] for node in strict(out)["nodes"]}
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["x + y*z", "--set", "q=1"], "free names are x, y, z"), (["x", "--set", "x="], "missing"),
         (["2x"], "column 2"), (["x", "--set", "q=1"], "q"), (["x", "--parameter", "q"], "q"),
         (["x", "--set", "x=a"], "JSON"), (["x", "-o", "/nowhere/f.cgraph"], "/nowhere"),
         ([], "FORMULA"), (["h = 1\nL = h + 2y"], "line 2, column 10"),

@@ -80,5 +80,5 @@ def test_a_graph_without_a_target_says_what_to_do(capsys, tmp_path: Path) -> Non
         '[{"id": "x", "op": "input", "params": {"value": 1}}], "edges": []}'
     )
     status, _, err = ran(capsys, "derive", str(file), "x")
-    assert status != 0
+    assert (status, err.count("\n")) == (2, 1)
     assert "--differentiate" in err

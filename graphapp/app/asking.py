@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from graphapp.app.docks import Docks
 from graphapp.canvas.view import CanvasView
+from graphapp.engine.hiding import Hidden
 from graphapp.model import Edge
 from graphapp.session import Session
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from graphapp.panels.check_window import CheckWindow
     from graphapp.panels.derivation_flow import Part
     from graphapp.panels.derivation_panel import DerivationPanel
+
+#: Windows that show numbers of the whole graph.
+_TELLING = ("jacobian", "sweep", "check")
 
 
 class Asking:
@@ -31,6 +36,7 @@ class Asking:
         self._check: CheckWindow | None = None
         self.docks: Docks | None = None
         """Where the panel is; set by the window when the docks are there."""
+        session.hiddenChanged.connect(self._close_what_tells)
 
     def actions(self) -> dict[str, Callable[..., object]]:
         """What to run, by verb."""
@@ -78,6 +84,8 @@ class Asking:
 
     def check(self) -> None:
         """Check all gradients."""
+        if not self._may_show():
+            return
         from graphapp.panels.check_window import CheckWindow
 
         if self._check is None:
@@ -98,9 +106,19 @@ class Asking:
         """Not while an exercise asks for numbers: they would stand there."""
         if self._session.hidden:
             self._session.failed.emit(
-                "This would show numbers that the exercise asks for: answer them first."
+                QCoreApplication.translate(
+                    "Asking",
+                    "This would show numbers that the exercise asks for: answer them first.",
+                )
             )
         return not self._session.hidden
+
+    def _close_what_tells(self, hidden: Hidden) -> None:
+        """Numbers are asked for from now on: windows that show all of them close."""
+        if hidden:
+            for window in self._window.findChildren(QWidget):
+                if window.isWindow() and window.objectName() in _TELLING:
+                    window.close()
 
     def _chosen(self) -> str | Edge | None:
         """The selected edge or node, or else the differentiated node, or else the last one."""

@@ -19,7 +19,7 @@ from graphapp.canvas.view import CanvasView
 from graphapp.engine.asking import EDGE_QUANTITIES, NODE_QUANTITIES
 from graphapp.errors import FileError
 from graphapp.files.answers import Answers, beside, load_answers, save_answers
-from graphapp.model.questions import question_entries
+from graphapp.model.questions import question_entries, seed_of
 from graphapp.model.symbols import tex_of
 from graphapp.session import Selection, Session
 
@@ -81,7 +81,7 @@ class Exercise(QObject):
             self._answering = Answering(self._session, self)
             self._answering.answered.connect(self._save)
             self._answering.activeChanged.connect(self._follow_mode)
-            self._answering.open_with(self._saved().by_question)
+            self._answering.open_with(self._saved())
         return self._answering
 
     @property
@@ -138,8 +138,7 @@ class Exercise(QObject):
     @property
     def _variant(self) -> int | None:
         """The seed of the numbers on screen; None where they are the exercise's own."""
-        seed = (self._session.graph.exercise or {}).get("variant")
-        return seed if isinstance(seed, int) else None
+        return seed_of(self._session.graph)
 
     def _saved(self) -> Answers:
         """The answers that were saved to just these numbers."""
@@ -157,10 +156,10 @@ class Exercise(QObject):
         """Answer mode goes on from graph to graph, and comes back where answers were saved."""
         if not question_entries(self._session.graph):
             if self._answering is not None:
-                self._answering.open_with({})
+                self._answering.open_with(Answers())
                 self._answering.set_active(False)
             return
-        saved = self._saved().by_question
+        saved = self._saved()
         if self._answering is None and not saved:
             return
         self.answering.open_with(saved)
@@ -170,7 +169,7 @@ class Exercise(QObject):
             self.answering.set_active(True)
 
     def _after_saving(self, path: Path) -> None:
-        if path == self._file.path and self._answering is not None and self._answering.answers:
+        if path == self._file.path and self._answering is not None and self._answering.saved:
             self._save()
 
     def _save(self) -> None:
@@ -178,7 +177,7 @@ class Exercise(QObject):
         if place is None or self._answering is None:
             return
         try:
-            save_answers(Answers(self._answering.answers, self._variant), place)
+            save_answers(self._answering.saved, place)
         except FileError as error:
             self._file.refused.emit(str(error))
         self.saved.emit()
@@ -207,7 +206,7 @@ class Exercise(QObject):
 
         name = self.tr("Other numbers: seed {0}").format(seed)
         if self._session.apply(name, lambda graph: another_variant(graph, seed)):
-            self.answering.open_with({})
+            self.answering.open_with(Answers())
 
     # Asking -------------------------------------------------------------------------------
 

@@ -82,7 +82,9 @@ class Drawing:
         return "hover" if edge in self.lit_edges else "edge"
 
     def is_dashed(self, edge: Edge) -> bool:
-        """Is an edge shown as one that carries no gradient?"""
+        """Is an edge shown as one that carries no gradient? Not where just that is asked."""
+        if (edge, "upstream") in self.asked or (edge, "downstream") in self.asked:
+            return False
         if self.steps is not None:
             return self.steps.is_dashed(edge)
         return is_independent(self.evaluation, edge)

@@ -237,8 +237,8 @@ def gradient_text(
     total = or_blank(hidden, id, "gradient", total)
     alone = tuple((sign, *form) for form in forms_of(total, precision=precision))
     edges = [e for e in evaluation.graph.edges_from(id) if not is_independent(evaluation, e)]
-    if short or len(edges) < 2:
-        return alone
+    if short or len(edges) < 2 or (id, "gradient") in hidden:
+        return alone  # a sum of two numbers and a box would say what is to be done with them
     if len(edges) > _MOST_TERMS:
         return (((sign, Piece(f"Σ of {len(edges)} = ", "muted"), *alone[0][1:])), *alone)
     shares = [evaluation.edge(edge).downstream for edge in edges]

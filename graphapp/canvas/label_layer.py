@@ -126,9 +126,10 @@ class LabelLayer:
         beside &= (own[:, 1] < bottom) & (own[:, 3] > top)
         return np.flatnonzero(edges), np.flatnonzero(below), results[beside]
 
-    def in_sight(self, exposed: QRectF) -> list[Placed]:
-        """All texts that may be seen in a rectangle, placed."""
-        rows = self._visible(exposed)
+    def in_sight(self, *exposed: QRectF) -> list[Placed]:
+        """All texts that may be seen in some rectangles, placed, each once."""
+        found = zip(*map(self._visible, exposed), strict=True)
+        rows = tuple(np.unique(np.concatenate(kind)) for kind in found)
         self._find_rooms(rows)
         makers: Sequence[Callable[[int], Placed]] = (self._edge, self._under, self._result)
         placed = []
@@ -224,7 +225,7 @@ class LabelLayer:
             wanted = wanted and is_leaf(drawing.evaluation.graph.nodes[id].operation)
         tangents = None if drawing.steps is None else drawing.steps.tangents
         if not forms and wanted and tangents is not None:
-            forms = tangent_text(tangents, id, drawing.precision)
+            forms = tangent_text(tangents, id, drawing.precision, drawing.asked)
         elif not forms and wanted:
             forms = gradient_text(
                 drawing.evaluation, id, drawing.precision, short=compact, hidden=drawing.asked
@@ -331,7 +332,9 @@ class LabelLayer:
 
     # Painting -------------------------------------------------------------------------------
 
-    def paint(self, painter: QPainter, exposed: QRectF, grounds: Sequence[Ground] = ()) -> None:
+    def paint(
+        self, painter: QPainter, exposed: Sequence[QRectF], grounds: Sequence[Ground] = ()
+    ) -> None:
         """Draw the texts in sight, where the picture is near enough for them to be read.
 
         ``grounds`` are rectangles with colours of their own, the upper ones last: a plate in one
@@ -342,7 +345,7 @@ class LabelLayer:
         if level is None:
             return
         self.write_at(level)
-        texts = self.in_sight(exposed)
+        texts = self.in_sight(*exposed)
         theme = drawing.theme
         plate = theme.color("background")
         by_role: dict[str, list[tuple[QPointF, str]]] = {}

@@ -6,6 +6,7 @@ Under an edge ``ẋ · local = share``, under a node ``ẋ 0.635``. Forward is b
 from __future__ import annotations
 
 from graphapp.canvas.forms import (
+    BLANK,
     INDEPENDENT,
     EdgeText,
     Form,
@@ -14,6 +15,7 @@ from graphapp.canvas.forms import (
     equation,
     forms_of,
     local_of,
+    or_blank,
     value_forms,
 )
 from graphapp.engine.hiding import NOTHING, Hidden
@@ -42,6 +44,10 @@ def tangent_edge_text(
         "local": (local_of(timeline.evaluation, edge) if "local" in shown else None, "text"),
         "downstream": (timeline.share(edge), "value"),
     }
+    terms["local"] = or_blank(hidden, edge, "local", terms["local"])
+    asked = timeline.asked_in(hidden)
+    if asked and edge.target == timeline.evaluation.target:
+        terms["downstream"] = (asked, BLANK)
     chosen = [name for name in terms if name in shown]
     if short:
         chosen = [name for name in reversed(chosen) if name != "local"][:1]
@@ -53,12 +59,17 @@ def tangent_edge_text(
     return EdgeText(above, tuple(map(_with_dots, forms)))
 
 
-def tangent_text(timeline: TangentTimeline, id: str, precision: Precision) -> Forms:
+def tangent_text(
+    timeline: TangentTimeline, id: str, precision: Precision, hidden: Hidden = NOTHING
+) -> Forms:
     """Under a node: ``ẋ 0.635``, the derivative along the seed."""
     tangent = timeline.tangents.get(id)
     if tangent is None:
         return ()
     sign = Piece(DOT, "muted")
+    asked = timeline.asked_in(hidden)
+    if asked and id == timeline.evaluation.target:
+        return ((sign, Piece(asked, BLANK)),)
     if timeline.independent(id):
         zero = (sign, Piece("0", "muted"))
         return (sign, Piece(INDEPENDENT, "muted")), zero

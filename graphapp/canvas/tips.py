@@ -28,11 +28,11 @@ def edge_tip(
         or _if(steps is None or steps.flow_since(edge) <= steps.number, quantities.value),
     )
     if steps is not None and steps.tangents is not None:
-        rows = [value, *_tangent_rows(steps, edge)]
+        rows = [value, *_tangent_rows(steps, edge, hidden)]
     elif (
         evaluation.target is not None
         and evaluation.independent(edge.target)
-        and (edge, "upstream") not in hidden
+        and hidden.keys().isdisjoint({(edge, "upstream"), (edge, "downstream")})
     ):
         note = f"{evaluation.target} does not depend on {edge.target}."
         known = steps is None or steps.knows_independence()
@@ -49,15 +49,24 @@ def edge_tip(
     return _table(head, rows, [])
 
 
-def _tangent_rows(steps: Steps, edge: Edge) -> list[tuple[str, str]]:
+def _tangent_rows(steps: Steps, edge: Edge, hidden: Hidden) -> list[tuple[str, str]]:
     timeline = steps.tangents
     assert timeline is not None
+    asked, ends = timeline.asked_in(hidden), edge.target == timeline.evaluation.target
+    told = f"asked in question {asked}"
     known = steps.edge_since(edge) <= steps.number
     moving = timeline.gradient_since(edge.source) <= steps.number
     return [
         (f"tangent of {edge.source}", _if(moving, timeline.tangents.get(edge.source))),
-        ("local gradient", _local(timeline.evaluation, edge) if known else _NOT_YET),
-        (f"share of the tangent of {edge.target}", _if(known, timeline.share(edge))),
+        (
+            "local gradient",
+            _asked(hidden, edge, "local")
+            or (_local(timeline.evaluation, edge) if known else _NOT_YET),
+        ),
+        (
+            f"share of the tangent of {edge.target}",
+            told if asked and ends else _if(known, timeline.share(edge)),
+        ),
     ]
 
 
@@ -77,7 +86,10 @@ def node_tip(
     known = steps is None or steps.gradient_since(id) <= steps.number
     if steps is not None and steps.tangents is not None:
         tangents = steps.tangents
-        rows.append((f"tangent by {tangents.seed}", _if(known, tangents.tangents.get(id))))
+        number = tangents.asked_in(hidden) if id == evaluation.target else ""
+        tangent = _if(known, tangents.tangents.get(id))
+        told = f"asked in question {number}" if number else tangent
+        rows.append((f"tangent by {tangents.seed}", told))
     elif evaluation.target is not None:
         if (id, "gradient") in hidden:
             rows.append(("gradient", _asked(hidden, id, "gradient")))

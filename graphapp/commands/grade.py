@@ -9,9 +9,10 @@ from graphapp.commands.printing import print_json
 from graphapp.commands.reading import read_graph, standard_input
 from graphapp.errors import EditError, UsageError
 from graphapp.exercise import Marks, mark, questions_of
-from graphapp.exercise.renumbering import another_variant, seed_of
+from graphapp.exercise.renumbering import another_variant
 from graphapp.files.answers import Answers, answers_in, load_answers
 from graphapp.model import Graph
+from graphapp.model.questions import seed_of
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,14 @@
 """Which numbers an open question hides: the one that it asks for, wherever that number stands.
 
 The gradient of a node is also the upstream gradient of every edge into it, and the share of the
-only edge out of it: who may not see the one may not see the others.
+only edge out of it: who may not see the one may not see the others. Where a node only passes the
+number on, as a sum passes on its gradient and an active ReLU its value, the number stands there
+again and is hidden there as well; so is a local gradient that is the asked value itself, as the
+other factor of a product is.
+
+What the answer is *worked out from* stays: at the node whose gradient is asked the shares of a
+fork, and at a share the factors that make it. Taking those and doing the last step is the question.
+Only the sum under a fork is not written out, because whether to add is part of what is asked.
 """
 
 from __future__ import annotations
@@ -10,9 +17,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from graphapp.engine.asking import edge_asked
 from graphapp.engine.evaluation import Evaluation
 from graphapp.model import Edge, Graph
+from graphapp.model.edits import ancestors
+from graphapp.operation import Value, shape_of, size_of
 
 Quantity: TypeAlias = tuple[str | Edge, str]
 """A node's id with value or gradient; an edge with value, upstream, local or downstream."""
@@ -22,46 +33,152 @@ Hidden: TypeAlias = Mapping[Quantity, str]
 
 NOTHING: Hidden = MappingProxyType({})
 
+#: A local gradient with more entries is never written out on screen.
+_LARGEST_LOCAL = 4096
+
 
 def hidden_by(evaluation: Evaluation, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> Hidden:
     """What some questions hide: pairs of a question's number and its ``asks``.
 
-    Where two hide the same number, the first one's number stands there.
+    Where two hide the same number, the first one's number stands there; the place that a question
+    names is its own.
     """
     hidden: dict[Quantity, str] = {}
-    for number, asks in asked:
-        for quantity in _same(evaluation, asks):
+    pairs = [(number, list(_same(evaluation, asks))) for number, asks in asked]
+    for number, quantities in pairs:
+        hidden.setdefault(quantities[0], number)
+    for number, quantities in pairs:
+        for quantity in quantities:
             hidden.setdefault(quantity, number)
     return MappingProxyType(hidden)
 
 
 def _same(evaluation: Evaluation, asks: Mapping[str, Any]) -> Iterator[Quantity]:
+    """The asked quantity, then the other places of the number."""
     edge, quantity = edge_asked(evaluation, asks), asks["quantity"]
+    places = _Places(evaluation)
     if edge is None:
-        yield from (_value if quantity == "value" else _gradient)(evaluation, asks["node"])
-    elif quantity == "value":
-        yield from _value(evaluation, edge.source)
-    elif quantity == "upstream":
-        yield from _gradient(evaluation, edge.target)
-    elif quantity == "downstream" and _carriers(evaluation, edge.source) == [edge]:
-        yield from _gradient(evaluation, edge.source)
+        yield asks["node"], quantity
+        places.follow(asks["node"], quantity)
     else:
         yield edge, quantity
+        if quantity == "value":
+            places.follow(edge.source, "value")
+        elif quantity == "upstream":
+            places.follow(edge.target, "gradient")
+        elif quantity == "downstream":
+            places.follow_share(edge)
+    yield from places.found()
 
 
-def _value(evaluation: Evaluation, id: str) -> Iterator[Quantity]:
-    yield id, "value"
-    for edge in evaluation.graph.edges_from(id):
-        yield edge, "value"
+class _Places:
+    """Follows a number through the nodes that pass it on: no recursion, chains may be long."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._pending: list[tuple[str, str]] = []
+        self._seen: set[tuple[str, str]] = set()
+
+    def follow(self, id: str, kind: str) -> None:
+        """Look at the value or the gradient of a node as well."""
+        if (id, kind) not in self._seen:
+            self._seen.add((id, kind))
+            self._pending.append((id, kind))
+
+    def follow_share(self, edge: Edge) -> None:
+        """The share of the only edge out of a node is its gradient."""
+        if _carriers(self._evaluation, edge.source) == [edge]:
+            self.follow(edge.source, "gradient")
+
+    def found(self) -> Iterator[Quantity]:
+        """Every place, the nearest first."""
+        for id, kind in self._pending:  # grows on the way
+            yield id, kind
+            yield from self._value(id) if kind == "value" else self._gradient(id)
+
+    def _value(self, id: str) -> Iterator[Quantity]:
+        evaluation = self._evaluation
+        value = evaluation.value(id)
+        for edge in _into(evaluation.graph, id):
+            if _is_local(evaluation, edge, value):
+                yield edge, "local"
+        for edge in evaluation.graph.edges_from(id):
+            yield edge, "value"
+            for other in _into(evaluation.graph, edge.target):
+                if other.port != edge.port and _is_local(evaluation, other, value):
+                    yield other, "local"
+            if _says_more(value) and _is_same(evaluation.value(edge.target), value):
+                self.follow(edge.target, "value")
+
+    def _gradient(self, id: str) -> Iterator[Quantity]:
+        evaluation = self._evaluation
+        carriers = _carriers(evaluation, id)
+        if len(carriers) == 1:
+            yield carriers[0], "downstream"
+        if evaluation.target is not None and evaluation.independent(id):
+            yield from _independence(evaluation, id)
+            return
+        gradient = evaluation.gradient(id)
+        for edge in _into(evaluation.graph, id):
+            yield edge, "upstream"
+            if gradient is not None and _passes_on(evaluation, edge, gradient):
+                yield edge, "downstream"
+                self.follow_share(edge)
 
 
-def _gradient(evaluation: Evaluation, id: str) -> Iterator[Quantity]:
-    yield id, "gradient"
-    for edge in _into(evaluation.graph, id):
-        yield edge, "upstream"
-    carriers = _carriers(evaluation, id)
-    if len(carriers) == 1:
-        yield carriers[0], "downstream"
+def _is_local(evaluation: Evaluation, edge: Edge, value: Value | None) -> bool:
+    """Does the local gradient of an edge show a value?"""
+    given, out = evaluation.value(edge.source), evaluation.value(edge.target)
+    if value is None or given is None or out is None or not _says_more(value):
+        return False
+    if size_of(given) * size_of(out) > _LARGEST_LOCAL:
+        return False
+    local = evaluation.local(edge)
+    return local is not None and set(_sizes(value)) <= {0.0, *_sizes(local.value)}
+
+
+def _sizes(value: Value | None) -> list[float]:
+    if value is None:
+        return []
+    sizes: list[float] = np.unique(np.abs(value)).tolist()
+    return sizes
+
+
+def _says_more(value: Value | None) -> bool:
+    """Is it more than zeros and ones, which stand in many places for many reasons?"""
+    return value is not None and not np.all(np.isin(np.abs(value), (0.0, 1.0)))
+
+
+def _is_same(value: Value | None, other: Value | None) -> bool:
+    """The same numbers in the same order, signs and shapes apart."""
+    if value is None or other is None or size_of(value) != size_of(other):
+        return False
+    return bool(np.array_equal(np.abs(np.ravel(value)), np.abs(np.ravel(other)), equal_nan=True))
+
+
+def _passes_on(evaluation: Evaluation, edge: Edge, gradient: Value) -> bool:
+    """Does the gradient go through the node unchanged, but for its sign or its shape?"""
+    if _says_more(gradient):
+        return _is_same(evaluation.edge(edge).downstream, gradient)
+    local = evaluation.local(edge) if np.any(gradient) else None
+    partials = None if local is None else local.value
+    if partials is None or shape_of(partials) != shape_of(gradient):
+        return False
+    return bool(np.all(np.abs(partials) == 1))
+
+
+def _independence(evaluation: Evaluation, id: str) -> Iterator[Quantity]:
+    """That nothing comes back to a node shows at its edges, and at all that leads to it alone."""
+    graph = evaluation.graph
+    for edge in graph.edges_from(id):
+        yield edge, "downstream"
+    for here in (id, *sorted(ancestors(graph, id))):
+        if not evaluation.independent(here):
+            continue
+        yield here, "gradient"
+        for edge in _into(graph, here):
+            yield edge, "upstream"
+            yield edge, "downstream"
 
 
 def _into(graph: Graph, id: str) -> list[Edge]:

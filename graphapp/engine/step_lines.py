@@ -129,9 +129,16 @@ class Writer:
         return *line, number(new if gradient is not None else None, precision, "value")
 
     def tangent(
-        self, id: str, terms: Sequence[tuple[Edge, Value]], total: Value, precision: Precision
+        self,
+        id: str,
+        terms: Sequence[tuple[Edge, Value]],
+        total: Value | None,
+        precision: Precision,
     ) -> Line:
-        """``ż = ∂z/∂w · ẇ + ∂z/∂x · ẋ = 1.5 · 1 + 0.4 · 0 = 1.5``; terms with their tangents."""
+        """``ż = ∂z/∂w · ẇ + ∂z/∂x · ẋ = 1.5 · 1 + 0.4 · 0 = 1.5``; terms with their tangents.
+
+        Without a ``total`` it is asked for.
+        """
         line: list[Part] = [self.dotted(id), _EQUALS]
         put_in: list[Part] | None = []
         for place, (edge, moving) in enumerate(terms):
@@ -142,7 +149,8 @@ class Writer:
             if put_in is None or partial is None or not isinstance(partial.value, float):
                 put_in = None
                 continue
-            put_in += [*plus, factor(partial.value, precision), _TIMES, factor(moving, precision)]
+            local = self._seen(edge, "local", partial.value)
+            put_in += [*plus, factor(local, precision), _TIMES, factor(moving, precision)]
         if put_in:
             line += [_EQUALS, *put_in]
         return *line, _EQUALS, number(total, precision, "gradient")

@@ -80,6 +80,10 @@ class TangentTimeline:
             return None
         return tangent_share(self.evaluation, edge, moving)
 
+    def asked_in(self, hidden: Hidden) -> str:
+        """The question that asks for the last tangent: it is the gradient of the seeded leaf."""
+        return hidden.get((self.seed, "gradient"), "")
+
     def sentences(self, at: int, precision: Precision = STANDARD) -> tuple[str, ...]:
         """What happens at a step, in plain text."""
         return tuple("".join(part.text for part in line) for line in self.lines(at, precision))
@@ -101,7 +105,9 @@ class TangentTimeline:
         if id in self.tangents:
             inputs = self.evaluation.graph.inputs_of(id).items()
             terms = [(Edge(source, id, port), self.tangents[source]) for port, source in inputs]
-            lines.append(write.tangent(id, terms, self.tangents[id], precision))
+            is_asked = id == self.evaluation.target and self.asked_in(hidden)
+            total = None if is_asked else self.tangents[id]
+            lines.append(write.tangent(id, terms, total, precision))
         return tuple(lines)
 
     @cached_property

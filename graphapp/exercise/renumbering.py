@@ -18,6 +18,7 @@ from graphapp.engine import Evaluation, evaluate
 from graphapp.errors import EditError, ParameterError
 from graphapp.model import Graph
 from graphapp.model.edits import set_value
+from graphapp.model.questions import seed_of
 from graphapp.operation import Source, Value, as_value, shape_of, size_of
 from graphapp.operation.parameters import read_value, write_value
 
@@ -32,12 +33,6 @@ _LARGEST = 256
 
 #: What ``exercise`` says of a variant: its seed, and what there was before.
 _SEED, _ORIGINAL = "variant", "original"
-
-
-def seed_of(graph: Graph) -> int | None:
-    """The seed of the numbers in a graph; None where they are the exercise's own."""
-    seed = (graph.exercise or {}).get(_SEED)
-    return seed if isinstance(seed, int) and not isinstance(seed, bool) else None
 
 
 def original_of(graph: Graph) -> Graph:

@@ -19,6 +19,12 @@ def question_entries(graph: Graph) -> tuple[Mapping[str, Any], ...]:
     return tuple(entries) if isinstance(entries, list) else ()
 
 
+def seed_of(graph: Graph) -> int | None:
+    """The seed of the numbers in a graph; None where they are the exercise's own."""
+    seed = (graph.exercise or {}).get("variant")
+    return seed if isinstance(seed, int) and not isinstance(seed, bool) else None
+
+
 def free_question_id(graph: Graph) -> str:
     """The first of q1, q2, q3… that no question has."""
     taken = {entry.get("id") for entry in question_entries(graph)}

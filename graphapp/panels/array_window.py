@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import Hidden
 from graphapp.model import Edge
 from graphapp.model.edits import set_value
 from graphapp.model.numerals import Precision
@@ -40,6 +41,7 @@ class ArrayWindow(QDialog):
         column.addWidget(self._error)
         self.resize(560, 400)
         session.evaluated.connect(self._follow)
+        session.hiddenChanged.connect(self._hide)
         session.precisionChanged.connect(self._write_like)
         self._write_like(session.precision)
         self._follow(session.evaluation)
@@ -47,12 +49,21 @@ class ArrayWindow(QDialog):
     def _write_like(self, precision: Precision) -> None:
         self.table.set_precision(precision)
 
+    def _hide(self, _hidden: Hidden) -> None:
+        self._follow(self._session.evaluation)
+
     def _follow(self, evaluation: Evaluation) -> None:
         if not self._quantity.exists_in(evaluation.graph):
             self.close()
             return
-        value = self._quantity.read(evaluation)
+        asked = self._quantity.asked_in(self._session.hidden)
+        value = None if asked else self._quantity.read(evaluation)
         self.table.setEnabled(value is not None)
+        self.table.setVisible(not asked)
+        if asked:
+            self._shape.setText(self.tr("Question {0} asks for this.").format(asked))
+            self.table.show_value(0.0, editable=False)
+            return
         if value is None:
             self._shape.setText(self._quantity.absence(evaluation))
             return

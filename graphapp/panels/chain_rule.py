@@ -61,11 +61,16 @@ def _or_box(hidden: Hidden, of: str | Edge, quantity: str, run: Run) -> Run:
 def sum_runs(
     evaluation: Evaluation, id: str, precision: Precision, hidden: Hidden = NOTHING
 ) -> list[Run]:
-    """A gradient as the sum over the edges that leave a node; empty where it is not a fork."""
+    """A gradient as the sum over the edges that leave a node; empty where it is not a fork.
+
+    Empty too where it is asked for: that the shares are to be added is part of the question.
+    """
     graph, top = evaluation.graph, evaluation.target
     edges = graph.edges_from(id)
     total = evaluation.gradient(id)
     if top is None or total is None or len(edges) < 2 or evaluation.independent(id):
+        return []
+    if hidden.get((id, "gradient"), NOT_YET) != NOT_YET:
         return []
     runs = [_ratio(graph, top, id), _EQUALS]
     products = ([*_product(graph, edge, top)] for edge in edges[:_MOST_TERMS])

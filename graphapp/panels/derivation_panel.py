@@ -153,6 +153,9 @@ class DerivationPanel(QWidget):
         id = self._subject.source if isinstance(self._subject, Edge) else self._subject
         if id is None:
             return
+        if not self._may_show:
+            self._session.failed.emit(self._why_not())
+            return
         try:
             derivation = Derivation(self._session.evaluation, id)
         except GraphappError as error:
@@ -259,12 +262,13 @@ class DerivationPanel(QWidget):
         if self._may_show:
             self.top.show_lines(said)
             return
-        asked = (
-            self.tr("Numbers are not shown here while an exercise asks for some of them.")
-            if self._session.hidden
-            else self.tr("The steps have not come so far: the numbers are not known yet.")
-        )
-        self.top.show_lines([*lines.without_numbers(said), lines.Sentence(asked)])
+        self.top.show_lines([*lines.without_numbers(said), lines.Sentence(self._why_not())])
+
+    def _why_not(self) -> str:
+        """Why numbers may not be shown now."""
+        if self._session.hidden:
+            return self.tr("Numbers are not shown here while an exercise asks for some of them.")
+        return self.tr("The steps have not come so far: the numbers are not known yet.")
 
     def _show_node(self, id: str) -> None:
         evaluation, precision = self._session.evaluation, self._session.precision

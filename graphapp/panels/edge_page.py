@@ -84,6 +84,9 @@ class EdgePage(Page):
 
     def _about_share(self, graph: Graph, evaluation: Evaluation) -> str:
         source, target = self._edge.source, self._edge.target
+        asked = self._session.hidden
+        if (self._edge, "upstream") in asked or (source, "gradient") in asked:
+            return ""
         if evaluation.target is None:
             return self.tr("No node is differentiated: mark one in its page to see gradients.")
         if evaluation.independent(target):

@@ -7,12 +7,14 @@ is another one, so that they are always judged by the numbers that are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
+from graphapp.engine import Evaluation
 from graphapp.engine.asking import name_of, quantity_of
 from graphapp.engine.hiding import NOTHING, hidden_by
 from graphapp.errors import EditError, UsageError
@@ -20,8 +22,10 @@ from graphapp.exercise.answers import read_answer
 from graphapp.exercise.hints import hints_of
 from graphapp.exercise.marking import Mark, mark
 from graphapp.exercise.questions import Question, questions_of
+from graphapp.files.answers import Answers
 from graphapp.model import Edge, Graph
 from graphapp.model.numerals import value_text
+from graphapp.model.questions import seed_of
 from graphapp.operation import Value
 from graphapp.session import Session
 
@@ -56,7 +60,7 @@ class Answering(QObject):
     """There are other questions."""
     activeChanged = Signal(bool)  # noqa: N815 - Qt's style
     answered = Signal()
-    """A person answered, or took answers back: time to save them."""
+    """A person answered or revealed, or took that back: time to save it."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +76,7 @@ class Answering(QObject):
         self._hints: dict[str, int] = {}
         session.graphChanged.connect(self._follow)
         session.documentChanged.connect(self._mark)
+        session.evaluated.connect(self._hide_again)
         self._read(session.graph)
 
     # What there is ------------------------------------------------------------------------
@@ -95,6 +100,14 @@ class Answering(QObject):
     def answers(self) -> Mapping[str, str]:
         """What was answered, by question, as it was typed."""
         return self._answers
+
+    @property
+    def saved(self) -> Answers:
+        """What is worth keeping: answers and reveals of questions that there are."""
+        known = {question.id for question in self._questions}
+        answers = {id: text for id, text in self._answers.items() if id in known}
+        revealed = frozenset((self._revealed | self._given) & known)
+        return Answers(answers, seed_of(self._session.graph), revealed)
 
     @property
     def points(self) -> tuple[float, float]:
@@ -168,14 +181,17 @@ class Answering(QObject):
             self.activeChanged.emit(active)
             self.changed.emit()
 
-    def open_with(self, answers: Mapping[str, Any]) -> None:
+    def open_with(self, saved: Answers) -> None:
         """Another document is shown, with the answers that were saved beside it."""
         self._forget()
         known = {question.id for question in self._questions}
-        for id, given in answers.items():
+        for id, given in saved.by_question.items():
             if id in known and isinstance(given, str | int | float | list):
-                self._answers[id] = given if isinstance(given, str) else str(given)
+                self._answers[id] = given if isinstance(given, str) else json.dumps(given)
         self._mark()
+        self._note_revealed(saved.revealed & known)
+        self._hide()
+        self.changed.emit()
         self.questionsChanged.emit()
 
     def answer(self, id: str, text: str) -> None:
@@ -185,7 +201,8 @@ class Answering(QObject):
         """
         text = text.strip()
         if text:
-            read_answer(text)
+            question = next(q for q in self._questions if q.id == id)
+            read_answer(text, self.value_of(question))
             self._answers[id] = text
         else:
             self._answers.pop(id, None)
@@ -199,14 +216,18 @@ class Answering(QObject):
 
     def reveal(self, *ids: str) -> None:
         """Show the numbers; what was not answered right before earns nothing."""
+        self._note_revealed(ids)
+        self._hide()
+        self.changed.emit()
+        self.answered.emit()
+
+    def _note_revealed(self, ids: Iterable[str]) -> None:
         for id in ids:
             marked = self._marks.get(id)
             if marked is None or marked.status != "right":
                 self._revealed.add(id)
             if marked is None or not marked.points:
                 self._given.add(id)
-        self._hide()
-        self.changed.emit()
 
     def reset(self) -> None:
         """Begin again: no answers, nothing revealed, no hints."""
@@ -247,6 +268,11 @@ class Answering(QObject):
         self._marks = {mark.id: mark for mark in marks}
         self._hide()
         self.changed.emit()
+
+    def _hide_again(self, _evaluation: Evaluation) -> None:
+        """Other numbers may stand in other places: an active ReLU passes its value on."""
+        if self._active:
+            self._hide()
 
     def _hide(self) -> None:
         """Tell the session what may not be seen."""

@@ -65,6 +65,8 @@ class TrainingLab(QObject):
         """The runs, the newest last."""
         self.compared = (0, 0)
         """Which run of a comparison goes on, and how many there are; (0, 0) without one."""
+        self.finished = 0
+        """How many runs the comparison had that has just ended; 0 where something came after."""
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.slice)
@@ -283,10 +285,8 @@ class TrainingLab(QObject):
     def _is_asked(self) -> bool:
         """Are numbers asked for that the training would change and its plots would tell?"""
         if self._session.hidden:
-            self.stopped.emit(
-                "notice",
-                self.tr("Nothing is trained while questions are open: answer them first."),
-            )
+            said = self.tr("Nothing is trained while numbers are asked for: answer them first.")
+            self.stopped.emit("notice", said)
         return bool(self._session.hidden)
 
     def _make_way_for_questions(self, hidden: Hidden) -> None:
@@ -316,8 +316,7 @@ class TrainingLab(QObject):
         if not self._plans:
             self._forget()
             self._preview.drop()
-            self.stopped.emit("notice", self.tr("{0} runs were compared, all from the same start. "
-                "Use values gives the graph those of one of them.").format(count))  # fmt: skip
+            self.finished = count
             self._tell_all()
             return
         plan = self._plans.pop(0)
@@ -350,7 +349,7 @@ class TrainingLab(QObject):
         if self._going is not None:
             self._going.remember()
         self._going, self.kept.going = None, None
-        self._plans, self.compared = [], (0, 0)
+        self._plans, self.compared, self.finished = [], (0, 0), 0
         self._preview.forget()
         self.told.emit("")
 

@@ -39,7 +39,8 @@ def hidden(evaluation, **asks):
 def test_a_value_is_hidden_at_the_node_and_on_every_edge_from_it(evaluation):
     edges = {(edge, "value") for edge in evaluation.graph.edges_from("x")}
     assert len(edges) == 3
-    assert hidden(evaluation, node="x", quantity="value") == {("x", "value")} | edges
+    shown_again = {(WB, "local"), ("off", "value")}
+    assert hidden(evaluation, node="x", quantity="value") == {("x", "value")} | edges | shown_again
 
 
 def test_a_gradient_is_the_upstream_of_the_edges_in_and_the_share_of_the_only_edge_out(evaluation):
@@ -70,3 +71,94 @@ def test_the_first_question_gives_its_number(evaluation):
     asks = {"node": "w", "quantity": "gradient"}
     found = hidden_by(evaluation, [("3", asks), ("4", asks)])
     assert set(found.values()) == {"3"}
+
+
+def graph_of(nodes, edges, target):
+    made = []
+    for id, what in nodes.items():
+        op, value = what if isinstance(what, tuple) else (what, None)
+        made.append(Node(id, make(op) if value is None else make(op, value=value)))
+    return evaluate(Graph.of(made, [Edge(*edge.split()) for edge in edges], differentiate=target))
+
+
+def test_the_other_factor_of_a_product_is_the_value_itself():
+    done = graph_of(
+        {"x": ("input", 2.5), "h": "tanh", "w": ("parameter", 3.0), "p": "mul"},
+        ["x h x", "h p a", "w p b"], "p",
+    )  # fmt: skip
+    found = hidden(done, node="h", quantity="value")
+    assert (Edge("w", "p", "b"), "local") in found
+    assert (Edge("h", "p", "a"), "local") not in found
+    assert (Edge("x", "h", "x"), "local") not in found
+
+
+def test_the_slope_of_the_exponential_is_its_value():
+    done = graph_of({"x": ("input", 2.0), "e": "exp"}, ["x e x"], "e")
+    assert (Edge("x", "e", "x"), "local") in hidden(done, node="e", quantity="value")
+
+
+@pytest.mark.parametrize(("z", "passes"), [(0.7, True), (-0.7, False)])
+def test_an_active_relu_shows_the_value_before_it_again(z, passes):
+    done = graph_of(
+        {"x": ("input", z), "y": ("input", 2.0), "z": "mul", "h": "relu", "s": "square"},
+        ["x z a", "y z b", "z h x", "h s x"], "s",
+    )  # fmt: skip
+    found = hidden(done, node="z", quantity="value")
+    assert (("h", "value") in found) is passes
+    assert ((Edge("h", "s", "x"), "value") in found) is passes
+    assert ("s", "value") not in found
+
+
+def test_a_sum_shows_its_gradient_again_at_what_it_adds():
+    done = graph_of(
+        {"x": ("input", 2.0), "w": ("parameter", 3.0), "m": "mul", "b": ("parameter", 0.5),
+         "z": "add", "L": "tanh"},
+        ["x m a", "w m b", "m z a", "b z b", "z L x"], "L",
+    )  # fmt: skip
+    found = hidden(done, node="z", quantity="gradient")
+    assert {("b", "gradient"), ("m", "gradient"), (Edge("m", "z", "a"), "downstream")} <= found
+    assert ("w", "gradient") not in found
+    assert ("x", "gradient") not in found
+    assert ("z", "gradient") not in hidden(done, node="b", quantity="gradient")
+
+
+def test_the_gradient_of_a_bias_is_that_of_its_layer():
+    done = graph_of(
+        {"x": ("input", [1.0, 2.0]), "W": ("parameter", [[0.5, -1.0], [2.0, 0.1]]),
+         "b": ("parameter", [0.1, 0.2]), "z": "linear", "L": "squared_norm"},
+        ["x z x", "W z W", "b z b", "z L x"], "L",
+    )  # fmt: skip
+    found = hidden(done, node="z", quantity="gradient")
+    assert ("b", "gradient") in found
+    assert ("W", "gradient") not in found
+
+
+def test_that_nothing_depends_on_a_node_is_not_told_before_it_is_asked():
+    done = graph_of(
+        {"x": ("input", 1.5), "u": "tanh", "z": "square", "t": "neg", "L": "sigmoid"},
+        ["x u x", "u z x", "z t x", "x L x"], "L",
+    )  # fmt: skip
+    assert done.independent("u")
+    found = hidden(done, node="z", quantity="gradient")
+    assert {
+        ("z", "gradient"), ("u", "gradient"), (Edge("u", "z", "x"), "upstream"),
+        (Edge("z", "t", "x"), "downstream"), (Edge("x", "u", "x"), "downstream"),
+    } <= found  # fmt: skip
+    assert ("x", "gradient") not in found
+
+
+def test_a_question_keeps_its_own_place_where_another_hides_it_too(evaluation):
+    first = {"node": "p", "quantity": "gradient"}
+    second = {"edge": {"target": "p", "port": "a"}, "quantity": "upstream"}
+    found = hidden_by(evaluation, [("1", first), ("2", second)])
+    assert found["p", "gradient"] == "1"
+    assert found[XA, "upstream"] == "2"
+
+
+def test_a_long_chain_that_passes_its_gradient_on_is_followed_to_its_end():
+    ids = [f"n{i}" for i in range(3000)]
+    done = graph_of(
+        {"x": ("input", 0.5), **dict.fromkeys(ids, "neg"), "L": "square"},
+        [f"{a} {b} x" for a, b in zip(["x", *ids], [*ids, "L"], strict=True)], "L",
+    )  # fmt: skip
+    assert ("x", "gradient") in hidden(done, node="n2999", quantity="gradient")

@@ -11,10 +11,11 @@ from graphapp.engine import evaluate
 from graphapp.engine.asking import quantity_of
 from graphapp.errors import EditError
 from graphapp.exercise import mark, questions_of
-from graphapp.exercise.renumbering import another_variant, original_of, seed_of
+from graphapp.exercise.renumbering import another_variant, original_of
 from graphapp.files import dumps, load, loads
 from graphapp.files.examples import examples
 from graphapp.model import Edge, Graph, Node
+from graphapp.model.questions import seed_of
 from graphapp.operation import Source, make, shape_of
 from graphapp.operation.parameters import write_value
 

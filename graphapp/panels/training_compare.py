@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from graphapp.errors import GraphappError
@@ -20,6 +20,9 @@ _SEEDS = (3, 5, 10, 20)
 
 class CompareButton(QToolButton):
     """Runs that differ in one setting, one after another, all from the same start."""
+
+    begun = Signal()
+    """Runs are on their way."""
 
     def __init__(self, session: Session, lab: TrainingLab, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,3 +75,4 @@ class CompareButton(QToolButton):
             self._lab.stopped.emit("error", self.tr("Nothing is compared: {0}.").format(error))
             return
         self._lab.compare(chosen)
+        self.begun.emit()

@@ -67,18 +67,19 @@ class TrainingControls(QWidget):
         row.addStretch()
         return row
 
-    def _make_progress(self) -> QHBoxLayout:
+    def _make_progress(self) -> QVBoxLayout:
         self.progress = QProgressBar()
         self.progress.setObjectName("training.progress")
         self.progress.setAccessibleName(self.tr("Steps that were taken"))
         self.progress.setTextVisible(False)
-        self.progress.setFixedSize(72, 8)
+        self.progress.setFixedHeight(6)
         self.state = Text("muted")
         self.state.setObjectName("training.state")
-        row = QHBoxLayout()
-        row.addWidget(self.progress)
-        row.addWidget(self.state, 1)
-        return row
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(self.progress)
+        column.addWidget(self.state)
+        return column
 
     # Following ----------------------------------------------------------------------------
 
@@ -108,21 +109,24 @@ class TrainingControls(QWidget):
     def _state_text(self, steps: int, end: int) -> str:
         lab = self._lab
         run = lab.run
+        if lab.finished:
+            return self.tr("{0} runs compared, all from the same start").format(lab.finished)
         if run is None or not run.losses:
             return self.tr("Not started: {0} steps").format(end)
         precision = self._session.precision
-        parts = [self.tr("Step {0} of {1}").format(steps, end)]
-        parts.append(self.tr("loss {0}").format(number_text(run.losses[-1], precision)))
+        first = self.tr("Step {0} of {1}, loss {2}").format(
+            steps, end, number_text(run.losses[-1], precision)
+        )
+        number, count = lab.compared
+        if count:
+            first = f"{self.tr('Run {0} of {1}').format(number, count)}: {first}"
+        second = []
         held, share = self._scores(run)
         if held is not None:
-            parts.append(self.tr("validation {0}").format(number_text(held, precision)))
+            second.append(self.tr("validation {0}").format(number_text(held, precision)))
         if share is not None and math.isfinite(share):
-            parts.append(self.tr("accuracy {0}").format(percent(share)))
-        sentence = ", ".join(parts)
-        number, count = lab.compared
-        return (
-            f"{self.tr('Run {0} of {1}').format(number, count)}: {sentence}" if count else sentence
-        )
+            second.append(self.tr("accuracy {0}").format(percent(share)))
+        return "\n".join(part for part in (first, ", ".join(second)) if part)
 
     def _scores(self, run: Run) -> tuple[float | None, float | None]:
         """Validation loss and accuracy: as they are now, or while it runs as last scored."""

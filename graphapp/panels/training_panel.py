@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from graphapp.panels.training_compare import CompareButton
 from graphapp.panels.training_controls import TrainingControls
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.panels.training_phases import TrainingPhases
@@ -36,6 +37,9 @@ class TrainingPanel(QWidget):
         self.pages.addTab(_scrolling(self.phases, self.tr("One step in its phases")),
                           self.tr("Phases"))  # fmt: skip
         self.pages.addTab(self.runs, self.tr("Runs"))
+        self.compare = CompareButton(session, self.lab)
+        self.compare.begun.connect(lambda: self.pages.setCurrentWidget(self.runs))
+        self.pages.setCornerWidget(self.compare)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 8, 0, 4)
@@ -61,10 +65,7 @@ class TrainingPanel(QWidget):
 
     def show_plot(self, name: str, *, logarithmic: bool) -> None:
         """Bring a plot to the front; a name that is not known changes nothing."""
-        place = self.plots.chosen.findData(name)
-        if place >= 0:
-            self.plots.chosen.setCurrentIndex(place)
-            self.plots.logarithmic.setChecked(logarithmic)
+        self.plots.show_plot(name, logarithmic=logarithmic)
 
     def _count_runs(self) -> None:
         count = len(self.lab.kept)

@@ -32,7 +32,6 @@ from graphapp.model.numerals import number_text
 from graphapp.panels.number_model import NOWHERE, Index
 from graphapp.panels.page import Text
 from graphapp.panels.plots.styles import look_of
-from graphapp.panels.training_compare import CompareButton
 from graphapp.panels.training_controls import make_button, percent
 from graphapp.panels.training_kept import KeptRun
 from graphapp.panels.training_lab import TrainingLab
@@ -41,6 +40,8 @@ from graphapp.session import Session
 _TITLE, _DIFFERS, _LOSS, _ACCURACY = range(4)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SWATCH = QSize(18, 12)
+#: Of a column, in pixels; what is longer is in the tooltip.
+_WIDEST = 180
 
 
 class RunsModel(QAbstractTableModel):
@@ -187,7 +188,6 @@ class TrainingRuns(QWidget):
         super().__init__(parent)
         self._lab = lab
         self.model = RunsModel(session, lab, self)
-        self.compare = CompareButton(session, lab)
         self._values = make_button(
             "use", self.tr("Use values"),
             self.tr("Give the document's parameters the values that the selected run reached: one "
@@ -202,7 +202,7 @@ class TrainingRuns(QWidget):
         )
         row = QHBoxLayout()
         row.setSpacing(6)
-        for part in (self.compare, self._values, self._remove):
+        for part in (self._values, self._remove):
             row.addWidget(part)
         row.addStretch()
         column = QVBoxLayout(self)
@@ -234,10 +234,10 @@ class TrainingRuns(QWidget):
         header = view.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(40)
-        for section in (_LOSS, _ACCURACY):
+        header.setMaximumSectionSize(_WIDEST)
+        for section in (_DIFFERS, _LOSS, _ACCURACY):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
-        for section in (_TITLE, _DIFFERS):
-            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_TITLE, QHeaderView.ResizeMode.Stretch)
         return view
 
     @property
@@ -259,6 +259,9 @@ class TrainingRuns(QWidget):
         chosen = self.chosen
         some = len(self._lab.kept) > 0
         self._empty.setVisible(not some)
+        judged = [kept.scores for kept in self._lab.kept if kept.scores is not None]
+        self.view.setColumnHidden(_ACCURACY, all(scores.accuracy is None for scores in judged))
+        self.view.setColumnHidden(_DIFFERS, len(self._lab.kept) < 2)
         self.view.setVisible(some)
         self._values.setEnabled(len(chosen) == 1 and bool(chosen[0].values))
         self._remove.setEnabled(bool(chosen))

@@ -1,38 +1,40 @@
-"""The plots beside the controls: which one, a logarithmic axis, and what can be exported."""
+"""The plots beside the controls: one or two, drawn again while it trains, and their exports.
+
+While the training runs each plot has a turn of its own, and rests some times as long as its last
+picture took: steps and canvas keep most of the time, and the window answers within a frame.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QShowEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QMenu,
-    QPushButton,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QWidget
 
 from graphapp.files.store import write
 from graphapp.panels.mark import Mark
+from graphapp.panels.plot_pane import PlotPane
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.session import Session
 from graphapp.training.run_tables import csv_of_losses, csv_of_run
 
 Write = Callable[[Path], None]
 
+#: A plot rests so many times as long as it took to follow.
+_REST = 5.0
+#: What the first and the second plot show at first.
+_FIRST, _SECOND = "loss", "predictions"
+
 
 class TrainingPlots(QWidget):
-    """One plot at a time; a plot is made, with pyqtgraph, when it is first seen."""
+    """One plot, or two beside each other."""
 
     picture_wanted = Signal(object)
-    """A function that writes the picture to a path."""
+    """A function that writes the picture to a path; SVG where its name ends so."""
     table_wanted = Signal(object)
     """A function that writes the table to a path."""
 
@@ -40,82 +42,112 @@ class TrainingPlots(QWidget):
         super().__init__(parent)
         self._session = session
         self._lab = lab
-        self.made: dict[str, Any] = {}
-        """The plots that were seen, by name."""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(self._make_bar())
-        self._stack = QStackedWidget()
-        column.addWidget(self._stack, 1)
+        self.panes: list[PlotPane] = []
+        """The one that is always there, and the one beside it once somebody wanted it."""
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(9)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._splitter)
+        self._add(_FIRST)
+        self._turns = QTimer(self)
+        self._turns.setSingleShot(True)
+        self._turns.timeout.connect(self._take_turn)
         lab.stepped.connect(self.follow)
+        lab.kept.changed.connect(self.follow)
+        session.evaluated.connect(self._follow_numbers)
 
-    def _make_bar(self) -> QHBoxLayout:
-        self.chosen = QComboBox()
-        self.chosen.setObjectName("training.plot")
-        self.chosen.setAccessibleName(self.tr("Which plot is shown"))
-        for name, title in _titles(self).items():
-            self.chosen.addItem(title, name)
-        self.chosen.currentIndexChanged.connect(self._choose)
-        self.logarithmic = Mark(self.tr("Log axis"))
-        self.logarithmic.setObjectName("training.log")
-        self.logarithmic.setToolTip(self.tr("Powers of ten on the upright axis"))
-        self.logarithmic.toggled.connect(self._set_logarithmic)
-        clear = QPushButton(self.tr("Clear"))
-        clear.setObjectName("training.clear")
-        clear.setAccessibleName(self.tr("Forget the runs before"))
-        clear.setToolTip(clear.accessibleName())
-        clear.setAutoDefault(False)
-        clear.clicked.connect(self._lab.clear_runs)
-        bar = QHBoxLayout()
-        for part in (self.chosen, self.logarithmic, clear):
-            bar.addWidget(part)
-        bar.addStretch()
-        bar.addWidget(self._make_export())
-        return bar
+    def _add(self, name: str) -> PlotPane:
+        pane = PlotPane(self._session, self._lab, name, len(self.panes) + 1)
+        pane.export_wanted.connect(self._export)
+        pane.runs_wanted.connect(self._export_runs)
+        pane.beside_wanted.connect(self.toggle_second)
+        self.panes.append(pane)
+        self._splitter.addWidget(pane)
+        return pane
 
-    def _make_export(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("training.export")
-        button.setText(self.tr("Export"))
-        button.setAccessibleName(self.tr("Export the plot or the numbers"))
-        button.setToolTip(button.accessibleName())
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        menu = QMenu(button)
-        menu.addAction(
-            self.tr("&Picture of the plot (PNG)…"),
-            lambda: self.picture_wanted.emit(self.write_picture),
-        )
-        menu.addAction(
-            self.tr("&Losses of all runs (CSV)…"),
-            lambda: self.table_wanted.emit(self.write_losses),
-        )
-        menu.addAction(
-            self.tr("&Every number of the last run (CSV)…"),
-            lambda: self.table_wanted.emit(self.write_run),
-        )
-        menu.aboutToShow.connect(lambda: self._enable(menu))
-        button.setMenu(menu)
-        return button
+    # What is shown ------------------------------------------------------------------------
 
-    def _enable(self, menu: QMenu) -> None:
-        for action in menu.actions():
-            action.setEnabled(bool(self._lab.runs))
+    @property
+    def chosen(self) -> QComboBox:
+        """Which plot the first pane shows."""
+        return self.panes[0].chosen
+
+    @property
+    def logarithmic(self) -> Mark:
+        """The logarithmic axis of the first pane."""
+        return self.panes[0].logarithmic
+
+    @property
+    def plot(self) -> Any:
+        """The plot of the first pane."""
+        return self.panes[0].plot
+
+    def show_plot(self, name: str, *, logarithmic: bool = False) -> bool:
+        """What a file names as its plot. False where there is none of that name."""
+        return self.panes[0].show_plot(name, logarithmic=logarithmic)
+
+    def toggle_second(self) -> None:
+        """Another plot beside the first, or none."""
+        if len(self.panes) == 1:
+            first = self.chosen.currentData()
+            self._add(_SECOND if first != _SECOND else _FIRST)
+            half = max(self.width() // 2, 1)
+            self._splitter.setSizes([half, half])
+        else:
+            second = self.panes[1]
+            second.setVisible(not second.isVisible())
+        self.panes[0].beside.setVisible(self.panes[1].isHidden())
+
+    # Following ----------------------------------------------------------------------------
+
+    def follow(self) -> None:
+        """There are new steps: at once where it rests, else one plot after the other."""
+        for pane in self.panes:
+            pane.due = True
+        if self._lab.running:
+            self._plan_turn()
+        else:
+            for pane in self.panes:
+                pane.follow()
+
+    def _follow_numbers(self, *_: object) -> None:
+        """Other numbers are shown, as while somebody drags one of them."""
+        if not self._lab.running:
+            for pane in self.panes:
+                pane.due = True
+            self._plan_turn()
+
+    def _plan_turn(self) -> None:
+        due = [pane.not_before for pane in self.panes if pane.due and pane.is_ready]
+        if due and not self._turns.isActive():
+            self._turns.start(max(round((min(due) - time.perf_counter()) * 1000), 0))
+
+    def _take_turn(self) -> None:
+        """One plot: painting comes before the next one."""
+        now = time.perf_counter()
+        due = [pane for pane in self.panes if pane.due and pane.is_ready]
+        if due:
+            pane = min(due, key=lambda pane: pane.not_before)
+            if pane.not_before <= now:
+                pane.follow()
+                end = time.perf_counter()
+                pane.not_before = end + _REST * (end - now)
+        self._plan_turn()
 
     # Exports ------------------------------------------------------------------------------
 
-    def write_picture(self, path: Path) -> None:
-        """The plot as it is shown, with twice as many pixels."""
-        image = QImage(self.plot.size() * 2, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(2.0)
-        image.fill(self.plot.theme.color("base"))
-        self.plot.render(image)
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]
-        write(bytes(data.data()), path)
+    def _export(self, plot: Any, what: str) -> None:
+        from graphapp.panels.plots.export import write_numbers, write_picture
+
+        if what == "picture":
+            self.picture_wanted.emit(partial(write_picture, plot))
+        else:
+            self.table_wanted.emit(partial(write_numbers, plot))
+
+    def _export_runs(self, what: str) -> None:
+        self.table_wanted.emit(self.write_losses if what == "losses" else self.write_run)
 
     def write_losses(self, path: Path) -> None:
         """The losses of all runs beside each other."""
@@ -124,58 +156,3 @@ class TrainingPlots(QWidget):
     def write_run(self, path: Path) -> None:
         """Every number of every step of the newest run."""
         write(csv_of_run(self._lab.runs[-1]).encode(), path)
-
-    # Following ----------------------------------------------------------------------------
-
-    @property
-    def plot(self) -> Any:
-        """The plot that is shown, made now if it was not yet."""
-        name = self.chosen.currentData()
-        if name not in self.made:
-            self.made[name] = made = make_plot(name, self._lab, self._session)
-            self._stack.addWidget(made)
-            if hasattr(made, "set_logarithmic"):
-                made.set_logarithmic(self.logarithmic.isChecked())
-        return self.made[name]
-
-    def follow(self) -> None:
-        """The numbers as they are now, where they can be seen."""
-        if self.isVisible() and self.chosen.currentData() in self.made:
-            self.plot.follow()
-
-    def _choose(self) -> None:
-        plot = self.plot
-        self._stack.setCurrentWidget(plot)
-        self.logarithmic.setEnabled(hasattr(plot, "set_logarithmic"))
-        plot.follow()
-
-    def _set_logarithmic(self, wanted: bool) -> None:
-        for plot in self.made.values():
-            if hasattr(plot, "set_logarithmic"):
-                plot.set_logarithmic(wanted)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Make the plot after the panel is there: the first one imports pyqtgraph."""
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self._choose)
-
-
-def _titles(widget: QWidget) -> dict[str, str]:
-    return {
-        "loss": widget.tr("Loss"), "norms": widget.tr("Gradient norms"),
-        "parameters": widget.tr("Parameters"), "predictions": widget.tr("Predictions"),
-        "surface": widget.tr("Loss surface"),
-    }  # fmt: skip
-
-
-def make_plot(name: str, lab: TrainingLab, session: Session) -> Any:
-    """The plot of a name."""
-    from graphapp.panels.plots.lines import LossPlot, NormPlot, ParameterPlot
-    from graphapp.panels.plots.predictions import PredictionPlot
-    from graphapp.panels.plots.surface import SurfacePlot
-
-    kinds = {
-        "loss": LossPlot, "norms": NormPlot, "parameters": ParameterPlot,
-        "predictions": PredictionPlot, "surface": SurfacePlot,
-    }  # fmt: skip
-    return kinds[name](lab, session)

@@ -8,45 +8,46 @@ import numpy as np
 
 from graphapp.model import Graph
 from graphapp.operation import Array, Value
-from graphapp.training.flat import Parts
-from graphapp.training.loop import Training
-from graphapp.training.settings import Settings
+from graphapp.training.compiled import CompiledPasses
+from graphapp.training.split import Rows
 
 #: The points along one side.
 SIDE = 31
 Place = tuple[str, tuple[int, ...]]
+Ends = tuple[tuple[float, float], tuple[float, float]]
 
 
 class Surface:
-    """A square grid of losses, computed row by row: ``rows`` yields after each.
+    """A square grid of losses, computed point by point: ``points`` yields after each.
 
-    Raises UsageError where there is nothing to train.
+    Of some rows of the table, all of them without ``rows``; without dropout. Raises UsageError
+    where there is nothing to train.
     """
 
     def __init__(
         self, graph: Graph, parameters: Mapping[str, Value], places: tuple[Place, Place],
-        ends: tuple[tuple[float, float], tuple[float, float]],
+        ends: Ends, rows: Rows | None = None,
     ) -> None:  # fmt: skip
         self.places = places
+        self.ends = ends
         self.axes = tuple(np.linspace(low, high, SIDE) for low, high in ends)
         self.values: Array = np.full((SIDE, SIDE), np.nan)
-        """The losses; nan where they are not known yet."""
-        self._training = Training(graph, Settings())
-        self._training.set_parameters(parameters)
-        self._flat = self._training.parameters.flat
-        self._flat_places = [self._training.layout.place(*place) for place in places]
+        """The losses, the first number along the first axis; nan where they are not known yet."""
+        self._passes = CompiledPasses(graph, training=False)
+        self._batch = self._passes.whole if rows is None else self._passes.batch(rows)
+        layout = self._passes.layout
+        self._passes.flat[:] = layout.flat({**self._passes.start, **parameters})
+        self._at = [layout.place(id, index) for id, index in places]
 
-    def rows(self) -> Iterator[int]:
-        """Compute one row after another."""
+    def points(self) -> Iterator[None]:
+        """Compute one loss after another; stop and go on whenever there is time."""
+        flat, (first, second) = self._passes.flat, self._at
         for i, x in enumerate(self.axes[0]):
             for k, y in enumerate(self.axes[1]):
-                self.values[i, k] = self._loss(float(x), float(y))
-            yield i
-
-    def _loss(self, *numbers: float) -> float:
-        self._flat[self._flat_places] = numbers
-        self._training.set_parameters(Parts(self._flat, self._training.layout))
-        return self._training.loss()
+                flat[first], flat[second] = x, y
+                with np.errstate(all="ignore"):
+                    self.values[i, k] = self._passes.loss(self._batch)
+                yield
 
 
 def ends_around(path: Array) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pyqtgraph
@@ -18,10 +19,15 @@ pyqtgraph.setConfigOptions(antialias=True)
 class Plot(QWidget):
     """One plot. Subclasses draw in ``redraw``; it is called again when the colours change."""
 
-    def __init__(self, spoken: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, spoken: str, parent: QWidget | None = None, frame: Any = None,
+        axes: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """``frame`` is a view box of the subclass's own kind, ``axes`` are its axes by side."""
         super().__init__(parent)
         self.setAccessibleName(spoken)
-        self.graphics: Any = pyqtgraph.PlotWidget()
+        self.graphics: Any = pyqtgraph.PlotWidget(viewBox=frame, axisItems=axes)
+        self.graphics.setAccessibleName(spoken)
         self.area: Any = self.graphics.getPlotItem()
         self.area.setMenuEnabled(False)
         self.area.hideButtons()
@@ -33,7 +39,11 @@ class Plot(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.graphics)
+        self.furnish()
         self.dress()
+
+    def furnish(self) -> None:
+        """What a subclass adds before the first colours are given."""
 
     @property
     def theme(self) -> Theme:

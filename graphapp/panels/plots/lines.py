@@ -1,171 +1,275 @@
-"""Lines over the steps with a legend: losses of several runs, gradient norms, parameters."""
+"""Lines over the steps: how they are drawn so that they cost little, told apart and read.
+
+Thick smooth lines are drawn piece by piece, which Qt does a hundred times faster than one long
+path that crosses itself. Many lines of one parameter are one item with gaps.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+import pyqtgraph
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsPathItem, QWidget
 
 from graphapp.operation import Array
-from graphapp.panels.jacobian_model import entry_name
-from graphapp.panels.pictures.plot import Plot
-from graphapp.panels.training_lab import TrainingLab
+from graphapp.panels.plots.chart import NEAR, Chart, Numbers, Reading
+from graphapp.panels.plots.columns import BINS, places, rounded_up, thinned
+from graphapp.panels.plots.legend import Entry
+from graphapp.panels.plots.styles import look_of, see_through
 from graphapp.session import Session
-from graphapp.training.runs import Run
 
-#: The colours of lines, in order; after the last one they come again, dashed.
-_ROLES = ("value", "gradient", "notice", "muted", "error", "text")
-#: Of a longer line only the least and the most of so many parts are drawn.
-BINS = 150
-#: So many lines can be thick.
-_FEW = 3
-#: How much of the ground the legend shows: what is behind it stays visible.
-_LEGEND_GROUND = 170
-#: More lines than this nobody tells apart.
-MOST_LINES = 16
+#: So many marks stand on a line.
+_MARKS = 7
+#: The pieces of a dashed line, and which of five are drawn.
+_PIECES, _DASH = 240, np.array([True, True, True, False, False])
+#: So many lines can be thick, and of several numbers each.
+_FEW = 8
+#: All lines of one drawing have at most about so many points.
+_MOST_POINTS = 12_000
+_BAND = 0.22
+#: A logarithmic axis goes down to this share of the largest number at most.
+_DEEPEST = 1e-18
 
 
 class Line(NamedTuple):
-    """One line: what the legend calls it, and its points."""
+    """One line, or several of one kind: ``ys`` is then a matrix with a column for each."""
 
     name: str
-    xs: Sequence[float]
-    ys: Sequence[float]
+    xs: Array
+    ys: Array
+    place: int
+    """In the order of colours and marks."""
+    dashed: bool = False
+    spread: Array | None = None
+    """How far the band reaches to both sides."""
+    named: Callable[[int], str] | None = None
+    """What a column is called."""
 
 
-class LinePlot(Plot):
-    """Lines against the step, the first one in front; a logarithmic axis on demand."""
+class LinePlot(Chart):
+    """Lines against the step; a logarithmic axis on demand."""
 
-    def __init__(self, spoken: str, up: str, parent: QWidget | None = None) -> None:
-        super().__init__(spoken, parent)
+    has_log_axis = True
+
+    def __init__(
+        self, spoken: str, up: str, session: Session, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(spoken, session, parent)
         self.logarithmic = False
         self.lines: list[Line] = []
         self.curves: list[Any] = []
-        self.legend: Any = self.area.addLegend(offset=(-8, 8), labelTextSize="9pt")
-        self._listed: list[str] = []
-        self.name_axes("step", up)
+        """One item for each line."""
+        self._bands: list[Any] = []
+        self._drawn: list[tuple[Array, Array]] = []
+        self._dressed: object = None
+        self._marks: Any = pyqtgraph.ScatterPlotItem()
+        self._marks.setZValue(20)
+        self.area.addItem(self._marks)
+        self.rulers["bottom"].whole = True
+        self.name_axes(self.tr("step"), up)
         self._up = up
 
-    def show_lines(self, lines: list[Line]) -> None:
-        """Other lines, or more points of the same ones."""
-        self.lines = lines[:MOST_LINES]
-        while len(self.curves) < len(self.lines):
-            self.curves.insert(0, self.area.plot())
-        while len(self.curves) > len(self.lines):
-            self.area.removeItem(self.curves.pop())
-        for curve, line in zip(self.curves, self.lines, strict=True):
-            xs, ys = np.asarray(line.xs, dtype=np.float64), np.asarray(line.ys, dtype=np.float64)
-            lowest = np.finfo(np.float64).tiny if self.logarithmic else -np.inf
-            shown = np.isfinite(ys) & (ys > lowest)
-            curve.setData(*thinned(xs[shown], ys[shown]))
-        if [line.name for line in self.lines] != self._listed:
+    # Drawing ------------------------------------------------------------------------------
+
+    def show_lines(self, lines: list[Line], missing: str = "") -> None:
+        """Other lines, or more points of the same ones; ``missing`` says why there are none."""
+        self.lines = lines
+        self.say_missing("" if lines else missing)
+        self._match(len(lines))
+        self._drawn = [self._points(line, len(lines)) for line in lines]
+        self._span()
+        for curve, band, line, points in zip(
+            self.curves, self._bands, lines, self._drawn, strict=True
+        ):
+            self._draw(curve, band, line, *points)
+        self._draw_marks()
+        signature = [(line.name, line.place, line.dashed) for line in lines]
+        if signature != self._dressed:
+            self._dressed = signature
             self.redraw()
+        self.read_again()
 
     def set_logarithmic(self, wanted: bool) -> None:
         """Powers of ten on the upright axis; what is not positive is left out."""
         self.logarithmic = wanted
-        self.area.setLogMode(y=wanted)
-        self.show_lines(self.lines)
+        self.area.getAxis("left").setLogMode(False, wanted)
+        self.show_lines(self.lines, self.missing)
+        self.show_all()
 
     def redraw(self) -> None:
         """Lines and legend in the theme's colours."""
-        self._listed = [line.name for line in self.lines]
-        self.legend.clear()
-        ground = QColor(self.theme.color("base"))
-        ground.setAlpha(_LEGEND_GROUND)
-        self.legend.setBrush(ground)
-        self.legend.setLabelTextColor(self.theme.color("text"))
-        for k, (curve, line) in enumerate(zip(self.curves, self.lines, strict=True)):
-            dashed = k // len(_ROLES) % 2 == 1
-            width = 2.0 if k == 0 and len(self.lines) <= _FEW else 1.0  # thin ones paint fast
-            curve.setPen(self.pen(_ROLES[k % len(_ROLES)], width, dashed=dashed))
-            curve.setZValue(-k)
-            self.legend.addItem(curve, line.name)
-        self.name_axes("step", self._up)
+        entries = []
+        for curve, band, line in zip(self.curves, self._bands, self.lines, strict=True):
+            look = look_of(line.place)
+            many = line.ys.ndim == 2 and line.ys.shape[1] > 1
+            width = 1.0 if many or len(self.lines) > _FEW else 1.8
+            curve.setPen(self.pen(look.role, width))
+            curve.setZValue(-line.place)
+            color = self.theme.color(look.role)
+            area = pyqtgraph.mkBrush(see_through(color, _BAND))
+            band.setBrush(area)
+            band.setZValue(-100 - line.place)
+            entries.append(Entry(
+                line.name, self.pen(look.role, 1.8, dashed=line.dashed), look.mark, color,
+                area if line.spread is not None else None,
+            ))  # fmt: skip
+        self._draw_marks()
+        if not self.missing:
+            self.legend.show_entries(entries)
 
+    def _match(self, count: int) -> None:
+        """As many items as lines."""
+        while len(self.curves) < count:
+            curve = pyqtgraph.PlotCurveItem(segmentedLineMode="on", skipFiniteCheck=True)
+            band = QGraphicsPathItem()
+            band.setPen(QPen(Qt.PenStyle.NoPen))
+            for items, item in ((self.curves, curve), (self._bands, band)):
+                items.append(item)
+                self.area.addItem(item)
+        while len(self.curves) > count:
+            self.area.removeItem(self.curves.pop())
+            self.area.removeItem(self._bands.pop())
 
-def thinned(xs: Array, ys: Array) -> tuple[Array, Array]:
-    """At most ``2 * BINS`` points that look like all of them: of each bin the least and the most.
+    def _points(self, line: Line, count: int) -> tuple[Array, Array]:
+        """What is drawn of a line: few points, as they stand on the axes."""
+        if line.ys.ndim == 1 and line.spread is None:
+            ys = self._axis(line.ys)
+            return thinned(line.xs, ys, max(BINS // max(count // _FEW, 1), 20))
+        columns = 1 if line.ys.ndim == 1 else max(line.ys.shape[1], 1)
+        seen = places(len(line.xs), max(_MOST_POINTS // (columns * max(count, 1)), 12))
+        return line.xs[seen], self._axis(line.ys[seen])
 
-    Thick lines of thousands of points take longer to paint than a frame has.
-    """
-    if len(xs) <= 2 * BINS:
-        return xs, ys
-    width = -(-len(xs) // BINS)
-    full = len(xs) // width * width
-    blocks = ys[:full].reshape(-1, width)
-    begin = np.arange(len(blocks)) * width
-    places = np.sort([begin + blocks.argmin(axis=1), begin + blocks.argmax(axis=1)], axis=0)
-    kept = np.unique(np.concatenate([places.T.ravel(), np.arange(full, len(xs)), [0]]))
-    return xs[kept], ys[kept]
+    def _axis(self, ys: Array) -> Array:
+        """Where numbers stand on the upright axis; nan where they cannot."""
+        if not self.logarithmic:
+            return ys
+        with np.errstate(all="ignore"):
+            high: Array = np.log10(np.where(ys > 0, ys, np.nan))
+        return high
 
+    def _draw(self, curve: Any, band: Any, line: Line, xs: Array, ys: Array) -> None:
+        if ys.ndim == 2:
+            joined = np.ones(ys.shape, dtype=bool)
+            joined[-1] = False
+            across = np.tile(xs, ys.shape[1])
+            flat, connect = ys.ravel(order="F"), joined.ravel(order="F")
+            finite = np.isfinite(flat)
+            connect &= finite & np.append(finite[1:], False)
+            curve.setData(across, np.where(finite, flat, 0.0), connect=connect)
+        elif line.dashed and len(xs) > 1:
+            even = np.linspace(xs[0], xs[-1], _PIECES)
+            curve.setData(even, np.interp(even, xs, ys), connect=np.resize(_DASH, _PIECES))
+        else:
+            curve.setData(xs, ys, connect="all")
+        band.setPath(QPainterPath() if line.spread is None else self._outline(line))
 
-class LossPlot(LinePlot):
-    """The losses of all runs, the newest in front."""
-
-    def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("Loss against step, one line per run", "loss", parent)
-        self._lab = lab
-
-    def follow(self) -> None:
-        """The runs as they are now."""
-        runs = [run for run in reversed(self._lab.runs) if run.steps]
-        self.show_lines([Line(run.title, run.steps, run.losses) for run in runs])
-
-
-class NormPlot(LinePlot):
-    """The norm of the gradient of each parameter in the newest run."""
-
-    def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(
-            "Norm of the gradient of each parameter against step", "norm of the gradient", parent
+    def _outline(self, line: Line) -> QPainterPath:
+        """The band around a line; what is below a logarithmic axis stops at its end."""
+        xs, lower, upper = self._edges(line)
+        lower = np.where(np.isfinite(lower), lower, self.extent.top())
+        finite = np.isfinite(upper)
+        xs, lower, upper = xs[finite], lower[finite], upper[finite]
+        outline: QPainterPath = pyqtgraph.arrayToQPath(
+            np.concatenate([xs, xs[::-1]]), np.concatenate([upper, lower[::-1]])
         )
-        self._lab, self._session = lab, session
+        return outline
 
-    def follow(self) -> None:
-        """The run as it is now."""
-        self.show_lines(_lines_of(self._lab, self._norms))
+    def _edges(self, line: Line) -> tuple[Array, Array, Array]:
+        """Steps, and the lower and the upper end of a band there."""
+        assert line.spread is not None
+        seen = places(len(line.xs), max(_MOST_POINTS // max(len(self.lines), 1), 12))
+        middle, half = line.ys[seen], line.spread[seen]
+        return line.xs[seen], self._axis(middle - half), self._axis(middle + half)
 
-    def _norms(self, run: Run) -> list[Line]:
-        graph = self._session.graph
-        return [
-            Line(entry_name(graph, id, ()), run.steps, norms)
-            for id, norms in run.norms.items()
-            if id in graph.nodes
-        ]
+    def _span(self) -> None:
+        """The whole: steps up to a round number, the numbers that are drawn."""
+        steps = [float(xs[-1]) for xs, _ in self._drawn if len(xs)]
+        heights = [ys for _, ys in self._drawn]
+        for line in self.lines:
+            if line.spread is not None:
+                heights += self._edges(line)[1:]
+        heights = [ys for ys in heights if np.isfinite(ys).any()]
+        if not steps or not heights:
+            return
+        low = min(float(np.nanmin(ys)) for ys in heights)
+        high = max(float(np.nanmax(ys)) for ys in heights)
+        if self.logarithmic:
+            low = max(low, high + np.log10(_DEEPEST))
+        self.span(0.0, rounded_up(max(steps)), low, high)
+
+    def _draw_marks(self) -> None:
+        """A few marks on each line, not above each other; none on a line that is alone."""
+        xs: list[float] = []
+        ys: list[float] = []
+        looks = []
+        if len(self.lines) > 1:
+            for k, (line, (across, up)) in enumerate(zip(self.lines, self._drawn, strict=False)):
+                if not len(across):
+                    continue
+                first = up if up.ndim == 1 else up[:, 0]
+                shift = (k % 5) / 5 / _MARKS
+                shares = np.linspace(0.0, 1.0 - 1.0 / _MARKS, _MARKS) + shift + 0.1 / _MARKS
+                at = np.unique(
+                    np.searchsorted(across, across[-1] * shares).clip(0, len(across) - 1)
+                )
+                at = at[np.isfinite(first[at])]
+                xs += across[at].tolist()
+                ys += first[at].tolist()
+                looks += [look_of(line.place)] * len(at)
+        self._marks.setData(
+            xs, ys, symbol=[look.mark for look in looks], pen=None, size=7 * self.scale,
+            brush=[self.theme.color(look.role) for look in looks],
+        )  # fmt: skip
+
+    # Reading ------------------------------------------------------------------------------
+
+    def reading(self, x: float, y: float) -> Reading | None:
+        """The nearest point at the step under the mouse."""
+        _, up = self.pixels()
+        best, found = NEAR * self.scale * up, None
+        for line in self.lines:
+            if not len(line.xs):
+                continue
+            i = int(np.abs(line.xs - x).argmin())
+            row = np.atleast_1d(line.ys[i])
+            away = np.abs(self._axis(row) - y)
+            if not np.isfinite(away).any():
+                continue
+            k = int(np.nanargmin(away))
+            if away[k] < best:
+                best, found = float(away[k]), (line, i, k)
+        if found is None:
+            return None
+        line, i, k = found
+        value = float(np.atleast_1d(line.ys[i])[k])
+        name = line.name if line.named is None else line.named(k)
+        text = self.tr("step {0}\n{1}: {2}").format(int(line.xs[i]), name, self.text_of(value))
+        if line.spread is not None:
+            text += f" ± {self.text_of(float(line.spread[i]))}"
+        return Reading(text, float(line.xs[i]), float(self._axis(np.array([value]))[0]))
+
+    def numbers(self) -> Numbers:
+        """A column for each line, and one for what its band spreads; rows by step."""
+        header = [self.tr("step")]
+        columns: list[tuple[Array, Array]] = []
+        for line in self.lines:
+            table = line.ys if line.ys.ndim == 2 else line.ys[:, None]
+            for k in range(table.shape[1]):
+                header.append(line.name if line.named is None else line.named(k))
+                columns.append((line.xs, table[:, k]))
+            if line.spread is not None:
+                header.append(self.tr("standard deviation of {0}").format(line.name))
+                columns.append((line.xs, line.spread))
+        return Numbers(header, _by_step(columns))
 
 
-class ParameterPlot(LinePlot):
-    """Every number of the parameters in the newest run, as many as can be told apart."""
-
-    def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("Parameters against step", "parameters", parent)
-        self._lab, self._session = lab, session
-
-    def follow(self) -> None:
-        """The run as it is now."""
-        self.show_lines(_lines_of(self._lab, self._traces))
-
-    def _traces(self, run: Run) -> list[Line]:
-        graph = self._session.graph
-        first = run.parameters[0] if run.parameters else {}
-        places = [
-            (id, index)
-            for id, value in first.items()
-            if id in graph.nodes
-            for index in np.ndindex(np.shape(value))
-        ][:MOST_LINES]
-        last = len(run.steps) - 1
-        seen = [*range(0, last, 1 + last // BINS), last]
-        steps = [run.steps[i] for i in seen]
-        return [
-            Line(entry_name(graph, id, index), steps, run.trace(id, index, seen))
-            for id, index in places
-        ]
-
-
-def _lines_of(lab: TrainingLab, lines: Callable[[Run], list[Line]]) -> list[Line]:
-    return lines(lab.runs[-1]) if lab.runs and lab.runs[-1].steps else []
+def _by_step(columns: Sequence[tuple[Array, Array]]) -> Iterator[list[object]]:
+    """The rows of columns that need not have all steps."""
+    steps = sorted({int(x) for xs, _ in columns for x in xs})
+    found = [dict(zip(xs.astype(int).tolist(), ys.tolist(), strict=True)) for xs, ys in columns]
+    for step in steps:
+        yield [step, *(numbers.get(step, "") for numbers in found)]

@@ -1,7 +1,7 @@
 """How lines and classes are told apart: by a colour of the theme and by the shape of a mark.
 
-No two of the first thirty-six look alike, and neighbours differ in both, so that nobody needs to see
-the colours.
+No two of the first thirty-six look alike, and neighbours differ in both: nobody needs to see the
+colours.
 """
 
 from __future__ import annotations
@@ -51,10 +51,8 @@ def rgb(color: QColor) -> tuple[int, int, int]:
 
 
 def shades(low: QColor, high: QColor, shares: Array) -> Array:
-    """Colours between two, one for each share from 0 to 1: an array of bytes with a last axis of 3."""
+    """Colours between two, one for each share from 0 to 1: bytes, with a last axis of 3."""
     ends = [rgb(low), rgb(high)]
-    parts = [
-        ends[0][channel] * (1.0 - shares) + ends[1][channel] * shares for channel in range(3)
-    ]
+    parts = [ends[0][channel] * (1.0 - shares) + ends[1][channel] * shares for channel in range(3)]
     colours: Array = np.stack(parts, axis=-1).astype(np.uint8)
     return colours

@@ -1,22 +1,27 @@
-"""The loss over two chosen parameters as a picture, with the path of the descent in front."""
+"""The loss over two chosen numbers of the parameters as a picture, with the path of the descent."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTransform
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from graphapp.errors import GraphappError
-from graphapp.look.theme import blend
-from graphapp.operation import Array
+from graphapp.operation import Array, Value
 from graphapp.panels.jacobian_model import entry_name
-from graphapp.panels.pictures.plot import Plot
-from graphapp.panels.plots.lines import BINS
+from graphapp.panels.plots.chart import NEAR, Chart, Numbers, Reading
+from graphapp.panels.plots.choices import Choice
+from graphapp.panels.plots.columns import BINS, places
+from graphapp.panels.plots.legend import Entry
+from graphapp.panels.plots.predictions import finer
+from graphapp.panels.plots.styles import shades, tint
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.session import Session
 from graphapp.training.predictions import level_line
@@ -24,141 +29,244 @@ from graphapp.training.surface import Place, Surface, ends_around
 
 _LEVELS = 9
 _MOST_CHOICES = 200
+#: Seconds of computing at a time: while the training rests, and beside its steps.
+_RESTING, _BESIDE = 0.006, 0.002
+_HIGH = 0.6
 
 
-class SurfacePlot(Plot):
-    """Computed in slices while the training rests; the path follows at once."""
+class SurfacePlot(Chart):
+    """Computed in slices, more slowly while the training runs; the path follows at once."""
+
+    is_picture = True
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("Loss over two parameters with the path of descent", parent)
-        self._lab, self._session = lab, session
-        self.across, self.up = self._chooser("across"), self._chooser("up")
-        self._offered: list[Place] = []
+        super().__init__("Loss over two parameters with the path of descent", session, parent)
+        self._lab = lab
+        self.across, self.up = (
+            Choice(spoken, f"surface.{name}")
+            for name, spoken in (
+                ("across", self.tr("The parameter on the horizontal axis")),
+                ("up", self.tr("The parameter on the upright axis")),
+            )
+        )
+        for choice in (self.across, self.up):
+            choice.activated.connect(self.follow)
+            self.add_chooser(choice)
         self.surface: Surface | None = None
-        self._rows: Iterator[int] | None = None
+        """The last one that is whole."""
+        self._making: Surface | None = None
+        self._points: Iterator[None] = iter(())
+        self._wanted: object = None
+        self._path: tuple[Array, Array] = (np.zeros(0), np.zeros(0))
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._compute)
-        self.image: Any = pyqtgraph.ImageItem()
-        self.image.setZValue(-10)
-        self.area.addItem(self.image)
-        self.levels: Any = self.area.plot(connect="pairs")
-        self.path: Any = self.area.plot()
-        self.now: Any = pyqtgraph.ScatterPlotItem(size=10)
-        self.area.addItem(self.now)
-        bar = QHBoxLayout()
-        bar.addWidget(QLabel(self.tr("over")))
-        bar.addWidget(self.across)
-        bar.addWidget(QLabel(self.tr("and")))
-        bar.addWidget(self.up)
-        bar.addStretch()
-        column = self.layout()
-        assert isinstance(column, QVBoxLayout)
-        column.insertLayout(0, bar)
 
-    def _chooser(self, name: str) -> QComboBox:
-        box = QComboBox()
-        box.setObjectName(f"surface.{name}")
-        box.setAccessibleName(self.tr("A parameter of the loss surface"))
-        box.activated.connect(self.follow)
-        return box
+    def furnish(self) -> None:
+        """The picture, its level lines, the path with its ends."""
+        super().furnish()
+        self.image: Any = pyqtgraph.ImageItem()
+        self.image.setZValue(-50)
+        self.levels: Any = pyqtgraph.PlotCurveItem(segmentedLineMode="on", skipFiniteCheck=True)
+        self.path: Any = pyqtgraph.PlotCurveItem(segmentedLineMode="on")
+        self.ends: Any = pyqtgraph.ScatterPlotItem()
+        for item in (self.image, self.levels, self.path, self.ends):
+            self.area.addItem(item)
 
     # Following ----------------------------------------------------------------------------
 
     def follow(self) -> None:
-        """The path as it is now; the surface anew when the training rests."""
-        self._offer()
-        places = self.chosen
-        paths = None if places is None else self._paths(places)
-        if places is None or paths is None:
-            self.area.setTitle(
-                self.tr("Take a step of a graph with two parameters to see the surface."),
-                color=self.theme.color("muted").name(), size="10pt",
-            )  # fmt: skip
+        """The path as it is now, and a part of the surface."""
+        values = self._values()
+        self._offer(values)
+        chosen = self.chosen
+        if chosen is None:
+            self._timer.stop()
+            self.say_missing(self.tr(
+                "Two numbers of parameters are needed that the differentiated node depends on: "
+                "choose two different ones."
+            ))  # fmt: skip
+            self._clear()
             return
-        self.area.setTitle(None)
-        self.path.setData(*paths)
-        self.now.setData([paths[0][-1]], [paths[1][-1]])
-        graph = self._session.graph
-        self.name_axes(*(entry_name(graph, id, index) for id, index in places))
-        if not self._lab.running:
-            self._begin(places, paths)
+        self._path = self._path_of(chosen, values)
+        self.path.setData(*self._path, connect="finite")
+        self.ends.setData(
+            [self._path[0][0], self._path[0][-1]], [self._path[1][0], self._path[1][-1]],
+            symbol=["o", "d"],
+        )  # fmt: skip
+        graph = self.session.graph
+        self.name_axes(*(entry_name(graph, id, index) for id, index in chosen))
+        self._begin(chosen, values)
+        self.read_again()
+
+    def _values(self) -> dict[str, Value]:
+        """The parameters as they are now, trained or not."""
+        if self._lab.training is not None:
+            return dict(self._lab.parameters)
+        graph, evaluation = self.session.graph, self.session.evaluation
+        return {
+            id: value for id, node in graph.nodes.items()
+            if node.op == "parameter" and (value := evaluation.value(id)) is not None
+            and not evaluation.independent(id)
+        }  # fmt: skip
 
     @property
     def chosen(self) -> tuple[Place, Place] | None:
         """The two numbers; None where they are not two."""
-        rows = self.across.currentIndex(), self.up.currentIndex()
-        if min(rows) < 0 or rows[0] == rows[1]:
-            return None
-        return self._offered[rows[0]], self._offered[rows[1]]
+        across, up = self.across.chosen, self.up.chosen
+        return None if across is None or up is None or across == up else (across, up)
 
-    def _offer(self) -> None:
-        found = [
-            (id, index)
-            for id, value in self._lab.parameters.items()
-            for index in np.ndindex(np.shape(value))
-        ][:_MOST_CHOICES]
-        if not found or found == self._offered:
-            return
-        self._offered = found
-        for k, box in enumerate((self.across, self.up)):
-            box.clear()
-            box.addItems([entry_name(self._session.graph, *place) for place in found])
-            box.setCurrentIndex(min(k, len(found) - 1))
+    def _offer(self, values: dict[str, Value]) -> None:
+        found: list[Place] = []
+        for id, value in values.items():
+            indices = islice(np.ndindex(np.shape(value)), _MOST_CHOICES - len(found))
+            found += [(id, index) for index in indices]
+        names = [entry_name(self.session.graph, *place) for place in found]
+        for k, choice in enumerate((self.across, self.up)):
+            choice.offer(found, names, k)
+        self.can_choose = len(found) > 1
 
-    def _paths(self, places: tuple[Place, Place]) -> tuple[Array, Array] | None:
-        run, parameters = self._lab.run, self._lab.parameters
-        if run is None or any(id not in parameters for id, _ in places):
-            return None
-        last = len(run.steps) - 1
-        seen = [*range(0, last, 1 + last // (2 * BINS)), last] if last >= 0 else []
-        both = [
-            np.array([*run.trace(id, index, seen), float(np.asarray(parameters[id])[index])])
-            for id, index in places
-        ]
-        return both[0], both[1]
+    def _path_of(
+        self, chosen: tuple[Place, Place], values: dict[str, Value]
+    ) -> tuple[Array, Array]:
+        run, found = self._lab.run, []
+        for id, index in chosen:
+            before: list[float] = []
+            if run is not None and id in run.layout.ids:
+                before = run.trace(id, index, places(len(run.steps), 2 * BINS))
+            found.append(np.array([*before, float(np.asarray(values[id])[index])]))
+        return found[0], found[1]
 
     # The surface --------------------------------------------------------------------------
 
-    def _begin(self, places: tuple[Place, Place], paths: tuple[Array, Array]) -> None:
-        assert self._lab.training is not None
-        ends = (ends_around(paths[0]), ends_around(paths[1]))
-        graph, parameters = self._lab.training.graph, self._lab.parameters
-        try:
-            self.surface = Surface(graph, parameters, places, ends)
-        except GraphappError:
-            return  # the lab says what cannot be trained
-        self._rows = self.surface.rows()
-        self._timer.start()
+    def _begin(self, chosen: tuple[Place, Place], values: dict[str, Value]) -> None:
+        """Another surface where the last one is of other numbers; while it runs, one after one."""
+        graph = self.session.document.graph if self._lab.training is None else (
+            self._lab.training.graph
+        )  # fmt: skip
+        making = self._making or self.surface
+        fits = making is not None and making.places == chosen and self._inside(making)
+        wanted = (graph, *(_key(value) for value in values.values()))
+        running = self._lab.running
+        if not fits or (wanted != self._wanted and not (running and self._making is not None)):
+            rows = None if self._lab.training is None else self._lab.training.training_rows
+            ends = making.ends if fits and making is not None else (
+                ends_around(self._path[0]), ends_around(self._path[1])
+            )  # fmt: skip
+            try:
+                self._making = Surface(graph, values, chosen, ends, rows)
+            except GraphappError as error:
+                self.say_missing(self.tr("No surface: {0}.").format(error))
+                self._clear()
+                return
+            self._wanted = wanted
+            self._points = self._making.points()
+            (left, right), (low, high) = ends
+            self.span(left, right, low, high)
+        self.say_missing("")
+        if self._making is not None and not running:
+            self._timer.start()
+        elif running:
+            self._advance(_BESIDE)
+
+    def _inside(self, surface: Surface) -> bool:
+        """Is the path within a surface, and large enough on it?"""
+        for path, (low, high) in zip(self._path, surface.ends, strict=True):
+            finite = path[np.isfinite(path)]
+            if len(finite) and (finite.min() < low or finite.max() > high):
+                return False
+        return True
 
     def _compute(self) -> None:
-        """One row of the surface."""
-        if self._lab.running or self._rows is None or next(self._rows, None) is None:
+        """A slice while the training rests."""
+        if self._lab.running or self._making is None:
             self._timer.stop()
-            if not self._lab.running:
-                self.redraw()
+            return
+        self._advance(_RESTING)
+
+    def _advance(self, seconds: float) -> None:
+        making, end = self._making, time.perf_counter() + seconds
+        if making is None:
+            return
+        for _ in self._points:
+            if time.perf_counter() > end:
+                break
+        else:
+            self.surface, self._making = making, None
+            self._timer.stop()
+            self.redraw()
+
+    def _clear(self) -> None:
+        self.surface = self._making = None
+        self._wanted = None
+        self.image.clear()
+        for item in (self.levels, self.path, self.ends):
+            item.setData([], [])
+
+    # Drawing ------------------------------------------------------------------------------
 
     def redraw(self) -> None:
         """Everything in the theme's colours: pale is low, level lines at even shares."""
         self.path.setPen(self.pen("gradient", 2.0))
-        self.now.setBrush(self.theme.color("gradient"))
-        self.now.setPen(self.pen("base", 1.0))
+        self.ends.setBrush(self.theme.color("gradient"))
+        self.ends.setPen(self.pen("base", 1.0))
+        self.ends.setSize(11 * self.scale)
         surface = self.surface
         if surface is None or not np.isfinite(surface.values).any():
             return
         finite = np.where(np.isfinite(surface.values), surface.values, np.nan)
-        ranks = np.log1p(finite - np.nanmin(finite))
-        share = np.nan_to_num(ranks / (np.nanmax(ranks) or 1.0), nan=1.0)[..., None]
-        low, high = self.theme.color("base"), self.theme.color("positive")
-        strong = blend(low, high, 0.6)
-        ends = [np.array([c.red(), c.green(), c.blue()], dtype=np.float64) for c in (low, strong)]
-        colours = (ends[0] * (1 - share) + ends[1] * share).astype(np.uint8)
+        least, most = float(np.nanmin(finite)), float(np.nanmax(finite))
+        ranks = np.log1p((finite - least) / ((most - least) or 1.0) * 20.0)
+        share = np.nan_to_num(finer(ranks) / (np.nanmax(ranks) or 1.0), nan=1.0)
+        low, high = self.theme.color("base"), tint(self.theme, "positive", _HIGH)
+        self.image.setImage(shades(low, high, share), autoLevels=False)
         xs, ys = surface.axes
-        self.image.setImage(colours, autoLevels=False)
-        across, up = xs[1] - xs[0], ys[1] - ys[0]
-        place = QTransform.fromTranslate(xs[0] - across / 2, ys[0] - up / 2)
-        self.image.setTransform(place.scale(across, up))
-        parts = np.linspace(0.0, np.nanmax(ranks), _LEVELS + 2)[1:-1]
+        across, up = self.image.image.shape[:2]
+        place = QTransform.fromTranslate(xs[0], ys[0])
+        self.image.setTransform(place.scale((xs[-1] - xs[0]) / across, (ys[-1] - ys[0]) / up))
+        parts = np.linspace(0.0, float(np.nanmax(ranks)), _LEVELS + 2)[1:-1]
         lines = np.concatenate([level_line(xs, ys, ranks, float(level)) for level in parts])
         self.levels.setData(lines[:, 0], lines[:, 1], connect="pairs")
         self.levels.setPen(self.pen("muted", 1.0))
+        color = self.theme.color("gradient")
+        self.legend.show_entries([
+            Entry(self.tr("path of descent"), self.pen("gradient", 2.0)),
+            Entry(self.tr("start"), None, "o", color),
+            Entry(self.tr("now"), None, "d", color),
+            Entry(self.tr("loss {0}").format(self.text_of(least)), area=pyqtgraph.mkBrush(low)),
+            Entry(self.tr("loss {0}").format(self.text_of(most)), area=pyqtgraph.mkBrush(high)),
+        ])  # fmt: skip
+
+    # Reading ------------------------------------------------------------------------------
+
+    def reading(self, x: float, y: float) -> Reading | None:
+        """The loss at the grid point under the mouse, or a point of the path near it."""
+        chosen, surface = self.chosen, self.surface
+        if chosen is None or surface is None:
+            return None
+        names = [entry_name(self.session.graph, *place) for place in chosen]
+        across, up = self.pixels()
+        away = np.hypot((self._path[0] - x) / across, (self._path[1] - y) / up)
+        near = int(np.nanargmin(away)) if np.isfinite(away).any() else 0
+        if away[near] < NEAR * self.scale / 2:
+            x, y = float(self._path[0][near]), float(self._path[1][near])
+        xs, ys = surface.axes
+        if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
+            return None
+        loss = float(surface.values[np.abs(xs - x).argmin(), np.abs(ys - y).argmin()])
+        text = f"{names[0]} = {self.text_of(x)}, {names[1]} = {self.text_of(y)}\n"
+        return Reading(text + self.tr("loss about {0}").format(self.text_of(loss)), x, y)
+
+    def numbers(self) -> Numbers:
+        """The loss at every point of the grid."""
+        chosen, surface = self.chosen, self.surface
+        if chosen is None or surface is None:
+            return Numbers((), ())
+        header = [*(entry_name(self.session.graph, *place) for place in chosen), self.tr("loss")]
+        points = np.meshgrid(*surface.axes, indexing="ij")
+        flat = [np.ravel(x).tolist() for x in (*points, surface.values)]
+        return Numbers(header, zip(*flat, strict=True))
+
+
+def _key(value: Value) -> object:
+    return value if isinstance(value, float) else value.tobytes()

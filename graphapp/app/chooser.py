@@ -36,7 +36,7 @@ class Chooser(Protocol):
         """A CSV file to read."""
 
     def path_of_plot(self, suggestion: Path) -> Path | None:
-        """A PNG of a plot to write."""
+        """A PNG or an SVG of a plot to write."""
 
     def path_of_table(self, suggestion: Path) -> Path | None:
         """A CSV file to write."""
@@ -86,8 +86,9 @@ class Dialogs:
         return Path(name) if name else None
 
     def path_of_plot(self, suggestion: Path) -> Path | None:
-        """A file dialog for a PNG."""
-        return self._save(_tr("Export the plot"), suggestion, _tr("Pictures (*.png)"), ".png")
+        """A file dialog for a PNG or an SVG."""
+        kinds = _tr("PNG, pixels (*.png);;SVG, lines and text (*.svg)")
+        return self._save(_tr("Export the plot"), suggestion, kinds, ".png")
 
     def path_of_table(self, suggestion: Path) -> Path | None:
         """A file dialog for a CSV file."""
@@ -154,10 +155,19 @@ class Dialogs:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(ending)
         dialog.selectFile(suggestion.name)
+        dialog.filterSelected.connect(lambda kind: _follow_kind(dialog, kind))
         accepted = dialog.exec()
         names = dialog.selectedFiles()
         dialog.deleteLater()
         return Path(names[0]) if accepted and names else None
+
+
+def _follow_kind(dialog: QFileDialog, kind: str) -> None:
+    """Another kind of file has another ending."""
+    ending = kind.rpartition("*")[2].rstrip(")")
+    dialog.setDefaultSuffix(ending)
+    if names := dialog.selectedFiles():
+        dialog.selectFile(Path(names[0]).with_suffix(ending).name)
 
 
 def _graph_filter() -> str:

@@ -1,11 +1,14 @@
-"""Routes as lines on the screen: path and pen, how far a point is away, what a cut crosses."""
+"""Routes as lines on the screen: path, pieces and pen; how far a point is, what a cut crosses."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainterPath, QPen
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QPainterPath, QPen, QTransform
 
 from graphapp.canvas.routes import Route
 from graphapp.look.theme import Theme
@@ -51,11 +54,41 @@ def pen_of(theme: Theme, role: str, dashed: bool) -> QPen:
     return pen
 
 
+def pieces_of(path: QPainterPath) -> list[QLineF]:
+    """A line as straight pieces, so short that their corners cannot be seen at up to 300 %."""
+    return [
+        QLineF(*start, *end)
+        for corners in _corners(path, 2.0)
+        for start, end in pairwise(corners.tolist())
+    ]
+
+
+def dashes_along(path: QPainterPath, pattern: Sequence[float]) -> list[QLineF]:
+    """The dashes of a line as straight pieces; the lengths of dash and gap are scene units."""
+    dash, gap = pattern
+    found: list[QLineF] = []
+    for corners in _corners(path, 2.0):
+        lengths = np.sqrt((np.diff(corners, axis=0) ** 2).sum(axis=1))
+        along = np.concatenate([[0.0], np.cumsum(lengths)])
+        starts = np.arange(0.0, along[-1], dash + gap)
+        ends = np.minimum(starts + dash, along[-1])
+        x0, x1 = (np.interp(at, along, corners[:, 0]).tolist() for at in (starts, ends))
+        y0, y1 = (np.interp(at, along, corners[:, 1]).tolist() for at in (starts, ends))
+        found += map(QLineF, x0, y0, x1, y1)
+    return found
+
+
+def _corners(path: QPainterPath, fineness: float = 1.0) -> Iterator[Points]:
+    """The corners of each part of a line that is flattened, as for a picture so much larger."""
+    for polygon in path.toSubpathPolygons(QTransform.fromScale(fineness, fineness)):
+        corners = np.array([(at.x(), at.y()) for at in map(polygon.at, range(polygon.count()))])
+        yield corners / fineness
+
+
 def distance_to(path: QPainterPath, point: QPointF) -> float:
     """From a point to the nearest point of a line."""
     best = float("inf")
-    for polygon in path.toSubpathPolygons():
-        corners = np.array([(at.x(), at.y()) for at in map(polygon.at, range(polygon.count()))])
+    for corners in _corners(path):
         start, end = corners[:-1], corners[1:]
         along = end - start
         lengths = np.maximum((along**2).sum(axis=1), 1e-9)
@@ -69,8 +102,7 @@ def distance_to(path: QPainterPath, point: QPointF) -> float:
 def crosses(path: QPainterPath, start: QPointF, end: QPointF) -> bool:
     """Does the straight line between two points meet a line?"""
     p, q = np.array([start.x(), start.y()]), np.array([end.x(), end.y()])
-    for polygon in path.toSubpathPolygons():
-        corners = np.array([(at.x(), at.y()) for at in map(polygon.at, range(polygon.count()))])
+    for corners in _corners(path):
         sides = _side(p, q, corners)
         apart = sides[:-1] * sides[1:] <= 0
         a, b = corners[:-1][apart], corners[1:][apart]

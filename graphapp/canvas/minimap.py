@@ -29,7 +29,7 @@ class Minimap(QWidget):
     """
 
     def __init__(self, view: PanZoomView, canvas: GraphScene) -> None:
-        super().__init__(view)
+        super().__init__(view.viewport())
         self._view = view
         self._canvas = canvas
         self._wanted = True
@@ -65,10 +65,17 @@ class Minimap(QWidget):
         self.update()
 
     def take_corner(self) -> None:
-        """Stand in the lower left corner of the view."""
-        self.move(_INSET, self._view.height() - self.height() - _INSET)
+        """Stand in the lower left corner of the view.
+
+        On its viewport: beside it and above, Qt would draw the whole picture at every scrolling.
+        """
+        self.stay()
         self.raise_()
         self.follow()
+
+    def stay(self) -> None:
+        """Be there again: what is on the viewport is scrolled with it."""
+        self.move(_INSET, self._view.viewport().height() - self.height() - _INSET)
 
     def follow(self) -> None:
         """The view shows another part: the frame moves; where all is in sight the map goes."""

@@ -36,6 +36,7 @@ class PanZoomView(QGraphicsView):
     """Do two fingers on a touchpad zoom, or scroll?"""
 
     def __init__(self, scene: QGraphicsScene, parent: QWidget | None = None) -> None:
+        self._is_scrolling = False
         super().__init__(scene, parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
@@ -94,9 +95,7 @@ class PanZoomView(QGraphicsView):
 
     def pan(self, by: QPoint) -> None:
         """Move the picture by pixels of the viewport."""
-        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(across.value() - by.x())
-        down.setValue(down.value() - by.y())
+        self._scroll(-by.x(), -by.y())
         self._fits = False
 
     def go_to(self, point: QPointF) -> None:
@@ -118,9 +117,24 @@ class PanZoomView(QGraphicsView):
     def _put(self, point: QPointF, at: QPointF) -> None:
         """Scroll so that a point of the scene is seen at a point of the viewport."""
         away = self.viewportTransform().map(point) - at
-        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(round(across.value() + away.x()))
-        down.setValue(round(down.value() + away.y()))
+        self._scroll(away.x(), away.y())
+
+    def _scroll(self, across: float, down: float) -> None:
+        """By pixels in both directions, as one change for all who follow."""
+        self._is_scrolling = True
+        for bar, by in ((self.horizontalScrollBar(), across), (self.verticalScrollBar(), down)):
+            bar.setValue(round(bar.value() + by))
+        self._is_scrolling = False
+        self.follow_scrolling()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802 - Qt's name
+        """Qt scrolls in one direction after the other."""
+        super().scrollContentsBy(dx, dy)
+        if not self._is_scrolling:
+            self.follow_scrolling()
+
+    def follow_scrolling(self) -> None:
+        """Another part of the picture is in sight: nothing else to do here."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """What was in the middle stays in the middle."""

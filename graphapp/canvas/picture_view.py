@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
+from typing import cast
 
-from PySide6.QtCore import QEvent, QPointF, QRectF
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from graphapp.canvas.animation import DURATION, Glide
 from graphapp.canvas.blanks import ask
+from graphapp.canvas.exposed import joined
 from graphapp.canvas.minimap import Minimap
 from graphapp.canvas.pan_zoom import PanZoomView
 from graphapp.canvas.routes import Point
@@ -168,6 +170,15 @@ class PictureView(PanZoomView):
 
     # Events -------------------------------------------------------------------------------
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell the scene which parts are new."""
+        to_scene, _ = self.viewportTransform().inverted()
+        parts = joined(list(cast("Iterable[QRect]", event.region())))
+        around = [QRectF(part).adjusted(-1, -1, 1, 1) for part in parts]
+        self.canvas.parts = list(map(to_scene.mapRect, around))
+        super().paintEvent(event)
+        self.canvas.parts = []
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the application's theme."""
         super().changeEvent(event)
@@ -193,8 +204,9 @@ class PictureView(PanZoomView):
         self._zoom_bar.take_corner()
         self._minimap.take_corner()
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
-        """The map shows where one is."""
-        super().scrollContentsBy(dx, dy)
+    def follow_scrolling(self) -> None:
+        """The controls stay in their corners; the map shows where one is."""
         if self.scene() is not None:
+            self._zoom_bar.stay()
+            self._minimap.stay()
             self._minimap.follow()

@@ -7,16 +7,17 @@ and out of the scene then, edges before nodes. Opening, editing, undo and previe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
+from PySide6.QtWidgets import QGraphicsScene
 
 from graphapp.canvas.backdrop import Backdrop
 from graphapp.canvas.curves import crosses, distance_to, path_of, pen_of
 from graphapp.canvas.drawing import TITLES_FROM, Drawing
+from graphapp.canvas.edge_item import EdgeItem
 from graphapp.canvas.grid import paint_grid
 from graphapp.canvas.label_layer import Anchors, LabelLayer
 from graphapp.canvas.node_item import NodeItem
@@ -61,11 +62,12 @@ class GraphScene(QGraphicsScene):
         self.labels = LabelLayer(self.drawing)
         self.overlay = Overlay(self, self.drawing)
         self.nodes: dict[str, NodeItem] = {}
-        self.edges: dict[Edge, QGraphicsPathItem] = {}
+        self.edges: dict[Edge, EdgeItem] = {}
         self.routes: dict[Edge, Route] = {}
-        self._edge_of: dict[QGraphicsPathItem, Edge] = {}
         self.graph = _EMPTY
         self.with_grid = True
+        self.parts: Sequence[QRectF] = ()
+        """What a view is painting now; empty where it is all in one rectangle."""
         self.backdrop = Backdrop(self)
         """Frames and notes; says where folded nodes are drawn."""
         self._rows: dict[str, int] = {}
@@ -133,15 +135,11 @@ class GraphScene(QGraphicsScene):
         return (item.box, item.ports, item.rect()) != before
 
     def _add_edge(self, edge: Edge) -> None:
-        item = QGraphicsPathItem()
-        self.edges[edge] = item
-        self._edge_of[item] = edge
+        item = self.edges[edge] = EdgeItem(edge)
         self.addItem(item)
 
     def _remove_edge(self, edge: Edge) -> None:
-        item = self.edges.pop(edge)
-        del self._edge_of[item]
-        self.removeItem(item)
+        self.removeItem(self.edges.pop(edge))
 
     def _lay_labels(self) -> None:
         ids = list(self.nodes)
@@ -330,13 +328,14 @@ class GraphScene(QGraphicsScene):
         """The ground and a quiet grid of dots."""
         drawing = self.drawing
         drawing.detail = painter.worldTransform().m11()
-        painter.fillRect(rect, drawing.theme.color("background"))
-        if self.with_grid and drawing.detail >= TITLES_FROM:
-            paint_grid(painter, QRectF(rect), drawing.theme)
+        for part in self.parts or (QRectF(rect),):
+            painter.fillRect(part, drawing.theme.color("background"))
+            if self.with_grid and drawing.detail >= TITLES_FROM:
+                paint_grid(painter, part, drawing.theme)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
         """All texts beside nodes and edges, and what a gesture shows."""
-        self.labels.paint(painter, QRectF(rect), tuple(self.backdrop.grounds()))
+        self.labels.paint(painter, self.parts or (QRectF(rect),), tuple(self.backdrop.grounds()))
         paint_back_arrows(painter, self)
         self.overlay.paint(painter, QRectF(rect))
 
@@ -354,20 +353,20 @@ class GraphScene(QGraphicsScene):
         around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
         best: Edge | None = None
         for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
-            if not isinstance(item, QGraphicsPathItem):
+            if not isinstance(item, EdgeItem):
                 continue
             distance = distance_to(item.path(), point)
             if distance <= reach:
-                reach, best = distance, self._edge_of[item]
+                reach, best = distance, item.edge
         return best
 
     def edges_across(self, start: QPointF, end: QPointF) -> frozenset[Edge]:
         """The edges that the straight line between two points crosses."""
         around = QRectF(start, end).normalized().adjusted(-1, -1, 1, 1)
         return frozenset(
-            self._edge_of[item]
+            item.edge
             for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-            if item in self._edge_of and crosses(item.path(), start, end)
+            if isinstance(item, EdgeItem) and crosses(item.path(), start, end)
         )
 
     def nodes_in(self, area: QRectF) -> frozenset[str]:

@@ -17,7 +17,7 @@ class ZoomBar(QFrame):
     """− 100 % + fit, over the lower right corner of a view."""
 
     def __init__(self, view: PanZoomView, fit: Callable[[], None]) -> None:
-        super().__init__(view)
+        super().__init__(view.viewport())
         self._view = view
         self.setObjectName("canvas.zoom")
         row = QHBoxLayout(self)
@@ -58,6 +58,10 @@ class ZoomBar(QFrame):
     def take_corner(self) -> None:
         """Stand in the lower right corner of the view."""
         self.adjustSize()
-        corner = self._view.rect().bottomRight()
-        self.move(corner.x() - self.width() - _INSET, corner.y() - self.height() - _INSET)
+        self.stay()
         self.raise_()
+
+    def stay(self) -> None:
+        """Be there again: what is on the viewport is scrolled with it."""
+        corner = self._view.viewport().rect().bottomRight()
+        self.move(corner.x() - self.width() - _INSET, corner.y() - self.height() - _INSET)

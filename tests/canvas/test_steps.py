@@ -247,9 +247,9 @@ def test_one_step_draws_only_around_its_node(bench: Bench) -> None:
     layer = bench.view.canvas.labels
     paint = layer.paint
 
-    def watched(painter: object, rect: QRectF, grounds: object = ()) -> None:
-        drawn.append(rect)
-        paint(painter, rect, grounds)
+    def watched(painter: object, parts: list[QRectF], grounds: object = ()) -> None:
+        drawn.extend(parts)
+        paint(painter, parts, grounds)
 
     layer.paint = watched
     bench.session.step_to(2)

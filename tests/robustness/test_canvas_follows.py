@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from random_edits import EDITS, MOST_NODES, draw, start
 
+from graphapp.canvas.edge_item import EdgeItem
 from graphapp.canvas.scene import GraphScene
 from graphapp.errors import EditError
 from graphapp.look.theme import LIGHT
@@ -46,11 +47,12 @@ def assert_shows(scene: GraphScene, session: Session) -> None:
         assert item.isVisible() == (id not in hidden)
     seen = set(graph.edges)
     for edge, item in scene.edges.items():
-        assert scene._edge_of[item] == edge
+        assert item.edge == edge
         if edge.source in hidden and hidden[edge.source] == hidden.get(edge.target):
             seen.remove(edge)
         assert item.isVisible() == (edge in seen)
-    assert len(scene._edge_of) == len(scene.edges)
+    lines = [item for item in scene.items() if isinstance(item, EdgeItem)]
+    assert len(lines) == len(scene.edges)
     assert seen <= scene.routes.keys() <= scene.edges.keys()
     assert_labels(scene, seen)
     backdrop = scene.backdrop

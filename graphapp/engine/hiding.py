@@ -67,7 +67,10 @@ def _same(evaluation: Evaluation, asks: Mapping[str, Any]) -> Iterator[Quantity]
         elif quantity == "upstream":
             places.follow(edge.target, "gradient")
         elif quantity == "downstream":
+            yield from places.of_share(edge)
             places.follow_share(edge)
+        elif quantity == "local":
+            yield from places.of_local(edge)
     yield from places.found()
 
 
@@ -89,6 +92,34 @@ class _Places:
         """The share of the only edge out of a node is its gradient."""
         if _carriers(self._evaluation, edge.source) == [edge]:
             self.follow(edge.source, "gradient")
+
+    def of_share(self, edge: Edge) -> Iterator[Quantity]:
+        """A share again: as the local gradient under an upstream of 1, and at the node's other
+        inputs, as at the two sides of a difference.
+        """
+        evaluation = self._evaluation
+        share, upstream = evaluation.edge(edge).downstream, evaluation.edge(edge).upstream
+        if not _says_more(share) or _is_same(upstream, share):
+            return
+        for other in _into(evaluation.graph, edge.target):
+            if _is_same(_partials(evaluation, other), share):
+                yield other, "local"
+            if other != edge and _is_same(evaluation.edge(other).downstream, share):
+                yield other, "downstream"
+                self.follow_share(other)
+
+    def of_local(self, edge: Edge) -> Iterator[Quantity]:
+        """A local gradient again: as the share under an upstream of 1, and at the other inputs."""
+        evaluation = self._evaluation
+        local = _partials(evaluation, edge)
+        if not _says_more(local):
+            return
+        for other in _into(evaluation.graph, edge.target):
+            if _is_same(_partials(evaluation, other), local):
+                yield other, "local"
+            if _is_same(evaluation.edge(other).downstream, local):
+                yield other, "downstream"
+                self.follow_share(other)
 
     def found(self) -> Iterator[Quantity]:
         """Every place, the nearest first."""
@@ -115,6 +146,7 @@ class _Places:
         carriers = _carriers(evaluation, id)
         if len(carriers) == 1:
             yield carriers[0], "downstream"
+            yield from self.of_share(carriers[0])
         if evaluation.target is not None and evaluation.independent(id):
             yield from _independence(evaluation, id)
             return
@@ -126,15 +158,21 @@ class _Places:
                 self.follow_share(edge)
 
 
+def _partials(evaluation: Evaluation, edge: Edge) -> Value | None:
+    """The local gradient of an edge, as far as it is written out anywhere; None for others."""
+    given, out = evaluation.value(edge.source), evaluation.value(edge.target)
+    if given is None or out is None or size_of(given) * size_of(out) > _LARGEST_LOCAL:
+        return None
+    local = evaluation.local(edge)
+    return None if local is None else local.value
+
+
 def _is_local(evaluation: Evaluation, edge: Edge, value: Value | None) -> bool:
     """Does the local gradient of an edge show a value?"""
-    given, out = evaluation.value(edge.source), evaluation.value(edge.target)
-    if value is None or given is None or out is None or not _says_more(value):
+    if not _says_more(value):
         return False
-    if size_of(given) * size_of(out) > _LARGEST_LOCAL:
-        return False
-    local = evaluation.local(edge)
-    return local is not None and set(_sizes(value)) <= {0.0, *_sizes(local.value)}
+    partials = _partials(evaluation, edge)
+    return partials is not None and set(_sizes(value)) <= {0.0, *_sizes(partials)}
 
 
 def _sizes(value: Value | None) -> list[float]:
@@ -160,8 +198,7 @@ def _passes_on(evaluation: Evaluation, edge: Edge, gradient: Value) -> bool:
     """Does the gradient go through the node unchanged, but for its sign or its shape?"""
     if _says_more(gradient):
         return _is_same(evaluation.edge(edge).downstream, gradient)
-    local = evaluation.local(edge) if np.any(gradient) else None
-    partials = None if local is None else local.value
+    partials = _partials(evaluation, edge) if np.any(gradient) else None
     if partials is None or shape_of(partials) != shape_of(gradient):
         return False
     return bool(np.all(np.abs(partials) == 1))

@@ -269,7 +269,9 @@ def test_ask_for_this_adds_a_question_in_one_step(window, product, qtbot):
     assert entry["asks"] == {"edge": {"target": "L", "port": "b"}, "quantity": "local"}
     assert (entry["prompt"], entry["points"]) == ("The slope by $w$?", 2.0)
     panel = start(window, qtbot)
-    assert window.session.hidden == {(Edge("w", "L", "b"), "local"): "1"}
+    edge = Edge("w", "L", "b")
+    places = {(edge, "local"), (edge, "downstream"), ("w", "gradient")}  # the upstream is 1
+    assert window.session.hidden == dict.fromkeys(places, "1")
     type_answer(panel, "q1", "3")
     assert window.exercise.answering.points == (2.0, 2.0)
     window.session.undo()

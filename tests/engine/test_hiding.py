@@ -54,17 +54,44 @@ def test_a_gradient_is_the_upstream_of_the_edges_in_and_the_share_of_the_only_ed
 def test_at_a_fork_the_shares_stay(evaluation):
     assert hidden(evaluation, node="x", quantity="gradient") == {("x", "gradient")}
     share = {"edge": {"target": "p", "port": "a"}, "quantity": "downstream"}
-    assert hidden(evaluation, **share) == {(XA, "downstream")}
+    assert hidden(evaluation, **share) == {(XA, "downstream"), (XA, "local")}
 
 
 def test_the_share_of_the_only_edge_is_the_whole_gradient(evaluation):
     share = {"edge": {"target": "p", "port": "b"}, "quantity": "downstream"}
-    assert hidden(evaluation, **share) == {("w", "gradient"), (WB, "downstream")}
+    under_one = (WB, "local")
+    assert hidden(evaluation, **share) == {("w", "gradient"), (WB, "downstream"), under_one}
 
 
-def test_a_local_gradient_hides_only_itself(evaluation):
+def squared_error():
+    return graph_of(
+        {"x": ("input", 0.3), "h": "tanh", "y": ("input", 2.0), "L": "squared_error"},
+        ["x h x", "h L prediction", "y L target"], "L",
+    )  # fmt: skip
+
+
+def test_both_sides_of_a_difference_and_its_slope_are_one_number():
+    done = squared_error()
+    prediction, target = Edge("h", "L", "prediction"), Edge("y", "L", "target")
+    both = {(edge, kind) for edge in (prediction, target) for kind in ("local", "downstream")}
+    for asks in (
+        {"node": "h", "quantity": "gradient"},
+        {"edge": {"target": "L", "port": "prediction"}, "quantity": "local"},
+        {"edge": {"target": "L", "port": "prediction"}, "quantity": "downstream"},
+    ):
+        found = hidden(done, **asks)
+        assert both | {("y", "gradient"), ("h", "gradient")} <= found
+        assert ("x", "gradient") not in found
+        assert ("L", "gradient") not in found
+
+
+def test_a_local_gradient_hides_itself_and_its_share_under_an_upstream_of_1(evaluation):
     local = {"edge": {"target": "p", "port": "a"}, "quantity": "local"}
-    assert hidden(evaluation, **local) == {(XA, "local")}
+    assert hidden(evaluation, **local) == {(XA, "local"), (XA, "downstream")}
+    done = squared_error()
+    assert hidden(done, edge={"target": "h", "port": "x"}, quantity="local") == {
+        (Edge("x", "h", "x"), "local")
+    }
 
 
 def test_the_first_question_gives_its_number(evaluation):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from graphapp.look.icons import icon
@@ -110,16 +112,17 @@ class TrainingControls(QWidget):
         lab = self._lab
         run = lab.run
         if lab.finished:
-            return self.tr("{0} runs compared, all from the same start").format(lab.finished)
-        if run is None or not run.losses:
+            return self._comparison_text(lab.finished)
+        number, count = lab.compared
+        if run is None:
             return self.tr("Not started: {0} steps").format(end)
         precision = self._session.precision
-        first = self.tr("Step {0} of {1}, loss {2}").format(
-            steps, end, number_text(run.losses[-1], precision)
-        )
-        number, count = lab.compared
+        first = self.tr("Step {0} of {1}").format(steps, end)
+        if run.losses:
+            loss = number_text(run.losses[-1], precision)
+            first = self.tr("{0}, loss {1}").format(first, loss)
         if count:
-            first = f"{self.tr('Run {0} of {1}').format(number, count)}: {first}"
+            first = self.tr("Run {0} of {1}: {2}").format(number, count, first)
         second = []
         held, share = self._scores(run)
         if held is not None:
@@ -127,6 +130,20 @@ class TrainingControls(QWidget):
         if share is not None and math.isfinite(share):
             second.append(self.tr("accuracy {0}").format(percent(share)))
         return "\n".join(part for part in (first, ", ".join(second)) if part)
+
+    def _comparison_text(self, count: int) -> str:
+        """How many runs, and what those of one kind ended with on average."""
+        first = self.tr("{0} runs compared, all from the same start").format(count)
+        runs = [kept.run for kept in list(self._lab.kept)[-count:]]
+        alike = len({dataclasses.replace(run.settings, seed=0) for run in runs}) == 1
+        if not alike or count < 2 or not all(run.losses for run in runs):
+            return first
+        last = np.array([run.losses[-1] for run in runs])
+        with np.errstate(all="ignore"):
+            numbers = float(last.mean()), float(last.std(ddof=1))
+        mean, deviation = (number_text(number, self._session.precision) for number in numbers)
+        second = self.tr("last loss {0}, standard deviation {1}").format(mean, deviation)
+        return f"{first}\n{second}"
 
     def _scores(self, run: Run) -> tuple[float | None, float | None]:
         """Validation loss and accuracy: as they are now, or while it runs as last scored."""

@@ -29,7 +29,7 @@ class Going:
     def __init__(self, training: Training, kept: KeptRun) -> None:
         self.training = training
         self.kept = kept
-        self.until = 0
+        self.until = training.settings.steps
         """The step at which it is to stop."""
         self.end: End | None = None
         """Why it stopped by itself after the last step; None where it may go on."""
@@ -45,6 +45,12 @@ class Going:
     def is_done(self) -> bool:
         """Were all its steps taken, or did it stop by itself?"""
         return self.end is not None or self.training.steps >= self.until
+
+    def go_on(self, more: int) -> None:
+        """Take the steps that are left, or so many more where none is left."""
+        self.end, self.kept.run.stopped = None, ""
+        if self.training.steps >= self.until:
+            self.until = self.training.steps + more
 
     def step(self) -> None:
         """One step."""
@@ -100,8 +106,7 @@ class Going:
         old = self.training.settings
         if any(getattr(old, name) != getattr(settings, name) for name in _ANEW):
             return False
-        if self.until:
-            self.until += settings.steps - old.steps
+        self.until += settings.steps - old.steps
         self.training.settings = settings
         self.training.learning_rate = settings.learning_rate
         self.training.zeroes = settings.zero_gradients

@@ -144,9 +144,7 @@ class TrainingLab(QObject):
             return
         going.finish_phases()
         self.told.emit("")
-        if not self.compared[1]:
-            left = going.until - going.training.steps
-            going.until = going.training.steps + (left if left > 0 else self.settings.steps)
+        going.go_on(self.settings.steps)
         self.stopped.emit("", "")
         self._timer.start()
         self.stateChanged.emit()
@@ -323,7 +321,6 @@ class TrainingLab(QObject):
         self.compared = (number + 1, count)
         going = self._begin(plan.settings, plan.title)
         if going is not None:
-            going.until = plan.settings.steps
             self._timer.start()
             self._tell_all()
 

@@ -289,4 +289,6 @@ def _swatch(kept: KeptRun) -> QIcon:
         painter.drawLine(QPointF(0, middle), QPointF(_SWATCH.width(), middle))
         painter.translate(_SWATCH.width() / 2, middle)
         drawSymbol(painter, look.mark, 7.0, QPen(Qt.PenStyle.NoPen), QBrush(color))
-    return QIcon(picture)
+    swatch = QIcon(picture)
+    swatch.addPixmap(picture, QIcon.Mode.Selected)  # else Qt would tint it
+    return swatch

@@ -22,6 +22,7 @@ from graphapp.panels.training_lab import SLICE, TrainingLab
 from graphapp.panels.training_panel import TrainingPanel
 from graphapp.session import Session
 from graphapp.training import Settings, Training
+from graphapp.training.comparing import rates, seeds
 
 
 def bowl(start: float = 3.0):
@@ -65,6 +66,7 @@ def type_into(panel, name, text):
     line = panel.findChild(QLineEdit, f"parameter.{name}")
     line.setFocus()
     line.selectAll()
+    QTest.keyClick(line, Qt.Key.Key_Delete)
     QTest.keyClicks(line, text)
     QTest.keyClick(line, Qt.Key.Key_Return)
 
@@ -306,3 +308,220 @@ def test_batches_of_a_table(qtbot, session, panel) -> None:
     run_to_end(qtbot, panel)
     assert panel.lab.progress == (7, 7)
     assert "batch 4" in panel.lab.runs[0].title
+
+
+def table_graph(rows=10, **settings):
+    """L is the mean of (w·x − y)² over a table."""
+    nodes = {
+        "x": ("input", {"column": "x"}), "y": ("input", {"column": "y"}),
+        "w": ("parameter", {"value": 0.0}), "m": "mul",
+        "L": ("squared_error", {"reduction": "mean"}),
+    }  # fmt: skip
+    made = graph(nodes, ["w -> m.a", "x -> m.b", "m -> L.prediction", "y -> L.target"], "L")
+    x = np.linspace(-1, 1, rows)
+    return set_training(set_data(made, {"x": x, "y": 2 * x}), **settings)
+
+
+def test_undo_takes_trained_numbers_back_and_the_list_keeps_them(qtbot, panel, session) -> None:
+    run_to_end(qtbot, panel)
+    session.undo()
+    assert shown(session) == 3.0
+    assert panel.lab.training is None
+    QCoreApplication.processEvents()
+    assert not session.previewing
+    kept = next(iter(panel.lab.kept))
+    panel.pages.setCurrentWidget(panel.runs)
+    panel.runs.view.setCurrentIndex(panel.runs.model.index(0, 0))
+    click(panel, "use")
+    assert session.document.graph.nodes["w"].operation.value == expected(20) == kept.values["w"]
+    assert len(session.document.names) == 2
+
+
+def test_undo_while_it_runs_stops_it(panel, session) -> None:
+    panel.lab.change("steps", 1_000_000)
+    click(panel, "run")
+    panel.lab.slice()
+    assert session.previewing
+    session.undo()
+    assert not panel.lab.running
+    assert shown(session) == 3.0
+    assert "Not started" in panel.controls.state.text()
+
+
+def test_a_drag_that_is_given_up_brings_the_trained_numbers_back(qtbot, panel, session) -> None:
+    click(panel, "step")
+    session.preview(lambda g: set_value(g, "x", 5.0))
+    session.cancel_preview()
+    qtbot.waitUntil(lambda: session.previewing)
+    assert shown(session) == expected(1)
+    click(panel, "step")
+    assert shown(session) == expected(2)
+
+
+def test_a_drag_that_changes_a_number_ends_the_training_and_says_so(qtbot, panel, session) -> None:
+    click(panel, "step")
+    session.preview(lambda g: set_value(g, "x", 5.0))
+    session.commit("Set x")
+    QCoreApplication.processEvents()
+    assert not session.previewing
+    assert panel.lab.training is None
+    assert "the training ended" in panel.controls.remark.text.text()
+    assert next(iter(panel.lab.kept)).values["w"] == expected(1)
+
+
+def test_what_is_typed_stays_while_it_trains(panel, session) -> None:
+    panel.lab.change("steps", 1_000_000)
+    click(panel, "run")
+    line = panel.findChild(QLineEdit, "parameter.learning_rate")
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "0.0")
+    panel.lab.slice()
+    panel.lab.stateChanged.emit()
+    QTest.keyClicks(line, "5")
+    assert line.text() == "0.05"
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert panel.lab.running
+    assert panel.lab.training.learning_rate == 0.05
+    panel.lab.pause()
+
+
+def test_more_settings_are_folded_until_a_file_uses_them(panel, session) -> None:
+    field = panel.settings.fields["validation"]
+    assert not field.isVisible()
+    QTest.mouseClick(panel.settings.more, Qt.MouseButton.LeftButton)
+    assert field.isVisible()
+    QTest.mouseClick(panel.settings.more, Qt.MouseButton.LeftButton)
+    session.start(set_training(bowl(), clip_norm=2.0))
+    assert panel.settings.fields["clip_norm"].isVisible()
+    type_into(panel, "clip_norm", "")
+    assert session.document.graph.training is None
+    type_into(panel, "stop_loss", "0.5")
+    type_into(panel, "patience", "7")
+    type_into(panel, "weight_decay", "0.01")
+    assert dict(session.document.graph.training) == {
+        "stop_loss": 0.5, "patience": 7, "weight_decay": 0.01,
+    }  # fmt: skip
+
+
+def test_a_stop_rule_says_why_and_run_goes_on(qtbot, panel, session) -> None:
+    panel.lab.change("stop_loss", 1.0)
+    run_to_end(qtbot, panel)
+    steps, end = panel.lab.progress
+    assert steps < end == 20
+    assert "the loss" in panel.controls.remark.text.text()
+    assert "is below 1" in panel.controls.remark.text.text()
+    panel.lab.change("stop_loss", None)
+    run_to_end(qtbot, panel)
+    assert panel.lab.progress == (20, 20)
+    assert not panel.controls.remark.isVisible()
+
+
+def test_held_out_rows_have_their_loss_in_the_state(qtbot, panel, session) -> None:
+    session.start(table_graph(validation=0.3, steps=5))
+    run_to_end(qtbot, panel)
+    held = panel.lab.training.validation_scores().loss
+    assert f"validation {held:.3f}" in panel.controls.state.text()
+
+
+def test_a_comparison_starts_every_run_from_the_same_numbers(qtbot, panel, session) -> None:
+    click(panel, "step")
+    before = session.document.graph
+    plans = rates(panel.lab.settings)
+    panel.lab.compare(plans)
+    assert panel.lab.compared == (1, 3)
+    qtbot.waitUntil(lambda: not panel.lab.running)
+    assert panel.lab.compared == (0, 0)
+    runs = list(panel.lab.kept)[1:]
+    assert [kept.title for kept in runs] == ["rate 0.01", "rate 0.1", "rate 1"]
+    assert all(kept.run.parameters[0]["w"] == 3.0 for kept in runs)
+    assert runs[1].values["w"] == expected(20)
+    assert session.graph is before
+    assert "3 runs compared" in panel.controls.state.text()
+    assert not panel.lab.unkept
+
+
+def test_a_comparison_goes_on_after_a_run_that_diverges_and_can_be_stopped(
+    qtbot, panel, session
+) -> None:
+    panel.lab.compare(rates(Settings(learning_rate=1e6, steps=400), (1.0, 1e-6)))
+    qtbot.waitUntil(lambda: not panel.lab.running)
+    first, second = panel.lab.kept
+    assert "diverged" in first.run.stopped
+    assert not first.values
+    assert len(second.run.steps) == 400
+    panel.lab.change("steps", 1_000_000)
+    panel.lab.compare(seeds(panel.lab.settings, 3))
+    assert panel.controls.reset.text() == "Stop"
+    assert not panel.controls.keep.isEnabled()
+    click(panel, "reset")
+    assert not panel.lab.running
+    assert panel.lab.compared == (0, 0)
+    assert len(panel.lab.kept) == 3
+
+
+def test_the_menu_compares_what_the_file_names(qtbot, panel, session) -> None:
+    wanted = [{"title": "slow", "learning_rate": 0.01}, {"title": "fast", "learning_rate": 0.2}]
+    session.start(set_training(bowl(), steps=4, compare=wanted))
+    menu = panel.compare.menu()
+    menu.aboutToShow.emit()
+    named = menu.actions()[0]
+    assert named.isVisible()
+    assert "2 runs" in named.text()
+    named.trigger()
+    assert panel.pages.currentWidget() is panel.runs
+    qtbot.waitUntil(lambda: not panel.lab.running)
+    assert [kept.title for kept in panel.lab.kept] == ["slow", "fast"]
+    session.start(set_training(bowl(), compare=[{"learning_rate": -1}]))
+    named.trigger()
+    assert "run 1 of compare" in panel.controls.remark.text.text()
+    session.start(bowl())
+    menu.aboutToShow.emit()
+    assert not named.isVisible()
+
+
+def test_seeds_end_with_mean_and_spread(qtbot, panel, session) -> None:
+    session.start(table_graph(steps=5, batch_size=3))
+    panel.lab.compare(seeds(panel.lab.settings, 4))
+    qtbot.waitUntil(lambda: not panel.lab.running)
+    last = [kept.run.losses[-1] for kept in panel.lab.kept]
+    mean, deviation = np.mean(last), np.std(last, ddof=1)
+    assert f"last loss {mean:.3f}, standard deviation {deviation:.3f}" in (
+        panel.controls.state.text()
+    )
+
+
+def test_runs_are_listed_renamed_hidden_and_removed(qtbot, panel, session) -> None:
+    for rate in (0.1, 0.2):
+        panel.lab.change("learning_rate", rate)
+        run_to_end(qtbot, panel)
+        click(panel, "reset")
+    panel.pages.setCurrentWidget(panel.runs)
+    model, view = panel.runs.model, panel.runs.view
+    shown_rows = [[model.index(i, k).data() for k in range(3)] for i in range(2)]
+    assert [row[:2] for row in shown_rows] == [
+        ["sgd 0.2, seed 0", "rate 0.2"], ["sgd 0.1, seed 0", "rate 0.1"],
+    ]  # fmt: skip
+    newest = list(panel.lab.kept)[1]
+    view.setFocus()
+    view.setCurrentIndex(model.index(0, 0))
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    assert not newest.visible
+    QTest.keyClick(view, Qt.Key.Key_F2)
+    editor = view.findChild(QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, "faster")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QCoreApplication.processEvents()
+    assert newest.title == "faster"
+    assert panel.pages.tabText(1) == "Runs (2)"
+    look = newest.number
+    view.setCurrentIndex(model.index(1, 0))
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    assert list(panel.lab.kept) == [newest]
+    assert newest.number == look == 1
+    click(panel, "step")
+    assert [kept.number for kept in panel.lab.kept] == [1, 0]
+    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    assert [kept.run for kept in panel.lab.kept] == [panel.lab.run]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
 from graphapp.errors import UnknownOperation
-from graphapp.operation import Operation, make, operation_class, operations
+from graphapp.operation import Operation, make, operation_class, operations, registry
 
 NODE = '''
 import numpy as np
@@ -109,3 +110,28 @@ def test_names_in_files_come_from_class_names() -> None:
         assert cls.op == name
         assert name == name.lower()
         assert issubclass(cls, Operation)
+
+
+def test_entry_points_are_read_in_order_and_what_is_wrong_with_one_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entries = [
+        ("waves", "no_such_package"), ("twice", "nodes.losses"), ("losses", "nodes.losses"),
+        ("sources", "nodes.sources"), ("own", "other_nodes"),
+    ]  # fmt: skip
+    other = type(sys)("other_nodes")
+    exec("from graphapp.operation import Elementwise\n"
+         "class Relu(Elementwise):\n"
+         "    def forward(self, x): return x\n"
+         "    def partials(self, out, x): return (1.0,)\n", vars(other))  # fmt: skip
+    monkeypatch.setitem(sys.modules, "other_nodes", other)
+    for named in (entries, [*entries, ("activations", "nodes.activations")]):
+        found = [EntryPoint(name, value, registry.GROUP) for name, value in named]
+        monkeypatch.setattr(registry, "entry_points", lambda group, found=found: found)
+        read = registry._Registry()
+        assert next(iter(read.operations)) == "input"  # the order of the palette, own ones last
+        assert "twice" not in read.categories  # the same module again adds nothing
+        missing = next(problem for problem in read.problems if "waves" in problem)
+        assert "cannot be imported" in missing
+    assert any("other_nodes defines relu" in problem for problem in read.problems)
+    assert read.operations["relu"].__module__ == "nodes.activations"

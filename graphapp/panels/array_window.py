@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from graphapp.engine import Evaluation
-from graphapp.engine.hiding import Hidden
+from graphapp.engine.unreached import NOT_YET
 from graphapp.model import Edge
 from graphapp.model.edits import set_value
 from graphapp.model.numerals import Precision
@@ -41,7 +41,8 @@ class ArrayWindow(QDialog):
         column.addWidget(self._error)
         self.resize(560, 400)
         session.evaluated.connect(self._follow)
-        session.hiddenChanged.connect(self._hide)
+        session.hiddenChanged.connect(self._look_again)
+        session.stepChanged.connect(self._look_again)
         session.precisionChanged.connect(self._write_like)
         self._write_like(session.precision)
         self._follow(session.evaluation)
@@ -49,19 +50,20 @@ class ArrayWindow(QDialog):
     def _write_like(self, precision: Precision) -> None:
         self.table.set_precision(precision)
 
-    def _hide(self, _hidden: Hidden) -> None:
+    def _look_again(self) -> None:
         self._follow(self._session.evaluation)
 
     def _follow(self, evaluation: Evaluation) -> None:
         if not self._quantity.exists_in(evaluation.graph):
             self.close()
             return
-        asked = self._quantity.asked_in(self._session.hidden)
+        asked = self._quantity.asked_in(self._session.unseen)
         value = None if asked else self._quantity.read(evaluation)
         self.table.setEnabled(value is not None)
         self.table.setVisible(not asked)
         if asked:
-            self._shape.setText(self.tr("Question {0} asks for this.").format(asked))
+            said = self.tr("Question {0} asks for this.").format(asked)
+            self._shape.setText(self.tr("Not reached yet.") if asked == NOT_YET else said)
             self.table.show_value(0.0, editable=False)
             return
         if value is None:

@@ -1,8 +1,8 @@
 """The trace table as text for spreadsheets: full precision, quoted as RFC 4180 says.
 
-A number that was not computed is an empty cell, a computed zero is 0, and what the differentiated
-node does not depend on is 0 with ``yes`` in the column ``independent``. Arrays are nested lists;
-very large ones are their shape.
+A number that was not computed, is asked for or not reached yet is an empty cell, a computed zero
+is 0, and what the differentiated node does not depend on is 0 with ``yes`` in the column
+``independent``. Arrays are nested lists; very large ones are their shape.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def _row(evaluation: Evaluation, item: Item, hidden: Hidden) -> list[str]:
     independent = ""
     for column in COLUMNS:
         if column not in NUMBERS:
-            cells.append(text_cell(word(evaluation, item, column)))
+            cells.append(text_cell(word(evaluation, item, column, hidden)))
             continue
         cell = cell_of(evaluation, item, column, LARGEST_WRITTEN, hidden)
         cells.append(_number(cell))

@@ -123,9 +123,8 @@ class TraceModel(QAbstractTableModel):
         if self._sorted_by is None:
             return rows
         column, descending = self._sorted_by
-        keyed = [
-            (sort_key(self._evaluation, item, column, self._session.hidden), item) for item in rows
-        ]
+        unseen = self._session.unseen
+        keyed = [(sort_key(self._evaluation, item, column, unseen), item) for item in rows]
         known = [pair for pair in keyed if pair[0] is not None]
         known.sort(key=lambda pair: pair[0], reverse=descending)
         return [item for _, item in known] + [item for key, item in keyed if key is None]
@@ -170,7 +169,7 @@ class TraceModel(QAbstractTableModel):
         if found is None:
             if len(self._cells) >= _REMEMBERED:
                 self._cells.clear()
-            found = self._cells[key] = cell_of(self._evaluation, *key, hidden=self._session.hidden)
+            found = self._cells[key] = cell_of(self._evaluation, *key, hidden=self._session.unseen)
         return found
 
     def is_leaf_value(self, index: Index) -> bool:
@@ -212,11 +211,11 @@ class TraceModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return cell_sentence(self._evaluation, self._rows[row], column, self._session.hidden)
+            return cell_sentence(self._evaluation, self._rows[row], column, self._session.unseen)
         if role not in _NUMBER_ROLES:
             return None
         cell = self.cell(row, column)
-        muted = cell.state in ("independent", "missing")
+        muted = cell.state in ("independent", "missing", "unreached")
         found: Any = _font(muted)
         if role == Qt.ItemDataRole.DisplayRole:
             found = cell_text(cell, self._session.precision)
@@ -230,11 +229,12 @@ class TraceModel(QAbstractTableModel):
 
     def _word(self, item: Item, column: str, role: int) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return word(self._evaluation, item, column)
+            return word(self._evaluation, item, column, self._session.unseen)
         if role == Qt.ItemDataRole.AccessibleTextRole:
+            unseen = self._session.unseen
             if column in ("kind", "name"):
-                return sentence(self._evaluation, item, self._session.hidden)
-            return f"{column}: {word(self._evaluation, item, column) or self.tr('none')}"
+                return sentence(self._evaluation, item, unseen)
+            return f"{column}: {word(self._evaluation, item, column, unseen) or self.tr('none')}"
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._ink(item, column)
         return None

@@ -56,13 +56,14 @@ class TracePanel(QWidget):
         session.selectionChanged.connect(self._follow_selection)
         session.precisionChanged.connect(self.model.refresh)
         session.hiddenChanged.connect(self._follow)
+        session.stepChanged.connect(self._follow)
         self.model.set_theme(of(self.palette()))
         self._follow()
 
     @property
     def csv(self) -> str:
         """All rows that are shown, as comma-separated text."""
-        return csv_text(self.model.evaluation, self.model.items, self._session.hidden)
+        return csv_text(self.model.evaluation, self.model.items, self._session.unseen)
 
     def focus_filter(self) -> None:
         """Let a person type what to look for."""

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from graphapp.engine import Evaluation
 from graphapp.engine.hiding import NOTHING, Hidden
+from graphapp.engine.unreached import NOT_YET
 from graphapp.model import Edge, Graph
 from graphapp.model.numerals import Precision, exact_text, value_text
 from graphapp.operation import Shape, Value, shape_of, shape_text
@@ -29,6 +30,7 @@ NUMBERS = frozenset({"value", "upstream", "local", "downstream"})
 
 NOT_COMPUTED = "not computed"
 INDEPENDENT = "independent"
+UNREACHED = "not reached yet"
 
 #: A vector up to this length is written out.
 _WRITTEN_OUT = 3
@@ -37,8 +39,9 @@ _WRITTEN_OUT = 3
 class Cell(NamedTuple):
     """One number of a row, or why there is none."""
 
-    state: Literal["number", "independent", "missing", "nothing", "asked"]
-    """nothing: a node has no upstream and no local gradient of its own; asked: by a question."""
+    state: Literal["number", "independent", "missing", "nothing", "asked", "unreached"]
+    """nothing: a node has no upstream and no local gradient of its own; asked: by a question;
+    unreached: by the steps that are shown."""
     value: Value | None = None
     shape: Shape | None = None
     """The shape of an array that was too large to be worked out."""
@@ -46,7 +49,7 @@ class Cell(NamedTuple):
     """The number of the question that asks for it."""
 
 
-_MISSING, _NOTHING = Cell("missing"), Cell("nothing")
+_MISSING, _NOTHING, _UNREACHED = Cell("missing"), Cell("nothing"), Cell("unreached")
 
 
 def rows_of(evaluation: Evaluation, *, nodes: bool = True, edges: bool = True) -> list[Item]:
@@ -99,7 +102,7 @@ def cell_of(
         return _NOTHING
     question = quantity.asked_in(hidden)
     if question is not None:
-        return Cell("asked", question=question)
+        return _UNREACHED if question == NOT_YET else Cell("asked", question=question)
     if column == "local" and isinstance(item, Edge):
         shape = local_shape(evaluation, item)
         if shape is None:
@@ -118,9 +121,9 @@ def shape_in(evaluation: Evaluation, item: Item) -> Shape | None:
     return None if value is None else shape_of(value)
 
 
-def notices_in(evaluation: Evaluation, item: Item) -> str:
-    """A node's error or its notices, in sentences."""
-    if isinstance(item, Edge):
+def notices_in(evaluation: Evaluation, item: Item, hidden: Hidden = NOTHING) -> str:
+    """A node's error or its notices, in sentences; none before its value is reached."""
+    if isinstance(item, Edge) or hidden.get((item, "value")) == NOT_YET:
         return ""
     failure = evaluation.failure(item)
     if failure is not None:
@@ -132,6 +135,8 @@ def cell_text(cell: Cell, precision: Precision) -> str:
     """As it stands in the table: rounded; arrays as their shape, short vectors written out."""
     if cell.state == "asked":
         return f"[{cell.question}]"
+    if cell.state == "unreached":
+        return NOT_YET
     if cell.state == "independent":
         return INDEPENDENT
     if cell.value is not None:
@@ -143,10 +148,12 @@ def cell_text(cell: Cell, precision: Precision) -> str:
 
 def full_text(cell: Cell) -> str:
     """In full precision, for tooltips and for what is read aloud."""
-    if cell.state == "asked":
-        return f"asked in question {cell.question}"
-    if cell.state == "independent":
-        return f"0, {INDEPENDENT}"
+    without = {
+        "asked": f"asked in question {cell.question}", "unreached": UNREACHED,
+        "independent": f"0, {INDEPENDENT}",
+    }  # fmt: skip
+    if cell.state in without:
+        return without[cell.state]
     value = cell.value
     if isinstance(value, float):
         return exact_text(value)
@@ -169,7 +176,7 @@ def sentence(evaluation: Evaluation, item: Item, hidden: Hidden = NOTHING) -> st
         quantity = quantity_of(item, column)
         if quantity is not None:
             parts.append(f"{quantity.kind} {_aloud(evaluation, item, column, hidden)}")
-    notices = notices_in(evaluation, item)
+    notices = notices_in(evaluation, item, hidden)
     if notices:
         parts.append(notices)
     return f"{start}: {', '.join(parts)}"
@@ -198,7 +205,7 @@ def sort_key(evaluation: Evaluation, item: Item, column: str, hidden: Hidden = N
         shape = shape_in(evaluation, item)
         return None if shape is None else (len(shape), shape)
     if column == "notices":
-        return notices_in(evaluation, item).casefold() or None
+        return notices_in(evaluation, item, hidden).casefold() or None
     return natural(word(evaluation, item, column))
 
 
@@ -211,7 +218,7 @@ def _number_key(cell: Cell) -> tuple[int, float] | None:
     return None if cell.shape is None else (2, float(math.prod(cell.shape)))
 
 
-def word(evaluation: Evaluation, item: Item, column: str) -> str:
+def word(evaluation: Evaluation, item: Item, column: str, hidden: Hidden = NOTHING) -> str:
     """A cell that is no number."""
     if column == "kind":
         return "edge" if isinstance(item, Edge) else "node"
@@ -224,7 +231,7 @@ def word(evaluation: Evaluation, item: Item, column: str) -> str:
     if column == "shape":
         shape = shape_in(evaluation, item)
         return "" if shape is None else shape_text(shape)
-    return notices_in(evaluation, item)
+    return notices_in(evaluation, item, hidden)
 
 
 _DIGITS = re.compile(r"(\d+)")

@@ -173,13 +173,13 @@ class TraceView(QTableView):
 
     def copy_all(self) -> None:
         """All rows that are shown, as comma-separated text."""
-        text = csv_text(self._trace.evaluation, self._trace.items, self._session.hidden)
+        text = csv_text(self._trace.evaluation, self._trace.items, self._session.unseen)
         QGuiApplication.clipboard().setText(text)
 
     def _put(self, items: list[Item]) -> None:
         """Tabs as plain text, which spreadsheets take apart; commas as ``text/csv``."""
         data = QMimeData()
-        evaluation, hidden = self._trace.evaluation, self._session.hidden
+        evaluation, hidden = self._trace.evaluation, self._session.unseen
         data.setText(tsv_text(evaluation, items, hidden))
         data.setData("text/csv", csv_text(evaluation, items, hidden).encode())
         QGuiApplication.clipboard().setMimeData(data)

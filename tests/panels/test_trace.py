@@ -20,6 +20,7 @@ from graphapp.model.edits import connect, remove, set_value
 from graphapp.model.numerals import Precision
 from graphapp.operation import Unknown, make
 from graphapp.panels.array_window import ArrayWindow
+from graphapp.panels.quantity import Quantity
 from graphapp.panels.trace_panel import TracePanel
 from graphapp.panels.trace_rows import COLUMNS
 from graphapp.session import Session
@@ -443,3 +444,66 @@ def test_a_large_graph_is_shown_without_its_numbers_being_computed(trace, monkey
     assert panel.model.rowCount() > 6000
     assert len(set(asked)) < 100, "only what can be seen"
     assert time.perf_counter() - start < 5
+
+
+# Step by step -------------------------------------------------------------------------------
+
+
+def cell_of_row(panel, id, column):
+    row = panel.model.row_of(id)
+    return panel.model.index(row, COLUMNS.index(column))
+
+
+def test_the_table_knows_no_more_than_the_step(session, trace):
+    panel = trace(session)
+    session.start_stepping()
+    assert cell_of_row(panel, "L", "value").data() == "…"
+    assert cell_of_row(panel, "L", "value").data(Qt.ItemDataRole.ToolTipRole) == "not reached yet"
+    assert cell_of_row(panel, "x", "value").data() == "1.500"
+    assert cell_of_row(panel, "w10", "downstream").data() == "…"
+    assert cell_of_row(panel, "h", "notices").data() == ""
+    spoken = cell_of_row(panel, "L", "name").data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "value not reached yet" in spoken
+    QTest.keyClick(panel.view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    first = next(row for row in csv.DictReader(io.StringIO(panel.csv)) if row["name"] == "L")
+    assert (first["value"], first["downstream"], first["independent"]) == ("", "", "")
+    session.step_to(session.timeline.value_since("L"))
+    assert cell_of_row(panel, "L", "value").data() == "0.000"
+    session.stop_stepping()
+    assert cell_of_row(panel, "w10", "downstream").data() == "0.000"
+
+
+def test_what_is_copied_while_stepping_is_what_is_seen(session, trace):
+    panel = trace(session)
+    session.start_stepping()
+    panel.findChild(QPushButton, "trace.copy").click()
+    rows = list(csv.DictReader(io.StringIO(QGuiApplication.clipboard().text())))
+    assert {row["value"] for row in rows if row["name"] in ("m", "s", "h", "L")} == {""}
+    assert {row["downstream"] for row in rows} == {""}
+
+
+def test_a_column_sorted_by_numbers_does_not_tell_them(session, trace):
+    panel = trace(session)
+    session.start_stepping()
+    panel.model.sort(COLUMNS.index("value"))
+    names = [item for item in panel.model.items if isinstance(item, str)]
+    assert names[:3] == ["w10", "w2", "x"]
+    unsorted = [id for id in session.evaluation.order if id not in ("w10", "w2", "x")]
+    assert names[3:] == unsorted
+
+
+def test_the_window_of_an_array_waits_for_the_step(arrays, trace):
+    panel = trace(arrays)
+    window = ArrayWindow(arrays, Quantity("value", computed_array(arrays)), panel)
+    window.show()
+    assert window.table.isVisible()
+    arrays.start_stepping()
+    assert not window.table.isVisible()
+    arrays.stop_stepping()
+    assert window.table.isVisible()
+    window.close()
+
+
+def computed_array(session):
+    graph, done = session.graph, session.evaluation
+    return next(id for id in done.order if graph.inputs_of(id) and np.ndim(done.value(id)) > 0)

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from graphapp.errors import EditError
 from graphapp.model.data_edits import add_columns, bound_columns, free_name
-from graphapp.model.edits import free_id, node_of
+from graphapp.model.edits import free_id, move, node_of
+from graphapp.model.footprints import Taken
 from graphapp.model.geometry import LABEL_WIDTH
 from graphapp.model.graph import Edge, Graph, Node
 from graphapp.operation import Array, Operation, make
@@ -109,7 +110,7 @@ def scale_with_nodes(graph: Graph, id: str, way: Way, rows: Rows | None = None) 
     scaled = new(f"{id}_scaled", make("div"), (2 * _ACROSS, 0.0))
     roomy = _moved_right(graph, x, 2 * _ACROSS)
     edges = [e._replace(source=scaled.id) if e.source == id else e for e in roomy.edges]
-    return dataclasses.replace(
+    made = dataclasses.replace(
         roomy.with_nodes([shift, width, centred, scaled]),
         edges=(
             *edges, Edge(id, centred.id, "a"), Edge(shift.id, centred.id, "b"),
@@ -117,6 +118,20 @@ def scale_with_nodes(graph: Graph, id: str, way: Way, rows: Rows | None = None) 
         ),
         edge_extra=_following(graph, id, scaled.id),
     )  # fmt: skip
+    return _clear(made, (shift, width))
+
+
+def _clear(graph: Graph, nodes: Collection[Node]) -> Graph:
+    """The graph with some of its nodes up or down, where they cover nothing."""
+    taken = Taken(graph.with_nodes(dataclasses.replace(node, position=None) for node in nodes))
+    places = {}
+    for node in nodes:
+        assert node.position is not None
+        x, y = node.position
+        across, down = taken.clear_by(graph, {node.id: node.position})
+        places[node.id] = (x + across, y + down)
+        taken.add(graph, {node.id: places[node.id]})
+    return move(graph, places)
 
 
 def _following(graph: Graph, id: str, new: str) -> Mapping[Edge, Mapping[str, Any]]:

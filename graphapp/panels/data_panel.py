@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from graphapp.errors import GraphappError
 from graphapp.look.fonts import number_font
 from graphapp.look.theme import of
+from graphapp.model.data_edits import row_count
 from graphapp.panels.data_commands import DataCommands
 from graphapp.panels.data_menus import fill_columns_menu, fill_rows_menu
 from graphapp.panels.data_model import DataModel
@@ -107,6 +108,10 @@ class DataPanel(QWidget):
         rows = self._menu(bar, "rows", self.tr("Rows"), self.tr("The selected rows"))
         rows.aboutToShow.connect(lambda: self._fill(rows, rows_only=True))
         bar.addWidget(self.said, 1)
+        self.size_text = Text("muted")
+        self.size_text.setObjectName("data.size")
+        self.size_text.setWordWrap(False)
+        bar.addWidget(self.size_text)
         return bar
 
     def _menu(self, bar: QHBoxLayout, name: str, text: str, tip: str) -> QMenu:
@@ -213,6 +218,11 @@ class DataPanel(QWidget):
         if not self.isVisible():
             return
         self.model.show_graph(self._session.graph)
+        rows, held = row_count(self._session.graph), len(self.model.held_out)
+        size = self.tr("{0} rows").format(f"{rows:,}") if rows else ""
+        if held:
+            size = self.tr("{0}, v: {1} held out for validation").format(size, held)
+        self.size_text.say(size)
         if not self.model.names:
             self.said.say(
                 self.tr("No data yet: import a table, take a toy set, or paste cells here.")

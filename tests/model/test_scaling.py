@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from graphapp.engine import evaluate
 from graphapp.errors import EditError
 from graphapp.model import Edge, Graph, Node
 from graphapp.model.data_edits import set_data
+from graphapp.model.footprints import footprint, overlap
 from graphapp.model.scaling import add_scaled_columns, scale_with_nodes
 from graphapp.operation import make
 
@@ -56,6 +59,17 @@ def test_nodes_scale_what_the_input_feeds(made, way) -> None:
     assert after.nodes["y"].position == (0, 90)
     twice = scale_with_nodes(after, "X", way)
     assert "X_scaled_2" in twice.nodes
+
+
+def test_the_constants_cover_nothing(made) -> None:
+    after = scale_with_nodes(made, "X", "standardise")
+    boxes = {
+        id: rectangle
+        for id, node in after.nodes.items()
+        for rectangle in footprint(after, id, node.position)[:1]
+    }
+    for one, other in combinations(boxes, 2):
+        assert not overlap(boxes[one], boxes[other]), (one, other)
 
 
 def test_a_single_column_has_single_numbers(made) -> None:

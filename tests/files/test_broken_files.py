@@ -7,7 +7,7 @@ import json
 import pytest
 
 from graphapp.errors import FileError, FormatError, VersionError
-from graphapp.files import limits, loads
+from graphapp.files import json_value, limits, loads, versions
 from graphapp.files.limits import MAX_DEPTH
 
 
@@ -273,3 +273,41 @@ def test_a_cycle_of_5_000_nodes_is_named_in_a_short_sentence() -> None:
     with pytest.raises(FormatError, match="cycle") as caught:
         loads(file_text(nodes, closed).encode())
     assert len(str(caught.value)) < 300
+
+
+def test_a_file_of_an_older_version_is_brought_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Version 1 is the first: two more are invented, and each step must run once, in order."""
+    monkeypatch.setattr(versions, "VERSION", 3)
+    steps = {1: "renamed", 2: "added"}
+    monkeypatch.setattr(
+        versions,
+        "_MIGRATIONS",
+        {
+            version: lambda document, word=word: {
+                **document, "title": f"{document.get('title', '')} {word}"
+            }
+            for version, word in steps.items()
+        },
+    )  # fmt: skip
+    old = {"format": "graphapp-graph", "version": 1, "nodes": [], "edges": []}
+    assert loads(json.dumps(old).encode()).title == " renamed added"
+    assert loads(json.dumps({**old, "version": 2}).encode()).title == " added"
+    with pytest.raises(VersionError, match="of version 4"):
+        loads(json.dumps({**old, "version": 4}).encode())
+
+
+def test_a_file_that_needs_more_memory_than_there_is_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def exhausted(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("graphapp.files.reading.decode", exhausted)
+    with pytest.raises(FileError, match=r"big\.cgraph: it does not fit into memory"):
+        loads(b"{}", "big.cgraph")
+
+
+@pytest.mark.parametrize("given", ["", " ", "\n"])
+def test_an_empty_value_that_was_typed_is_missing(given: str) -> None:
+    with pytest.raises(FormatError, match="a number or an array is missing"):
+        json_value(given, "")

@@ -489,3 +489,32 @@ def test_a_snapshot_header_is_one_line_of_json(root: Path) -> None:
     (found,) = dead_sessions(root)
     assert isinstance(found.snapshots[0], Snapshot)
     found.close()
+
+
+def test_a_folder_without_a_free_lock_is_given_up_after_some_tries(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module.Lock, "take", lambda _: None)
+    with pytest.raises(FileError, match="nothing can be kept there"):
+        OwnSession(root).keep(1, work())
+    assert dead_sessions(root) == []
+
+
+def test_a_snapshot_that_cannot_be_deleted_is_one_sentence(
+    dead: DeadSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(FileError, match="it cannot be deleted: permission denied"):
+        dead.discard(dead.snapshots[0])
+
+
+def test_the_writer_tells_what_a_file_cannot_hold(root: Path) -> None:
+    reasons: list[str] = []
+    writer = Writer(OwnSession(root), reasons.append)
+    writer.keep(1, Work(Graph.of(training={"bad": object()}), "odd"))
+    writer.close()
+    assert len(reasons) == 1
+    assert "cannot be written" in reasons[0]

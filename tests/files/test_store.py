@@ -240,3 +240,44 @@ def test_kill_9_while_saving_leaves_a_whole_file(tmp_path: Path, saves: int) -> 
     assert len(values) == 1
     if (tmp_path / "g.cgraph~").exists():
         loads((tmp_path / "g.cgraph~").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("number", "saved"), [(errno.EINVAL, True), (errno.ENOTSUP, True), (errno.EIO, False)]
+)
+def test_a_disk_that_cannot_flush_folders_is_no_fault_but_a_broken_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, saved: bool
+) -> None:
+    path, fsync = tmp_path / "g.cgraph", os.fsync
+
+    def flush(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(number, os.strerror(number))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", flush)
+    if saved:
+        save(graph(1.0), path)
+    else:
+        with pytest.raises(FileError, match="the disk reports a fault"):
+            save(graph(1.0), path)
+    assert path.read_bytes() == dumps(graph(1.0))
+
+
+def test_a_system_that_opens_no_folders_saves_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "O_DIRECTORY")
+    save(graph(1.0), tmp_path / "g.cgraph")
+    assert names(tmp_path) == {"g.cgraph"}
+
+
+def test_a_read_only_file_is_not_replaced_although_its_folder_could_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "g.cgraph"
+    save(graph(1.0), path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(FileError, match="permission denied"):
+        save(graph(2.0), path)
+    assert path.read_bytes() == dumps(graph(1.0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from graphapp.errors import UsageError
 from graphapp.model import Graph
 from graphapp.operation import Array
 from graphapp.training.optimizers import OPTIMIZERS
-from graphapp.training.runs import Run, words_of
+from graphapp.training.runs import words_of
 from graphapp.training.settings import Settings
 
 #: Nobody tells more runs apart in one plot.
@@ -27,12 +27,28 @@ class Plan:
     settings: Settings
 
 
+class Comparable(Protocol):
+    """What can be put beside others: a ``Run``, for one."""
+
+    @property
+    def settings(self) -> Settings:
+        """How it was trained."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+
+One = TypeVar("One", bound=Comparable)
+Curve = tuple[Sequence[int], Sequence[float]]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Generic[One]):
     """Runs that differ in nothing but their seed: what they are on average, and how far apart."""
 
     title: str
-    runs: tuple[Run, ...]
+    runs: tuple[One, ...]
     steps: tuple[int, ...]
     """Those that all the runs have."""
     mean: Array
@@ -41,9 +57,13 @@ class Spread:
     """The standard deviation of a sample, with n − 1; 0 for a single run. By step."""
 
 
-def planned(graph: Graph) -> tuple[Plan, ...]:
-    """The runs that the file wants compared. Raises UsageError for one that cannot be meant."""
-    training = graph.training or {}
+def planned(graph: Graph, **changes: Any) -> tuple[Plan, ...]:
+    """The runs that the file wants compared. Raises UsageError for one that cannot be meant.
+
+    ``changes`` replace settings that the runs have in common, where they are not None.
+    """
+    given = {name: item for name, item in changes.items() if item is not None}
+    training = {**(graph.training or {}), **given}
     wanted = training.get("compare") or []
     if not isinstance(wanted, list | tuple) or not all(isinstance(w, Mapping) for w in wanted):
         raise UsageError("compare must be a list of objects, each with the settings that differ")
@@ -69,31 +89,30 @@ def seeds(settings: Settings, count: int) -> tuple[Plan, ...]:
     return _varied(settings, "seed", others, lambda seed: f"seed {seed}")
 
 
-def spread(
-    runs: Sequence[Run],
-    curve: Callable[[Run], tuple[Sequence[int], Sequence[float]]] = lambda r: (r.steps, r.losses),
-) -> tuple[Spread, ...]:
+def spread(runs: Sequence[One], curve: Callable[[One], Curve]) -> tuple[Spread[One], ...]:
     """Runs that differ in nothing but their seed, together; the others each for itself.
 
-    ``curve`` gives the steps and the numbers of one run. A run that stopped early shortens its
-    group to the steps that all have.
+    ``curve`` gives the steps and the numbers of one run: its losses, or its accuracies. A run that
+    stopped early shortens its group to the steps that all have.
     """
-    groups: dict[Settings, list[Run]] = {}
+    groups: dict[Settings, list[One]] = {}
     for run in runs:
         groups.setdefault(dataclasses.replace(run.settings, seed=0), []).append(run)
     return tuple(_spread(group, curve) for group in groups.values())
 
 
-def _spread(
-    group: list[Run], curve: Callable[[Run], tuple[Sequence[int], Sequence[float]]]
-) -> Spread:
+def _spread(group: list[One], curve: Callable[[One], Curve]) -> Spread[One]:
     tables = [dict(zip(*curve(run), strict=True)) for run in group]
     steps = sorted(set(tables[0]).intersection(*tables[1:]))
     numbers = np.array([[table[step] for step in steps] for table in tables])
     with np.errstate(all="ignore"):
         mean = numbers.mean(axis=0)
-        deviation = numbers.std(axis=0, ddof=1) if len(group) > 1 else np.zeros(len(steps))
-    title = f"{group[0].what}, {len(group)} seeds" if len(group) > 1 else group[0].title
+        deviation = np.zeros(len(steps))
+        differ = (numbers != numbers[0]).any(axis=0)  # equal ones would differ by rounding
+        if differ.any():
+            deviation[differ] = numbers[:, differ].std(axis=0, ddof=1)
+    several = f"{words_of(group[0].settings)}, {len(group)} seeds"
+    title = several if len(group) > 1 else group[0].title
     return Spread(title, tuple(group), tuple(steps), mean, deviation)
 
 

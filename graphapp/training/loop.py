@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -52,6 +52,15 @@ class Step(NamedTuple):
     """Of the batch, before the update."""
     gradients: Parts
     """By parameter, before they are clipped."""
+
+
+class Losses(NamedTuple):
+    """At one moment."""
+
+    learnt: float
+    """Over all training rows."""
+    held_out: float | None
+    """Over the rows that are held out; None where there are none."""
 
 
 class Training:
@@ -100,6 +109,8 @@ class Training:
         self.steps = 0
         self.stopped = ""
         """Why ``run`` ended before its last step; empty where it did not."""
+        self.diverged = False
+        """Did it end because a number was no longer finite?"""
         self._rules = StopRules()
 
     @property
@@ -138,6 +149,11 @@ class Training:
         if self.held_out is None:
             return None
         return self.scorer.scores(self.parameters, self.held_out)
+
+    def validation_loss(self) -> float | None:
+        """Over the rows that are held out, without dropout; None where there are none."""
+        scores = self.validation_scores()
+        return None if scores is None else scores.loss
 
     @cached_property
     def scorer(self) -> Scorer:
@@ -203,25 +219,31 @@ class Training:
 
     # Many steps -----------------------------------------------------------------------------
 
-    def run(self, steps: int) -> Iterator[float]:
-        """The loss over all training rows before the first of some steps and after each of them.
+    def run(self, steps: int, take: Callable[[], Step] | None = None) -> Iterator[Losses]:
+        """The losses before the first of some steps and after each of them.
 
         Ends early where a rule of the settings says so or a number is no longer finite;
-        ``stopped`` says why.
+        ``stopped`` says why. ``take`` takes a step and notes it.
         """
-        for _ in range(steps):
-            loss, step = self.loss() if self.in_batches else None, self.step()
-            yield step.loss if loss is None else loss
-            if not math.isfinite(step.loss):
-                self.stopped = self._why_not_finite()
+        self.stopped, self.diverged, end = "", False, self.steps + steps
+        while self.steps < end and not self.stopped:
+            held = self.validation_loss()
+            whole = self.loss() if self.in_batches else 0.0
+            step = (take or self.step)() if math.isfinite(whole) else None
+            yield Losses(whole if self.in_batches or step is None else step.loss, held)
+            if step is None or not math.isfinite(step.loss):
+                self.stopped, self.diverged = self.why_not_finite(), True
                 return
             self.stopped = self.stop_reason(step)
-            if self.stopped:
-                break
-        last = self.loss()
+        last = Losses(self.loss(), self.validation_loss())
         yield last
-        if not math.isfinite(last):
-            self.stopped = self._why_not_finite()
+        if not math.isfinite(last.learnt):
+            self.stopped, self.diverged = self.why_not_finite(), True
+
+    def why_not_finite(self) -> str:
+        """Which step and which node, in one sentence."""
+        found = self.divergence()
+        return "the loss is no longer finite" if found is None else found.sentence
 
     def stop_reason(self, step: Step) -> str:
         """Which rule ends the training after this step, in one sentence; empty for none."""
@@ -274,10 +296,6 @@ class Training:
         if settings.weight_decay:
             gradient = gradient + settings.weight_decay * flat
         flat[:] = self._optimizer.next(flat, gradient, self.learning_rate)
-
-    def _why_not_finite(self) -> str:
-        found = self.divergence()
-        return "the loss is no longer finite" if found is None else found.sentence
 
     def _sentence(self, id: str, value: Value) -> str:
         what = "nan" if np.isnan(value).any() else "infinite"

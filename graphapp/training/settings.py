@@ -13,6 +13,9 @@ from graphapp.training.optimizers import OPTIMIZERS
 #: More steps than this are surely a slip of the finger.
 MOST_STEPS = 10_000_000
 
+#: What stands in every file that was trained.
+_ALWAYS = ("optimizer", "learning_rate", "batch_size", "steps", "seed")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Settings:
@@ -60,6 +63,15 @@ class Settings:
         names = {field.name for field in dataclasses.fields(cls)}
         kept = {name: item for name, item in (given or {}).items() if name in names}
         return cls(**{**kept, **{name: x for name, x in changes.items() if x is not None}})
+
+    def as_entry(self, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The ``training`` entry of a file: what is not usual, and all that stood there before."""
+        found = dict(before or {})
+        for field in dataclasses.fields(self):
+            now = getattr(self, field.name)
+            if field.name in found or field.name in _ALWAYS or now != field.default:
+                found[field.name] = now
+        return found
 
     @property
     def stops(self) -> bool:

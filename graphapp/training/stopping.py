@@ -42,8 +42,8 @@ class StopRules:
         return self._patience(training, step, loss, settings.patience)
 
     def _patience(self, training: Training, step: Step, loss: float, patience: int) -> str:
-        scores = training.validation_scores()
-        kind, now = ("loss", loss) if scores is None else ("validation loss", scores.loss)
+        held = training.validation_loss()
+        kind, now = ("loss", loss) if held is None else ("validation loss", held)
         if now < self._best:
             self._best, self._best_step = now, step.number
         if step.number - self._best_step < patience:

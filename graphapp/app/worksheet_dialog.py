@@ -58,6 +58,7 @@ class WorksheetDialog(QDialog):
         self.sheet = self._sheet(key=False, seed=0)
         self._show()
         self.finished.connect(self._let_go)
+        (self.kind if self._asks else self.size_box).setFocus()
 
     # Building -----------------------------------------------------------------------------
 

@@ -164,7 +164,8 @@ def _tables(shape: Shape, width: float) -> list[tuple[QRectF, int, int]]:
     for length in shape[:-2]:
         count *= length
     cell = min(_CELL, width / max(columns, 1))
-    if cell < _NARROWEST or not 0 < rows * count <= _MOST_ROWS * 2 or rows > _MOST_ROWS:
+    boxes = rows * count if columns else 0
+    if cell < _NARROWEST or not 0 < boxes <= 2 * _MOST_ROWS or rows > _MOST_ROWS:
         return [(QRectF(0, 0, width, _OPEN), 1, 1)]
     if count > 1:
         cell = min(cell, 60.0)

@@ -115,17 +115,20 @@ class PagePicture:
         yield self._strips(alone, _SHORTEST)
 
     def _strips(self, room: Room, detail: float) -> Arrangement:
-        """The fewest strips in which numbers are large enough."""
+        """The fewest strips in which numbers are large enough; a graph too high is made smaller."""
         level = level_at(detail)
         assert level is not None
         least = max(LEAST_TEXT / level.size, _LEAST_SCALE)
-        count = max(math.ceil(self.area.width() * least / (room.width - 4 * _OVERLAP)), 1)
-        strips = self._cut(count)
-        widest = max(strip.width() for strip in strips)
-        scale = min(1.0, room.width / widest, room.height / self.area.height())
+        tallest = room.height / self.area.height()
+        first = max(math.ceil(self.area.width() * least / room.width), 1)
+        for count in range(first, 2 * first + 3):
+            strips = self._cut(count)
+            scale = min(1.0, tallest, room.width / max(strip.width() for strip in strips))
+            if scale >= min(least, tallest):
+                break
         more = int(room.height / (self.area.height() * scale + STRIP_GAP)) + 1
         smaller = (room.height / more - STRIP_GAP) / self.area.height()
-        if count > 1 and smaller >= least:  # one more strip on each page
+        if len(strips) > 1 and smaller >= least:  # one more strip on each page
             scale = min(scale, smaller)
         return Arrangement(strips, scale, detail, own_page=True)
 

@@ -44,7 +44,7 @@ _AFTERWARDS = re.compile(r"\**look at\b", re.IGNORECASE)
 _MOST_ROWS, _MOST_COLUMNS = 12, 12
 #: So many entries of an answer are written into boxes.
 _MOST_WRITTEN = 120
-#: A number that is rounded to so many digits counts as the number (see ``Question.accepts``).
+#: A number that is rounded to fewer digits never counts as the number.
 _ROUNDED = 3
 
 
@@ -174,7 +174,7 @@ def _item(
     asked = Item(
         mark=mark,
         prompt=question.prompt or f"What is the {name_of(question.asks)}?",
-        remark=_remark(question, value),
+        remark=_remark(question),
         symbol=symbol_of(evaluation, question.asks),
         shape=shape_of(value),
     )
@@ -198,25 +198,25 @@ def _entries(value: Value) -> tuple[str, ...]:
     return tuple(map(tidy, value.ravel().tolist())) if value.size <= _MOST_WRITTEN else ()
 
 
-def _remark(question: Question, value: Value) -> str:
+def _remark(question: Question) -> str:
     """``2 points, to 3 significant digits``."""
     points = f"{question.points:g} point{'' if question.points == 1 else 's'}"
-    digits = digits_wanted(question.relative_tolerance, single=isinstance(value, float))
-    if digits is None:
-        return f"{points}, exact"
-    return f"{points}, to {digits} significant digit{'' if digits == 1 else 's'}"
+    if question.relative_tolerance > 0:
+        digits = digits_wanted(question.relative_tolerance)
+        return f"{points}, to {digits} significant digit{'' if digits == 1 else 's'}"
+    if question.decimals is not None:
+        return f"{points}, to {question.decimals} decimal{'' if question.decimals == 1 else 's'}"
+    return f"{points}, exact"
 
 
-def digits_wanted(tolerance: float, *, single: bool) -> int | None:
-    """So many significant digits are always enough for a tolerance; None where all are wanted.
+def digits_wanted(tolerance: float) -> int:
+    """So many significant digits are enough for a tolerance above 0 (see ``matches``).
 
-    A single number that is rounded to three digits counts as it is; in an array the rounding must
-    be within the tolerance.
+    Rounding to them stays within the tolerance, or counts as the number.
     """
-    if tolerance <= 0:
-        return _ROUNDED if single else None
-    enough = max(math.ceil(1 - math.log10(2 * tolerance)), 1)
-    return min(enough, _ROUNDED) if single else enough
+    within = math.ceil(1 - math.log10(2 * tolerance) - 1e-9)
+    counts = max(_ROUNDED, math.ceil(-math.log10(tolerance) - 1e-9))
+    return max(min(within, counts), 1)
 
 
 def _source(graph: Graph) -> str:

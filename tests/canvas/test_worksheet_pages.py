@@ -1,0 +1,219 @@
+"""Printed exercises: nothing torn, lost, clipped or too small; ink on white; text in the PDF."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from graphs import chain
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage, QPainter, QPdfWriter
+
+from graphapp.canvas.page_answers import FORMULA, Blank, answer, formula
+from graphapp.canvas.page_blocks import Block, after, prose, together
+from graphapp.canvas.page_picture import LEAST_TEXT
+from graphapp.canvas.worksheet_pages import WorksheetPages, paginated, write_pdf
+from graphapp.errors import FileError
+from graphapp.export.worksheet import handout, worksheet
+from graphapp.export.worksheet_answers import Term
+from graphapp.files import load
+from graphapp.files.bundled import folder
+from graphapp.look.typeset import outline
+from graphapp.model import Graph
+
+EXAMPLES = [path for path in sorted(folder("examples").glob("*/*.cgraph")) if load(path).exercise]
+NEURONS = folder("examples") / "2-chain-rule" / "three-neurons.cgraph"
+#: Pixels for each unit of the page: enough to see ink where none belongs.
+DOTS = 0.5
+
+
+def ink(pages: WorksheetPages, number: int) -> np.ndarray:
+    """Where a page is not white, by pixel."""
+    size = pages.size_of(number)
+    image = QImage(round(size.width * DOTS), round(size.height * DOTS), QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    with QPainter(image) as painter:
+        pages.paint_page(painter, number, DOTS)
+    bits = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    return bits[..., :3].min(axis=2) < 245
+
+
+def painted(block: Block, width: int = 700, height: int = 0) -> tuple[int, int]:
+    """How far a block's ink reaches, right and down."""
+    image = QImage(width, height or round(block.height) + 60, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    with QPainter(image) as painter:
+        block.paint(painter, 0.0)
+    bits = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+    rows, columns = np.nonzero(bits[..., :3].min(axis=2) < 245)
+    return int(columns.max()), int(rows.max())
+
+
+@pytest.mark.parametrize("key", [False, True], ids=["worksheet", "key"])
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_fits_its_pages(qapp: object, path: Path, key: bool) -> None:
+    sheet = worksheet(load(path), key=key, name=path.name)
+    with WorksheetPages(sheet, "letter" if key else "a4") as pages:
+        found = pages.arrangement
+        assert found.least_text >= LEAST_TEXT, "numbers of at least 6 points"
+        room = {False: pages.room, True: pages.own_room}
+        for number, page in enumerate(pages.pages, 1):
+            ends = [0.0]
+            for top, block in page.placed:
+                assert top >= ends[-1] - 1e-6, "one part over another"
+                ends.append(top + block.height)
+            assert ends[-1] <= room[page.landscape].height + 1e-6, "over the end of the page"
+            marks = ink(pages, number)
+            free = round(30 * DOTS)  # 8 mm that no printer reaches
+            frame = [marks[:free], marks[-free:], marks[:, :free], marks[:, -free:]]
+            assert not any(part.any() for part in frame), f"ink in the margin of page {number}"
+            assert marks[: -round(80 * DOTS)].any(), f"page {number} is empty"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_question_has_a_box_in_the_picture_of_every_example(qapp, path):
+    sheet = worksheet(load(path))
+    with WorksheetPages(sheet) as pages:
+        seen = pages.picture.boxes_seen(pages.arrangement.detail)
+        assert {item.mark for item in sheet.items} <= seen | _hidden_twice(sheet)
+    key = worksheet(load(path), key=True)
+    with WorksheetPages(key) as pages:
+        seen = {text.split()[0] for text in pages.picture.boxes_seen(pages.arrangement.detail)}
+        assert {item.mark for item in key.items} <= seen | _hidden_twice(sheet)
+
+
+def _hidden_twice(sheet) -> set[str]:
+    """Questions whose number another question asks for as well: its box stands there."""
+    return {item.mark for item in sheet.items} - set(sheet.boxes.values())
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_no_formula_of_a_key_is_made_tiny(qapp: object, path: Path) -> None:
+    for item in worksheet(load(path), key=True).items:
+        for row in item.rows:
+            for term in row:
+                width = outline(term.tex, FORMULA, 20_000).width
+                assert width <= 1.6 * 600, f"smaller than 9 pixels: {term.tex}"
+
+
+def test_a_large_graph_has_landscape_pages_of_its_own(qapp: object) -> None:
+    path = folder("examples") / "7-concepts" / "residual.cgraph"
+    with WorksheetPages(worksheet(load(path))) as pages:
+        assert len(pages.arrangement.strips) > 1
+        assert [page.landscape for page in pages.pages][:2] == [False, True]
+        whole = pages.picture.area
+        strips = pages.arrangement.strips
+        assert strips[0].left() == whole.left()
+        assert strips[-1].right() == whole.right()
+        for left, right in pairwise(strips):
+            assert right.left() < left.right(), "a gap between two strips"
+
+
+def test_a_very_long_graph_and_a_very_long_text(qapp: object) -> None:
+    long = Graph.of(chain(400).nodes.values(), chain(400).edges, differentiate="n400")
+    words = "\n\n".join(f"Paragraph {i}. " + "word " * 60 for i in range(60))
+    about = f"{words}\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n# The end\n\nLast."
+    with WorksheetPages(handout(replace(long, about=about))) as pages:
+        assert len(pages.pages) > 4
+        assert pages.arrangement.least_text >= LEAST_TEXT
+        for page in pages.pages:
+            room = pages.own_room if page.landscape else pages.room
+            assert all(top + block.height <= room.height for top, block in page.placed)
+
+
+# Parts ----------------------------------------------------------------------------------------
+
+
+def block(height: float, gap: float = 0.0) -> Block:
+    return Block(height, lambda painter, top: None, gap)
+
+
+def test_what_stays_together_is_not_torn() -> None:
+    questions = [together([block(30), block(40, 5), block(25, 5)]) for _ in range(7)]
+    flat = [part for question in questions for part in after(10, question)]
+    pages = paginated(flat, 250.0)
+    placed = [id(part) for page in pages for _, part in page.placed]
+    assert placed == [id(part) for part in flat]
+    for page in pages:
+        assert len(page.placed) % 3 == 0
+        assert page.placed[0][0] == 0.0, "no gap at the top of a page"
+        assert all(top + part.height <= 250 for top, part in page.placed)
+    assert len(pages) == 4
+
+
+def test_what_is_longer_than_a_page_goes_on_on_the_next() -> None:
+    pages = paginated(together([block(60) for _ in range(10)]), 250.0)
+    assert [len(page.placed) for page in pages] == [4, 4, 2]
+
+
+def test_no_line_of_a_paragraph_stands_alone(qapp: object) -> None:
+    lines = prose("word " * 80, 300.0)
+    assert len(lines) > 4
+    assert lines[0].stays
+    assert lines[-2].stays
+    assert not lines[-1].stays
+
+
+def test_long_formulas_are_broken_and_wide_terms_made_smaller(qapp: object) -> None:
+    row = tuple(Term(r"\frac{a_1 + b_2}{c_3}", 0.3) for _ in range(60))
+    lines = formula(row, 400.0)
+    assert len(lines) > 2
+    assert all(painted(line)[0] <= 401 for line in lines)
+    (line,) = formula((Term("x + " * 200 + "y"),), 400.0)
+    assert 300 < painted(line)[0] <= 401
+
+
+@pytest.mark.parametrize(
+    "shape", [(), (1,), (4,), (9,), (30,), (3, 2), (4, 1), (10, 8), (3, 3, 2), (2, 2, 2, 2), (0,)]
+)
+@pytest.mark.parametrize("filled", [False, True])
+def test_answers_have_as_much_room_as_they_need(qapp, shape, filled):
+    numbers = ["−0.123456"] * int(np.prod(shape)) if filled else []
+    blank = Blank(r"\frac{\partial L}{\partial W}", shape, numbers, "1 point")
+    field = answer(blank, 620.0, 20.0)
+    right, bottom = painted(field, 800, 900)
+    assert right <= 641
+    assert bottom <= field.height + 1
+
+
+# Files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("letter", (612, 792))])
+def test_a_pdf_has_pages_of_its_paper_fonts_and_a_title(qapp, tmp_path, paper, size):
+    path = tmp_path / "key.pdf"
+    write_pdf(worksheet(load(NEURONS), key=True), path, paper)
+    content = path.read_bytes()
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)", content)
+    found = {tuple(round(float(side)) for side in box) for box in boxes}
+    assert found == {size, size[::-1]}, "the text upright, the picture across"
+    assert content.count(b"/Type /Page\n") == len(boxes)
+    fonts = set(re.findall(rb"/FontName /(?:[A-Z]{6}\+)?([\w-]+)", content))
+    assert fonts
+    assert all(name.startswith(b"Inter") for name in fonts), fonts
+    assert content.count(b"/FontFile2") + content.count(b"/FontFile3") >= len(fonts)
+    assert "Three neurons".encode("utf-16-be") in content
+
+
+def test_text_and_answers_can_be_selected(qapp: object) -> None:
+    """Letters and figures of the page have their characters in the PDF's table."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    with WorksheetPages(worksheet(load(NEURONS), key=True)) as pages:
+        pages.print_on(writer, [1])
+    del writer
+    tables = re.findall(rb"beginbfrange(.*?)endbfrange", bytes(buffer.data().data()), re.DOTALL)
+    codes = re.findall(rb"<([0-9A-Fa-f]{4})>", b"".join(tables))
+    mapped = {chr(int(code, 16)) for code in codes}
+    assert set("0123456789") <= mapped
+    assert set("Name") - {"N"} <= mapped
+
+
+def test_a_bad_place_is_a_sentence(qapp: object, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="cannot be written"):
+        write_pdf(worksheet(load(NEURONS)), tmp_path / "no" / "a.pdf")

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import pyqtgraph
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontInfo, QKeyEvent, QTextOption
-from PySide6.QtWidgets import QGraphicsTextItem, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QFontInfo, QKeyEvent, QPixmapCache, QTextOption
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsTextItem, QHBoxLayout, QLabel, QWidget
 
 from graphapp.look.fonts import TEXT_SIZE, number_font, text_font
 from graphapp.look.theme import colour
@@ -34,6 +34,10 @@ _ROOM = 0.03
 NEAR = 28.0
 #: What one press of a key zooms, and moves as a share of what is seen.
 _ZOOM, _MOVE = 0.8, 0.1
+
+
+# Both axes of two plots on a large screen, in kB; Qt's own limit is too low for one of them.
+QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), 65_536))
 
 
 class Reading(NamedTuple):
@@ -102,6 +106,8 @@ class Chart(Plot):
     def furnish(self) -> None:
         """Legend, sentence, and the plate under the mouse."""
         self.area.disableAutoRange()
+        for axis in self.rulers.values():  # text is drawn anew only where it changes
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.choosers = QWidget()
         """What is chosen about the plot; whoever shows the plot gives it a place."""
         row = QHBoxLayout(self.choosers)
@@ -174,8 +180,7 @@ class Chart(Plot):
         scale, theme = self.scale, self.theme
         if self.is_picture:
             self.area.showGrid(x=False, y=False)
-        for side in ("bottom", "left"):
-            axis = self.area.getAxis(side)
+        for axis in self.rulers.values():
             axis.setTickFont(number_font(_TICKS * scale))
             axis.setStyle(tickLength=round(-4 * scale), autoReduceTextSpace=False)
         self._write_names()

@@ -13,6 +13,7 @@ import pyqtgraph
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QGraphicsItem
 
 from graphapp.files.spreadsheet import csv_text, number_cell, text_cell
 from graphapp.files.store import write
@@ -83,6 +84,8 @@ def _for_paper(chart: Chart) -> Iterator[None]:
         curve.setSegmentedLineMode("off")
     for spot in spots:
         spot.setExportMode(True, {"antialias": True, "resolutionScale": 1.0})
+    for axis in chart.rulers.values():
+        axis.setCacheMode(QGraphicsItem.CacheMode.NoCache)
     seen = chart.here.isVisible()
     chart.here.hide()
     try:
@@ -91,6 +94,8 @@ def _for_paper(chart: Chart) -> Iterator[None]:
         chart.here.setVisible(seen)
         for spot in spots:
             spot.setExportMode(False)
+        for axis in chart.rulers.values():
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         for curve, mode in zip(curves, modes, strict=True):
             curve.setSegmentedLineMode(mode)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph
 
+from graphapp.panels.plots.curves import curve
 from graphapp.panels.plots.legend import Entry
 from graphapp.training.grids import Prediction
 
@@ -24,8 +25,8 @@ class HalfPlanes:
     def __init__(self, plot: PredictionPlot) -> None:
         self._plot = plot
         self._shown: Prediction | None = None
-        self.line: Any = pyqtgraph.PlotCurveItem(segmentedLineMode="on")
-        self.normal: Any = pyqtgraph.PlotCurveItem(segmentedLineMode="on")
+        self.line: Any = curve()
+        self.normal: Any = curve()
         self.head: Any = pyqtgraph.ArrowItem(tipAngle=40, headLen=_HEAD, pen=None)
         self.names = tuple(pyqtgraph.TextItem(anchor=(0.5, 0.5)) for _ in range(2))
         self._items = (self.line, self.normal, self.head, *self.names)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pyqtgraph
 from PySide6.QtWidgets import QWidget
 
 from graphapp.operation import Array, Value
 from graphapp.panels.jacobian_model import entry_name
 from graphapp.panels.plots.chart import Chart, Numbers, Reading
 from graphapp.panels.plots.choices import Choice
+from graphapp.panels.plots.curves import curve
 from graphapp.panels.plots.styles import look_of, see_through
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.session import Session
@@ -60,7 +60,7 @@ class HistogramPlot(Chart):
         """The hills; each has the colour that its parameter has in other plots."""
         order = list(self.choice.items)
         while len(self._items) < len(self.hills):
-            self._items.append(pyqtgraph.PlotCurveItem(segmentedLineMode="on"))
+            self._items.append(curve())
             self.area.addItem(self._items[-1])
         while len(self._items) > len(self.hills):
             self.area.removeItem(self._items.pop())

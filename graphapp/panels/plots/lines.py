@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QGraphicsPathItem, QWidget
 from graphapp.operation import Array
 from graphapp.panels.plots.chart import NEAR, Chart, Numbers, Reading
 from graphapp.panels.plots.columns import BINS, places, rounded_up, thinned
+from graphapp.panels.plots.curves import curve
 from graphapp.panels.plots.legend import Entry
-from graphapp.panels.plots.styles import look_of, see_through
+from graphapp.panels.plots.styles import ROLES, look_of, see_through
 from graphapp.session import Session
 
 #: So many marks stand on a line.
@@ -31,6 +32,8 @@ _FEW = 8
 #: All lines of one drawing have at most about so many points.
 _MOST_POINTS = 12_000
 _BAND = 0.22
+#: Pixels of all lines together, from which on they are not smoothed: it would cost too much.
+_SMOOTH = 40_000
 #: A logarithmic axis goes down to this share of the largest number at most.
 _DEEPEST = 1e-18
 
@@ -66,6 +69,7 @@ class LinePlot(Chart):
         self._bands: list[Any] = []
         self._drawn: list[tuple[Array, Array]] = []
         self._dressed: object = None
+        self._brushes = {role: pyqtgraph.mkBrush(self.theme.color(role)) for role in ROLES}
         self._marks: Any = pyqtgraph.ScatterPlotItem()
         self._marks.setZValue(20)
         self.area.addItem(self._marks)
@@ -82,10 +86,13 @@ class LinePlot(Chart):
         self._match(len(lines))
         self._drawn = [self._points(line, len(lines)) for line in lines]
         self._span()
-        for curve, band, line, points in zip(
+        across, up = self.pixels()
+        ink = sum(_length(xs, ys, across, up) for xs, ys in self._drawn)
+        for item, band, line, points in zip(
             self.curves, self._bands, lines, self._drawn, strict=True
         ):
-            self._draw(curve, band, line, *points)
+            item.opts["antialias"] = ink < _SMOOTH
+            self._draw(item, band, line, *points)
         self._draw_marks()
         signature = [(line.name, line.place, line.dashed) for line in lines]
         if signature != self._dressed:
@@ -103,12 +110,12 @@ class LinePlot(Chart):
     def redraw(self) -> None:
         """Lines and legend in the theme's colours."""
         entries = []
-        for curve, band, line in zip(self.curves, self._bands, self.lines, strict=True):
+        for item, band, line in zip(self.curves, self._bands, self.lines, strict=True):
             look = look_of(line.place)
             many = line.ys.ndim == 2 and line.ys.shape[1] > 1
             width = 1.0 if many or len(self.lines) > _FEW else 1.8
-            curve.setPen(self.pen(look.role, width))
-            curve.setZValue(-line.place)
+            item.setPen(self.pen(look.role, width))
+            item.setZValue(-line.place)
             color = self.theme.color(look.role)
             area = pyqtgraph.mkBrush(see_through(color, _BAND))
             band.setBrush(area)
@@ -117,6 +124,7 @@ class LinePlot(Chart):
                 line.name, self.pen(look.role, 1.8, dashed=line.dashed), look.mark, color,
                 area if line.spread is not None else None,
             ))  # fmt: skip
+        self._brushes = {role: pyqtgraph.mkBrush(self.theme.color(role)) for role in ROLES}
         self._draw_marks()
         if not self.missing:
             self.legend.show_entries(entries)
@@ -124,10 +132,10 @@ class LinePlot(Chart):
     def _match(self, count: int) -> None:
         """As many items as lines."""
         while len(self.curves) < count:
-            curve = pyqtgraph.PlotCurveItem(segmentedLineMode="on", skipFiniteCheck=True)
+            line = curve()
             band = QGraphicsPathItem()
             band.setPen(QPen(Qt.PenStyle.NoPen))
-            for items, item in ((self.curves, curve), (self._bands, band)):
+            for items, item in ((self.curves, line), (self._bands, band)):
                 items.append(item)
                 self.area.addItem(item)
         while len(self.curves) > count:
@@ -151,7 +159,7 @@ class LinePlot(Chart):
             high: Array = np.log10(np.where(ys > 0, ys, np.nan))
         return high
 
-    def _draw(self, curve: Any, band: Any, line: Line, xs: Array, ys: Array) -> None:
+    def _draw(self, item: Any, band: Any, line: Line, xs: Array, ys: Array) -> None:
         if ys.ndim == 2:
             joined = np.ones(ys.shape, dtype=bool)
             joined[-1] = False
@@ -159,12 +167,12 @@ class LinePlot(Chart):
             flat, connect = ys.ravel(order="F"), joined.ravel(order="F")
             finite = np.isfinite(flat)
             connect &= finite & np.append(finite[1:], False)
-            curve.setData(across, np.where(finite, flat, 0.0), connect=connect)
+            item.setData(across, np.where(finite, flat, 0.0), connect=connect)
         elif line.dashed and len(xs) > 1:
             even = np.linspace(xs[0], xs[-1], _PIECES)
-            curve.setData(even, np.interp(even, xs, ys), connect=np.resize(_DASH, _PIECES))
+            item.setData(even, np.interp(even, xs, ys), connect=np.resize(_DASH, _PIECES))
         else:
-            curve.setData(xs, ys, connect="all")
+            item.setData(xs, ys, connect="all")
         band.setPath(QPainterPath() if line.spread is None else self._outline(line))
 
     def _outline(self, line: Line) -> QPainterPath:
@@ -222,7 +230,7 @@ class LinePlot(Chart):
                 looks += [look_of(line.place)] * len(at)
         self._marks.setData(
             xs, ys, symbol=[look.mark for look in looks], pen=None, size=7 * self.scale,
-            brush=[self.theme.color(look.role) for look in looks],
+            brush=[self._brushes[look.role] for look in looks],
         )  # fmt: skip
 
     # Reading ------------------------------------------------------------------------------
@@ -265,6 +273,13 @@ class LinePlot(Chart):
                 header.append(self.tr("standard deviation of {0}").format(line.name))
                 columns.append((line.xs, line.spread))
         return Numbers(header, _by_step(columns))
+
+
+def _length(xs: Array, ys: Array, across: float, up: float) -> float:
+    """About how many pixels a drawing is long."""
+    with np.errstate(all="ignore"):
+        wide = np.nansum(np.abs(np.diff(xs))) / across * (ys.shape[1] if ys.ndim == 2 else 1)
+        return float(wide + np.nansum(np.abs(np.diff(ys, axis=0))) / up)
 
 
 def _by_step(columns: Sequence[tuple[Array, Array]]) -> Iterator[list[object]]:

@@ -14,6 +14,7 @@ from graphapp.operation import Array
 from graphapp.panels.jacobian_model import entry_name
 from graphapp.panels.plots.chart import Chart, Numbers, Reading
 from graphapp.panels.plots.choices import Choice
+from graphapp.panels.plots.curves import curve
 from graphapp.panels.plots.data_points import DataPoints
 from graphapp.panels.plots.half_planes import HalfPlanes
 from graphapp.panels.plots.legend import Entry
@@ -54,8 +55,8 @@ class PredictionPlot(Chart):
         super().furnish()
         self.image: Any = pyqtgraph.ImageItem()
         self.image.setZValue(-50)
-        self.boundary: Any = pyqtgraph.PlotCurveItem(segmentedLineMode="on", skipFiniteCheck=True)
-        self.curve: Any = pyqtgraph.PlotCurveItem(segmentedLineMode="on")
+        self.boundary: Any = curve()
+        self.curve: Any = curve()
         for item in (self.image, self.boundary, self.curve):
             self.area.addItem(item)
         self.points = DataPoints(self.area)

@@ -19,6 +19,7 @@ from graphapp.panels.jacobian_model import entry_name
 from graphapp.panels.plots.chart import NEAR, Chart, Numbers, Reading
 from graphapp.panels.plots.choices import Choice
 from graphapp.panels.plots.columns import BINS, places
+from graphapp.panels.plots.curves import curve
 from graphapp.panels.plots.legend import Entry
 from graphapp.panels.plots.predictions import finer
 from graphapp.panels.plots.styles import shades, tint
@@ -67,8 +68,8 @@ class SurfacePlot(Chart):
         super().furnish()
         self.image: Any = pyqtgraph.ImageItem()
         self.image.setZValue(-50)
-        self.levels: Any = pyqtgraph.PlotCurveItem(segmentedLineMode="on", skipFiniteCheck=True)
-        self.path: Any = pyqtgraph.PlotCurveItem(segmentedLineMode="on")
+        self.levels: Any = curve()
+        self.path: Any = curve()
         self.ends: Any = pyqtgraph.ScatterPlotItem()
         for item in (self.image, self.levels, self.path, self.ends):
             self.area.addItem(item)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
+from typing import Any
 
 from graphapp.commands.printing import print_json
 from graphapp.commands.reading import read_graph, standard_input
 from graphapp.errors import EditError, UsageError
-from graphapp.exercise import Marks, mark, questions_of
+from graphapp.exercise import Mark, Marks, mark, questions_of
 from graphapp.exercise.renumbering import another_variant
 from graphapp.files.answers import Answers, answers_in, load_answers
 from graphapp.model import Graph
@@ -39,10 +39,7 @@ def execute(options: argparse.Namespace) -> int:
             {
                 "format": "graphapp-grade",
                 "version": 1,
-                "questions": [
-                    {**dataclasses.asdict(entry), "points": _plain(entry.points)}
-                    for entry in marks.questions
-                ],
+                "questions": [_entry(entry) for entry in marks.questions],
                 "points": _plain(marks.points),
                 "of": _plain(marks.of),
             }
@@ -76,6 +73,16 @@ def _marks(graph: Graph, answers: Answers, options: argparse.Namespace) -> Marks
         return mark(graph, answers.by_question)
     except UsageError as error:
         raise UsageError(f"{at_fault}: {error}") from None
+
+
+def _entry(judged: Mark) -> dict[str, Any]:
+    return {
+        "id": judged.id,
+        "status": judged.status,
+        "diagnosis": judged.diagnosis,
+        "message": judged.message,
+        "points": _plain(judged.points),
+    }
 
 
 def _plain(points: float) -> int | float:

@@ -37,6 +37,8 @@ class Mark:
     """The name of the mistake, where one reproduces the answer."""
     message: str
     points: float
+    earlier: tuple[str, ...] = ()
+    """The questions whose wrong answers were carried forward to this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,9 @@ def _judged(
     carried = _carried(evaluation, question, answer, wrong)
     wrong.append((question, answer.value))
     if carried:
-        message = f"Right, given the answer to {carried}: the error was carried forward."
-        return Mark(question.id, "carried", None, message, question.points)
+        told = ", ".join(carried)
+        message = f"Right, given the answer to {told}: the error was carried forward."
+        return Mark(question.id, "carried", None, message, question.points, carried)
     diagnosis, message = _reason(evaluation, question, answer, right)
     return Mark(question.id, "wrong", diagnosis, message, 0.0)
 
@@ -143,7 +146,7 @@ def _sentence(text: str) -> str:
 
 def _carried(
     evaluation: Evaluation, question: Question, answer: Answer, wrong: list[tuple[Question, Value]]
-) -> str:
+) -> tuple[str, ...]:
     """The questions whose wrong answers make this one right; empty for none.
 
     All earlier wrong answers together, then each alone.
@@ -151,8 +154,8 @@ def _carried(
     for earlier in [wrong, *([one] for one in wrong)] if wrong else []:
         value = Varied(evaluation, _variant_of(evaluation, earlier)).quantity(question.asks)
         if value is not None and question.accepts(answer, value):
-            return ", ".join(other.id for other, _ in earlier)
-    return ""
+            return tuple(other.id for other, _ in earlier)
+    return ()
 
 
 def _variant_of(evaluation: Evaluation, earlier: list[tuple[Question, Value]]) -> Variant:

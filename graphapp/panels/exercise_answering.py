@@ -147,7 +147,14 @@ class Answering(QObject):
         if state == "revealed":
             return self.tr("The number is {0}.").format(self._number(question))
         marked = self._marks.get(question.id)
-        return "" if marked is None or state == "open" else marked.message
+        if marked is None or state == "open":
+            return ""
+        if state == "carried":
+            numbers = [self.number_of(id) for id in marked.earlier]
+            one = self.tr("It follows from the answer to question {0}.")
+            several = self.tr("It follows from the answers to the questions {0}.")
+            return (one if len(numbers) == 1 else several).format(", ".join(numbers))
+        return marked.message
 
     def _number(self, question: Question) -> str:
         value = self.value_of(question)

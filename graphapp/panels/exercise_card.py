@@ -190,6 +190,11 @@ class QuestionCard(QFrame):
             "revealed": self.tr("Revealed"),
         }  # fmt: skip
 
+    @property
+    def is_accepted(self) -> bool:
+        """Is there nothing more to do here?"""
+        return self._state in ("right", "carried")
+
     def focus(self) -> None:
         """Let a person type the answer."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)

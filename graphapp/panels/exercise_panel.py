@@ -209,9 +209,12 @@ class ExercisePanel(QWidget):
         card.focus()
         self._area.ensureWidgetVisible(card, 0, 24)
 
-    def focus_next(self) -> None:
-        """The first question that is not done."""
-        for question in self.answering.questions:
+    def focus_next(self, after: str = "") -> None:
+        """The next question that is not done; from the last one on to the first."""
+        questions = self.answering.questions
+        ids = [question.id for question in questions]
+        start = ids.index(after) + 1 if after in ids else 0
+        for question in (*questions[start:], *questions[:start]):
             if self.answering.standing(question).state in ("open", "wrong"):
                 self.focus(question.id)
                 return
@@ -223,8 +226,8 @@ class ExercisePanel(QWidget):
             self.cards[id].refuse(error)
             return
         card = self.cards.get(id)
-        if card is not None and card.field.isReadOnly() and card.field.hasFocus():
-            self.focus_next()
+        if card is not None and card.field.hasFocus() and card.is_accepted:
+            self.focus_next(id)
 
     def _look(self, id: str) -> None:
         """Select on the canvas what the question is about."""

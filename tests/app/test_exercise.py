@@ -15,6 +15,7 @@ from graphapp.files import save
 from graphapp.files.answers import beside
 from graphapp.files.bundled import folder
 from graphapp.model import Edge
+from graphapp.model.questions import remove_question
 from graphapp.panels.exercise_editor import AskDialog
 
 NEURONS = folder("examples") / "2-chain-rule" / "three-neurons.cgraph"
@@ -103,11 +104,18 @@ def test_an_error_is_carried_forward(neurons, panel):
     type_answer(panel, "q2", str(slope))
     assert word(panel, "q1") == "Wrong"
     assert word(panel, "q2") == "Right, given an earlier error"
-    assert "q1" in message(panel, "q2")
+    assert message(panel, "q2") == "It follows from the answer to question 1."
     w1 = slope * (1 - y * y) * w3 * (1 - h1 * h1) * x
     type_answer(panel, "q4", f"{w1:.6f}")
     assert word(panel, "q4") == "Right, given an earlier error"
     assert panel.points.text().startswith("2 of 5 right · 2 of 5 points")
+
+
+def test_enter_goes_on_after_an_answer_that_is_right_given_an_error(neurons, panel):
+    type_answer(panel, "q1", "0.5")
+    assert QApplication.focusWidget() is panel.cards["q1"].field, "a wrong answer can be mended"
+    type_answer(panel, "q2", "-1")
+    assert QApplication.focusWidget() is panel.cards["q3"].field
 
 
 def test_what_is_no_number_is_refused_with_a_sentence_and_not_marked(neurons, panel):
@@ -121,13 +129,17 @@ def test_hints_come_one_after_the_other_and_do_not_tell_hidden_numbers(neurons, 
     card = panel.cards["q4"]
     card.hint.click()
     first = neurons.exercise.answering.standing(card.question).hints
-    assert len(first) == 1
-    assert r"\partial L" in first[0]
+    assert first == (
+        r"One way leads back from $L$ to $w_1$, over $\hat{y}$ and $h_1$: "
+        "multiply the local gradients along it.",
+    )
     card.hint.click()
-    second = neurons.exercise.answering.standing(card.question).hints
-    assert len(second) == 2
-    assert "0.336" not in second[1]
-    assert "1.5" in second[1]
+    card.hint.click()
+    all_three = neurons.exercise.answering.standing(card.question).hints
+    assert all_three[0] == first[0]
+    assert r"\partial L" in all_three[1]
+    assert "0.336" not in all_three[2]
+    assert "1.5" in all_three[2]
     assert card.hint.isHidden()
 
 
@@ -140,6 +152,41 @@ def test_reveal_shows_the_number_and_earns_nothing(neurons, panel):
     panel.reveal_all.click()
     settle()
     assert not neurons.session.hidden
+
+
+def test_reveals_are_saved_and_known_again_and_earn_nothing(neurons, qtbot, tmp_path, capsys):
+    path = tmp_path / "mine.cgraph"
+    save(neurons.session.graph, path)
+    assert neurons.file.open(path)
+    panel = start(neurons, qtbot)
+    type_answer(panel, "q1", RIGHT["q1"])
+    panel.cards["q2"].reveal.click()
+    settle()
+    place = tmp_path / "mine.answers.json"
+    assert json.loads(place.read_text())["revealed"] == ["q2"]
+    neurons.file.new()
+    assert neurons.file.open(path)
+    settle()
+    panel = neurons.docks.by_name["exercise"].panel
+    assert (word(panel, "q1"), word(panel, "q2"), word(panel, "q3")) == ("Right", "Revealed", "")
+    assert ("yhat", "gradient") not in neurons.session.hidden
+    assert neurons.exercise.answering.points == (1.0, 5.0)
+    assert main(["grade", str(path), str(place), "--json"]) == 1
+    statuses = [q["status"] for q in json.loads(capsys.readouterr().out)["questions"]]
+    assert statuses == ["right", "missing", "missing", "missing", "missing"]
+    panel.reset.click()
+    assert not place.exists()
+
+
+def test_answers_to_a_question_that_is_gone_are_not_saved(neurons, panel, tmp_path):
+    type_answer(panel, "q1", RIGHT["q1"])
+    type_answer(panel, "q3", RIGHT["q3"])
+    neurons.session.apply("Remove question 3", lambda graph: remove_question(graph, 2))
+    type_answer(panel, "q2", RIGHT["q2"])
+    assert set(json.loads(beside(NEURONS).read_text())["answers"]) == {"q1", "q2"}
+    neurons.session.undo()
+    settle()
+    assert word(neurons.docks.by_name["exercise"].panel, "q3") == "Right"
 
 
 def test_the_erratum_is_told_only_after_the_answer(neurons, panel):

@@ -1,13 +1,12 @@
 """What the plots cost while a 2-16-16-1 network trains on 200 rows, two of them open at a time.
 
-For each plot: the time of the window's thread to follow the steps and to paint all of it. Then every turn of
-the event loop of a training dock as large as a screen of 1920 x 1080, and how many steps a second
-the plots leave of those without any.
+For each plot: the time of the window's thread to follow the steps and to paint all of it. Then
+every turn of the event loop of a training dock as large as a screen of 1920 x 1080, and how many
+steps a second the plots leave of those without any.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import statistics
 import time
 

@@ -18,6 +18,8 @@ from graphapp.model.symbols import tex_of
 from graphapp.operation import Formula, Value, latex, ratio, text
 from graphapp.operation.rendering import as_factor
 
+#: Nameless nodes with longer formulas are written as their ids: three fractions stand in a row.
+_LONGEST = 2
 _ASKED = Formula.textbook("?", "?")
 
 
@@ -55,7 +57,7 @@ class Writer:
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
-        self.symbols = symbolic.symbols_of(evaluation.graph, evaluation.order)
+        self.symbols = symbolic.symbols_of(evaluation.graph, evaluation.order, _LONGEST)
         self._numbers: tuple[Precision, symbolic.Symbols] | None = None
         self._hidden: Hidden = NOTHING
 
@@ -86,7 +88,7 @@ class Writer:
         formula = symbolic.value_formula(evaluation, id, self.symbols)
         put_in = symbolic.value_formula(evaluation, id, self.numbers(precision))
         line: list[Part] = []
-        if formula is None or symbolic.is_named(evaluation.graph.nodes[id]):
+        if formula is None or self.symbols[id].head == "symbol":
             line += [symbol(self.symbols[id]), _EQUALS]
         if formula is not None and put_in is not None:
             line += [symbol(formula), _EQUALS, _numbers_in(put_in), _EQUALS]

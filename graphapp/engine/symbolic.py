@@ -18,7 +18,7 @@ from graphapp.operation import Formula, Operation, Shape, Source, shape_of, shap
 from graphapp.operation.formula import NotTraceable, build
 
 #: A nameless node with more symbols than this in its formula is written as its id.
-_LONGEST = 8
+LONGEST = 8
 
 Symbols = Mapping[str, Formula]
 """What stands for the output of each node."""
@@ -30,9 +30,12 @@ def is_named(node: Node) -> bool:
     return node.label is not None or not repeats
 
 
-def symbols_of(graph: Graph, order: tuple[str, ...]) -> Symbols:
-    """The symbol, or the short formula, of every node. ``order`` is the forward order."""
-    return _table(graph, order, lambda id: Formula.symbol(tex_of(graph.nodes[id])))
+def symbols_of(graph: Graph, order: tuple[str, ...], longest: int = LONGEST) -> Symbols:
+    """The symbol, or the short formula, of every node. ``order`` is the forward order.
+
+    A nameless node with more than ``longest`` symbols in its formula is written as its id.
+    """
+    return _table(graph, order, lambda id: Formula.symbol(tex_of(graph.nodes[id])), longest)
 
 
 def numbers_of(evaluation: Evaluation) -> Symbols:
@@ -44,7 +47,7 @@ def numbers_of(evaluation: Evaluation) -> Symbols:
             return Formula.constant(value)
         return shape_symbol(() if value is None else shape_of(value))
 
-    return _table(evaluation.graph, evaluation.order, number)
+    return _table(evaluation.graph, evaluation.order, number, LONGEST)
 
 
 def rounded_numbers(evaluation: Evaluation, precision: Precision) -> Symbols:
@@ -69,7 +72,9 @@ def shape_symbol(shape: Shape) -> Formula:
     return Formula.textbook(rf"\mathrm{{{shape_text(shape)}}}", shape_text(shape))
 
 
-def _table(graph: Graph, order: tuple[str, ...], symbol: Callable[[str], Formula]) -> Symbols:
+def _table(
+    graph: Graph, order: tuple[str, ...], symbol: Callable[[str], Formula], longest: int
+) -> Symbols:
     table: dict[str, Formula] = {}
     sizes: dict[str, int] = {}
     for id in order:
@@ -82,7 +87,7 @@ def _table(graph: Graph, order: tuple[str, ...], symbol: Callable[[str], Formula
             continue
         size = sum(sizes[source] for source in graph.inputs_of(id).values())
         table[id], sizes[id] = symbol(id), 1
-        if is_named(node) or id == graph.differentiate or size > _LONGEST:
+        if is_named(node) or id == graph.differentiate or size > longest:
             continue
         try:
             table[id], sizes[id] = node.operation.formula(*arguments(graph, id, table)), size

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -28,6 +29,8 @@ from graphapp.model import Edge
 _SMALLEST = 9.0
 _LEADING = 7.0
 _MARGIN = 4.0
+#: A last line with less than this share of the room gets company.
+_NEARLY_EMPTY = 0.3
 _SIGN = re.compile(r"(?:^|(?<=[\[({,])|(?<=, ))-(?=\d)")
 
 
@@ -166,19 +169,22 @@ class FormulaFlow(QWidget):
         self._laid_for = width
         room = width - 2 * _MARGIN
         indent = min(1.2 * self._size, room / 8)
-        lines: list[list[tuple[float, Outline]]] = [[]]
-        x = 0.0
-        for group in _groups(self._pieces):
-            shapes = [self._shape(piece, room - 2.5 * indent) for piece in group]
-            gaps = [piece.before * self._size for piece in group]
-            needed = sum(shape.width for shape in shapes) + sum(gaps)
-            if lines[-1] and x + needed > room:
-                lines.append([])
-                x = indent
-            for gap, shape in zip(gaps, shapes, strict=True):
-                x += gap
-                lines[-1].append((x, shape))
-                x += shape.width
+        groups = [
+            [
+                (piece.before * self._size, self._shape(piece, room - 2.5 * indent))
+                for piece in group
+            ]
+            for group in _groups(self._pieces)
+        ]
+        widths = [sum(gap + shape.width for gap, shape in group) for group in groups]
+        lines: list[list[tuple[float, Outline]]] = []
+        left = iter(groups)
+        for count in breaks(widths, room, indent):
+            x = indent if lines else 0.0
+            lines.append([])
+            for gap, shape in chain.from_iterable(islice(left, count)):
+                lines[-1].append((x + gap, shape))
+                x += gap + shape.width
         self._place(lines)
 
     def _shape(self, piece: Piece, room: float) -> Outline:
@@ -298,6 +304,30 @@ class FormulaFlow(QWidget):
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.update()
+
+
+def breaks(widths: Sequence[float], room: float, indent: float) -> list[int]:
+    """How many of some groups stand on each line; all lines but the first are indented.
+
+    Each line takes what it can. A last line that would be nearly empty gets groups of the one
+    before: ``· x`` alone says nothing.
+    """
+    counts = [0]
+    x = 0.0
+    for width in widths:
+        if counts[-1] and x + width > room:
+            counts.append(0)
+            x = indent
+        counts[-1] += 1
+        x += width
+    while len(counts) > 1 and counts[-2] > 1:
+        last = counts[-1]
+        tail = sum(widths[-last:])
+        more = tail + widths[-last - 1]
+        if tail > _NEARLY_EMPTY * room or indent + more > room:
+            break
+        counts[-2:] = [counts[-2] - 1, last + 1]
+    return counts
 
 
 def _tight(tex: str) -> str:

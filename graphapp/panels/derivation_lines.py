@@ -324,8 +324,8 @@ def _edge_numbers(upstream: Value, local: Value, share: Value, precision: Precis
     shown[1] = f"({shown[1]})" if shown[1].startswith("−") else shown[1]
     tex = [symbolic.number_tex(text) for text in shown]
     pieces = (
-        _IS, Piece(tex[0], "gradient", before=0.3, sticks=True), Piece(r"\cdot", before=0.2),
-        Piece(tex[1], "text", before=0.2, sticks=True), _IS,
+        _IS, Piece(tex[0], "gradient", before=0.3, sticks=True),
+        Piece(r"\cdot", before=0.2, sticks=True), Piece(tex[1], "text", before=0.2), _IS,
         Piece(tex[2], "gradient", before=0.3, sticks=True),
     )  # fmt: skip
     return Line(pieces, f"= {shown[0]} · {shown[1]} = {shown[2]}")

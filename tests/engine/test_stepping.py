@@ -7,6 +7,7 @@ import pytest
 from graphs import chain, edge, graph, network, random_scalars
 
 from graphapp.engine import evaluate, jacobian
+from graphapp.engine.step_lines import text_of
 from graphapp.engine.stepping import Timeline
 from graphapp.engine.tangents import tangents
 from graphapp.errors import EditError
@@ -137,3 +138,25 @@ def test_a_seed_needs_a_value_and_a_direction_of_its_shape() -> None:
         tangents(done, "q")
     with pytest.raises(EditError, match="same shape"):
         tangents(done, "W1", 1.0)
+
+
+def test_sentences_name_long_formulas_by_their_ids() -> None:
+    """p = w·x and s = p + b and q = s·v without names: two symbols stay, three get a symbol."""
+    made = graph(
+        {"x": 1.5, "w": 0.4, "b": 1.0, "v": 2.0, "mul_1": "mul", "add_1": "add", "mul_2": "mul",
+         "L": "square"},
+        ["w -> mul_1.a", "x -> mul_1.b", "mul_1 -> add_1.a", "b -> add_1.b", "add_1 -> mul_2.a",
+         "v -> mul_2.b", "mul_2 -> L.x"],
+        "L",
+    )  # fmt: skip
+    timeline = Timeline(evaluate(made))
+    said = [
+        text_of(line)
+        for number in range(timeline.last + 1)
+        for line in timeline.lines(number, Precision("decimals", 1))
+    ]
+    assert "w·x = 0.4·1.5 = 0.6" in said
+    assert "add_1 = w·x + b = 0.6 + 1.0 = 1.6" in said
+    assert "mul_2 = add_1·v = 1.6·2.0 = 3.2" in said
+    assert "∂L/∂add_1 = ∂L/∂mul_2 · ∂mul_2/∂add_1 = 6.4 · 2.0 = 12.8" in said
+    assert "∂L/∂(w·x) = ∂L/∂add_1 · ∂add_1/∂(w·x) = 12.8 · 1.0 = 12.8" in said

@@ -15,7 +15,7 @@ from graphapp.files.bundled import folder
 from graphapp.model import Edge
 from graphapp.model.edits import set_value
 from graphapp.model.numerals import Precision
-from graphapp.panels.derivation_flow import NOTHING, Part, Piece
+from graphapp.panels.derivation_flow import NOTHING, Part, Piece, breaks
 from graphapp.panels.derivation_panel import DerivationPanel
 from graphapp.session import Session
 
@@ -305,6 +305,24 @@ def test_a_long_formula_breaks_into_lines_and_never_out_of_its_width(neurons):
     wide = panel.top.flows[1].height()
     panel.resize(900, 900)
     assert panel.top.flows[1].height() < wide
+
+
+@pytest.mark.parametrize(
+    ("widths", "expected"),
+    [
+        ([30, 30, 30], [3]),
+        ([30, 30, 30, 20], [2, 2]),  # one group of 20 alone would say nothing
+        ([30, 30, 30, 40], [3, 1]),
+        ([60, 30, 20], [1, 2]),
+        ([95, 20], [1, 1]),  # nothing to take from the line before
+        ([40, 40, 85], [2, 1]),
+        ([50, 40, 5, 5, 5], [1, 4]),
+        ([], [0]),
+        ([150, 20], [1, 1]),
+    ],
+)
+def test_no_line_is_left_with_one_short_piece(widths, expected):
+    assert breaks(widths, 100.0, 10.0) == expected
 
 
 def test_a_large_graph_is_told_in_few_lines(explain):

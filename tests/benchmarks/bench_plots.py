@@ -91,9 +91,7 @@ def bench_plots() -> None:
     beside = steps_per_second(panel)
     panel.plots.hide()
     share = beside / steps_per_second(panel)
-    print(
-        f"  {share:.0%} of the steps that are taken without plots (bound: {LEAST_SHARE:.0%} or more)"
-    )
+    print(f"  {share:.0%} of the steps without plots are taken (bound: {LEAST_SHARE:.0%} or more)")
     panel.lab.pause()
     panel.close()
 

@@ -5,7 +5,7 @@ Separator and line of names are found, and can be said otherwise; a wrong cell i
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -132,13 +132,14 @@ class ImportDialog(QDialog):
 
     def _lost(self, table: Table) -> list[str]:
         """Which inputs read columns that the new table does not have."""
-        return [
-            self.tr("{0} reads the column {1}, which this table does not have.").format(
-                ", ".join(users), name
-            )
-            for name in self._graph.data
-            if name not in table.columns and (users := bound_to(self._graph, name))
-        ]
+        read: dict[str, list[str]] = {}
+        for name in self._graph.data:
+            for id in bound_to(self._graph, name) if name not in table.columns else ():
+                read.setdefault(id, []).append(name)
+        if not read:
+            return []
+        listed = ", ".join(f"{id} ({', '.join(names)})" for id, names in read.items())
+        return [self.tr("Inputs that read other columns will have no value: {0}.").format(listed)]
 
     def _show(self, table: Table | None) -> None:
         columns = {} if table is None else table.columns
@@ -157,4 +158,6 @@ class ImportDialog(QDialog):
         self.preview.setHorizontalHeaderLabels(list(shown))
         for k, column in enumerate(shown.values()):
             for i, number in enumerate(column[:_MOST_ROWS].tolist()):
-                self.preview.setItem(i, k, QTableWidgetItem(exact_text(number)))
+                cell = QTableWidgetItem(exact_text(number))
+                cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.preview.setItem(i, k, cell)

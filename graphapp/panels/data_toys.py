@@ -71,7 +71,13 @@ class ToyDialog(QDialog):
 
     def _choose(self, name: str) -> None:
         self.about.say(about_toy(name))
-        self.rows.setValue(len(next(iter(toy(name).values()))))
+        self.rows.setMaximum(_rows_of(name, _MOST_ROWS))
+        self.rows.setValue(_rows_of(name))
+
+
+def _rows_of(name: str, wanted: int | None = None) -> int:
+    """How many rows a set has, of so many that are wanted: measured ones are limited."""
+    return len(next(iter(toy(name, rows=wanted).values())))
 
 
 def _box(name: str, least: int, most: int) -> QSpinBox:

@@ -59,6 +59,7 @@ class TrainingLab(QObject):
         self._base = session.document.graph
         self._document = session.document
         self._canvas_due = self._plots_due = 0.0
+        self._has_news = False
         self._plans: list[Plan] = []
         self._going: Going | None = None
         self.kept = KeptRuns(self)
@@ -251,13 +252,17 @@ class TrainingLab(QObject):
     # Steps --------------------------------------------------------------------------------
 
     def slice(self) -> None:
-        """Some steps, and now and then a picture of the numbers."""
+        """Some steps, or a picture of what they led to: both together would make a frame late."""
         going = self._going
         assert going is not None
         begin = now = self._clock()
+        if self._has_news and min(self._canvas_due, self._plots_due) <= now:
+            self._show_some(going, now)
+            return
         while not going.is_done and now - begin < SLICE:
             going.step()
             now = self._clock()
+        self._has_news = True
         if going.is_done:
             self._timer.stop()
             if self.compared[1]:
@@ -265,10 +270,14 @@ class TrainingLab(QObject):
             else:
                 self._say_end()
                 self._show()
-        elif now >= self._canvas_due:
+
+    def _show_some(self, going: Going, now: float) -> None:
+        """The canvas or the plots, whichever waits longer."""
+        self._has_news = False
+        if self._canvas_due <= self._plots_due:
             self._canvas_due = now + SHOWN_EVERY
             self._preview.show(going.training.parameters)
-        elif now >= self._plots_due:
+        else:
             self._plots_due = now + SHOWN_EVERY
             self.stepped.emit()
 

@@ -237,7 +237,7 @@ def test_an_import_says_what_it_understood_before_it_is_taken(panel, session) ->
     assert dialog.separator.currentText() == "found by itself: semicolon"
     assert dialog.names.currentText() == "found by itself: in the first line"
     assert dialog.preview.item(0, 0).text() == "1.5"
-    assert "y reads the column c" in dialog.remark.text.text()
+    assert "will have no value: y (c)." in dialog.remark.text.text()
     assert not session.document.can_undo
     dialog.separator.setFocus()
     QTest.keyClicks(dialog.separator, "tab")

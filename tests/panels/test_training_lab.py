@@ -341,6 +341,7 @@ def test_undo_while_it_runs_stops_it(panel, session) -> None:
     panel.lab.change("steps", 1_000_000)
     click(panel, "run")
     panel.lab.slice()
+    panel.lab.slice()
     assert session.previewing
     session.undo()
     assert not panel.lab.running

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -25,6 +24,7 @@ from graphapp.app.settings import LEAST_DIGITS, MOST_DIGITS, Habits
 from graphapp.look.fonts import number_font, text_font
 from graphapp.look.theme import CHOICES
 from graphapp.model.numerals import Precision
+from graphapp.panels.mark import Mark
 from graphapp.session import Session
 
 _WITHOUT_DIGITS = ("sheet",)
@@ -79,7 +79,7 @@ class Preferences(QDialog):
             (self.tr("shortly"), 100), (self.tr("so that one can follow"), 400),
         ]  # fmt: skip
         self._glide = _combo("glide", glides)
-        self._map = QCheckBox(self.tr("of a graph that is larger than the window"))
+        self._map = Mark(self.tr("of a graph that is larger than the window"))
         self._map.setObjectName("preferences.map")
 
     def _fill_form(self) -> None:

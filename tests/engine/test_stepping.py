@@ -140,7 +140,7 @@ def test_a_seed_needs_a_value_and_a_direction_of_its_shape() -> None:
 
 
 def test_sentences_name_long_formulas_by_their_ids() -> None:
-    """p = w·x and s = p + b and q = s·v without names: two symbols stay, three get a symbol."""
+    """w·x, then w·x + b, then (w·x + b)·v without names: two symbols stay, three get one."""
     made = graph(
         {"x": 1.5, "w": 0.4, "b": 1.0, "v": 2.0, "mul_1": "mul", "add_1": "add", "mul_2": "mul",
          "L": "square"},
@@ -156,6 +156,6 @@ def test_sentences_name_long_formulas_by_their_ids() -> None:
     ]
     assert "w·x = 0.4·1.5 = 0.6" in said
     assert "add_1 = w·x + b = 0.6 + 1.0 = 1.6" in said
-    assert "mul_2 = add_1·v = 1.6·2.0 = 3.2" in said
-    assert "∂L/∂add_1 = ∂L/∂mul_2 · ∂mul_2/∂add_1 = 6.4 · 2.0 = 12.8" in said
+    assert "add_1·v = 1.6·2.0 = 3.2" in said
+    assert "∂L/∂add_1 = ∂L/∂(add_1·v) · ∂(add_1·v)/∂add_1 = 6.4 · 2.0 = 12.8" in said
     assert "∂L/∂(w·x) = ∂L/∂add_1 · ∂add_1/∂(w·x) = 12.8 · 1.0 = 12.8" in said

@@ -94,10 +94,6 @@ class Timeline:
     def _reached(self, edge: Edge) -> bool:
         return edge.target in self._backward
 
-    def value_known(self, id: str, number: int) -> bool:
-        """Has the forward pass reached the node? Sources are known from the start."""
-        return self.value_since(id) <= number and self.evaluation.value(id) is not None
-
     def share_known(self, edge: Edge, number: int) -> bool:
         """Has the backward pass gone through the node that the edge enters?"""
         return self.share_since(edge) <= number

@@ -87,14 +87,6 @@ def _only_source(graph: Graph, id: str, gone: set[str]) -> str | None:
     return id
 
 
-def reconnect(
-    graph: Graph, edge: Edge, *, source: str = "", target: str = "", port: str = ""
-) -> Graph:
-    """One end of an edge elsewhere: another source, or another port of another node."""
-    kept = disconnect(graph, [edge])
-    return connect(kept, Edge(source or edge.source, target or edge.target, port or edge.port))
-
-
 def refusal(graph: Graph, source: str, target: str, port: str) -> str:
     """Why an edge would be refused, in one sentence; empty where it is welcome."""
     try:

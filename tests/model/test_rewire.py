@@ -66,18 +66,17 @@ def test_healing_never_makes_a_cycle_or_a_second_edge_into_a_port(seed: int) -> 
         assert all(e.source in done.nodes and e.target in done.nodes for e in done.edges)
 
 
-def test_one_end_of_an_edge_elsewhere(line: Graph) -> None:
-    moved = rewire.reconnect(line, edge("t -> s.x"), source="x")
-    assert moved.inputs_of("s") == {"x": "x"}
-    moved = rewire.reconnect(line, edge("s -> m.a"), port="c")
-    assert moved.inputs_of("m") == {"b": "x", "c": "s"}
-    with pytest.raises(EditError, match="cycle"):
-        rewire.reconnect(line, edge("x -> t.x"), source="s")
-
-
 def test_the_reason_of_a_refusal_is_known_before_the_drop(line: Graph) -> None:
     assert "cycle" in rewire.refusal(line, "m", "t", "x")
     assert rewire.refusal(line, "x", "n", "x") == ""
+    assert "takes no inputs" in rewire.refusal_at_node(line, "t", "x")
+    assert "cycle" in rewire.refusal_at_node(line, "m", "t")
+    assert rewire.refusal_at_node(line, "x", "m") == ""
+
+
+def test_an_edge_can_be_inserted_on_where_it_fits(line: Graph) -> None:
+    assert rewire.can_insert(line, "n", edge("t -> s.x"))
+    assert not rewire.can_insert(line, "s", edge("t -> s.x"))
     assert rewire.targets_allowed(line, "s") == {"n", "m"}
 
 

@@ -178,10 +178,11 @@ def disconnect(rng: Random, graph: Graph) -> Graph:
 @_edit
 def reconnect(rng: Random, graph: Graph) -> Graph:
     edge = _edge(rng, graph)
+    kept = edits.disconnect(graph, [edge])
     if rng.random() < 0.5:
-        return rewire.reconnect(graph, edge, source=_node(rng, graph))
+        return edits.connect(kept, Edge(_node(rng, graph), edge.target, edge.port))
     target = _node(rng, graph)
-    return rewire.reconnect(graph, edge, target=target, port=_port(rng, graph, target))
+    return edits.connect(kept, Edge(edge.source, target, _port(rng, graph, target)))
 
 
 @_edit

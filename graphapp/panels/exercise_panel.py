@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphapp.errors import EditError
+from graphapp.later import soon
 from graphapp.look.theme import of
 from graphapp.panels.exercise_answering import Answering, item_of
 from graphapp.panels.exercise_card import QuestionCard
@@ -22,6 +23,10 @@ from graphapp.panels.page import Text
 from graphapp.session import Session
 
 _MARGIN = 12
+#: What is seen around a question that is brought into sight.
+_AROUND = 24
+#: Milliseconds until a card has the height of another hint.
+_LAID_OUT = 30
 
 
 class ExercisePanel(QWidget):
@@ -37,6 +42,8 @@ class ExercisePanel(QWidget):
         self.answering = answering
         self.cards: dict[str, QuestionCard] = {}
         self.editor: QuestionEditor | None = None
+        self._wanted, self._later = "", soon(self._go_to, self)
+        self._told, self._told_later = "", soon(self._see_hint, self, _LAID_OUT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -147,7 +154,7 @@ class ExercisePanel(QWidget):
         question = next(q for q in answering.questions if q.id == id)
         card = QuestionCard(question, answering.number_of(id))
         card.given.connect(lambda text: self._check(id, text))
-        card.hint_wanted.connect(lambda: answering.hint(id))
+        card.hint_wanted.connect(lambda: self._hint(id))
         card.reveal_wanted.connect(lambda: answering.reveal(id))
         card.looked_at.connect(lambda: self._look(id))
         self.cards[id] = card
@@ -201,13 +208,25 @@ class ExercisePanel(QWidget):
 
     def focus(self, id: str) -> None:
         """Bring a question into sight and let a person type."""
-        card = self.cards.get(id)
-        if card is not None:
-            QTimer.singleShot(0, card, lambda: self._go_to(card))  # by then a new panel is there
+        self._wanted = id
+        self._later.start()  # by then a new panel is there
 
-    def _go_to(self, card: QuestionCard) -> None:
-        card.focus()
-        self._area.ensureWidgetVisible(card, 0, 24)
+    def _go_to(self) -> None:
+        card = self.cards.get(self._wanted)
+        if card is not None:
+            card.focus()
+            self._area.ensureWidgetVisible(card, 0, _AROUND)
+
+    def _hint(self, id: str) -> None:
+        self.answering.hint(id)
+        self._told = id
+        self._told_later.start()
+
+    def _see_hint(self) -> None:
+        """A hint that is told below the edge is brought into sight."""
+        card = self.cards.get(self._told)
+        if card is not None:
+            self._area.ensureWidgetVisible(card.reveal, 0, _AROUND)
 
     def focus_next(self, after: str = "") -> None:
         """The next question that is not done; from the last one on to the first."""

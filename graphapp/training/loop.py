@@ -300,7 +300,9 @@ class Training:
     def _sentence(self, id: str, value: Value) -> str:
         what = "nan" if np.isnan(value).any() else "infinite"
         if isinstance(self.graph.nodes[id].operation, Source) and id not in self.layout.places:
-            return f"{id} is {what} before any step: training needs finite numbers"
+            return f"{id} is {what}: training needs finite numbers in the data"
+        if not self.steps:
+            return f"{id} is {what} before the first step: change the parameters or the data"
         return (
             f"after step {self.steps} {id} is {what}: "
             "the learning rate may be too large, or the data too far from 0"

@@ -50,7 +50,7 @@ class Run:
         self.gradients: list[Parts] = []
         """Before they are clipped."""
         self._changes: list[Array] = []  # of the last steps, until their ratios are known
-        self._training = training
+        self.training = training
         self._stride = 1
         self._each = 2 * self.layout.size + 2 * len(self.layout.ids) + 3
         self._most = most or MOST_NUMBERS
@@ -72,8 +72,8 @@ class Run:
 
     def take(self) -> Step:
         """One step of the training, noted."""
-        number, before = self._training.steps, self._training.parameters
-        step = self._training.step()
+        number, before = self.training.steps, self.training.parameters
+        step = self.training.step()
         self.note(number, before, step)
         return step
 
@@ -82,11 +82,11 @@ class Run:
         if number % self._stride:
             return
         self.steps.append(number)
-        self.rates.append(self._training.learning_rate)
+        self.rates.append(self.training.learning_rate)
         self.losses.append(step.loss)
         self.parameters.append(before)
         self.gradients.append(step.gradients)
-        self._changes.append(self._training.parameters.flat - before.flat)
+        self._changes.append(self.training.parameters.flat - before.flat)
         if len(self.steps) * self._each > self._most and len(self.steps) > 2:
             self._thin()
 
@@ -159,7 +159,7 @@ class Run:
         return self._scores
 
     def _score(self, place: int) -> tuple[Scores, Scores | None]:
-        training, parameters = self._training, self.parameters[place]
+        training, parameters = self.training, self.parameters[place]
         learnt = training.scorer.scores(parameters, training.training_rows)
         if training.held_out is None:
             return learnt, None

@@ -232,10 +232,6 @@ def _margin(case: _Case) -> str | None:
     return f"{case.source} is on the right side by a margin of 1, and from there on hinge is 0"
 
 
-def _not_taken(case: _Case) -> str | None:
-    return f"index takes other entries of {case.source}"
-
-
 def _alone(case: _Case) -> str | None:
     return f"{case.name} subtracts the mean: what it normalises has one entry, or moves as a whole"
 
@@ -247,5 +243,5 @@ _RULES: Mapping[str, Callable[[_Case], str | None]] = {
     "matmul": _times_zero, "dot": _times_zero, "squared_error": _equal, "absolute_error": _equal,
     "huber": _equal, "square": _bottom, "abs": _bottom, "squared_norm": _bottom,
     "pow_constant": _bottom, "power": _bottom, "mul_constant": _constant_factor, "hinge": _margin,
-    "index": _not_taken, "batch_norm": _alone, "layer_norm": _alone,
+    "batch_norm": _alone, "layer_norm": _alone,
 }  # fmt: skip

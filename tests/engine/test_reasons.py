@@ -175,3 +175,81 @@ def test_one_entry_of_an_array_has_a_reason_of_its_own():
     evaluation = evaluate(graph(layer, ["x -> z.x", "W -> z.W", "z -> L.x"], "L"))
     (reason,) = why_zero_entry(evaluation, "W", (0, 0))
     assert reason.sentence.startswith("This entry of W does not move z")
+
+
+ARRAYS = [
+    ({"x": [800.0, 900.0], "y": "sigmoid", "L": "sum"}, ["x -> y.x", "y -> L.x"],
+     "sigmoid is saturated at every entry of x"),
+    ({"x": [1.0, 1.0], "o": [3.0, 3.0], "y": "max", "L": "sum"},
+     ["x -> y.a", "o -> y.b", "y -> L.x"],
+     "x loses at every entry: max takes the larger one, only the winner gets the gradient"),
+    ({"x": [5.0], "y": "layer_norm", "L": "sum"}, ["x -> y.x", "y -> L.x"],
+     "layer norm subtracts the mean"),
+    ({"x": [1.0, 2.0], "w": [0.0, 5.0], "y": "mul", "L": "index"},
+     ["x -> y.a", "w -> y.b", "y -> L.x"],
+     "Wherever a gradient arrives, x is multiplied by a 0 of w."),
+    ({"x": [0.0, 5.0], "y": "square", "L": "index"}, ["x -> y.x", "y -> L.x"],
+     "At every entry either the upstream gradient of y or the local gradient is 0"),
+    ({"x": [1.0, 2.0], "n": "neg", "y": "add", "L": "sum"},
+     ["x -> n.x", "x -> y.a", "n -> y.b", "y -> L.x"],
+     "The shares that come to x through n, y cancel at every entry."),
+    ({"x": 3.0, "y": ("scaled_relu", {"scale": 0.0}), "L": "square"}, ["x -> y.x", "y -> L.x"],
+     "∂L/∂y is 0 already, so nothing is left for x."),
+    ({"x": 3.0, "y": ("scaled_relu", {"scale": 0.0}), "L": "exp"}, ["x -> y.x", "y -> L.x"],
+     "The local gradient of scaled relu at y by x is 0 at x = 3.000."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("nodes", "edges", "sentence"), ARRAYS)
+def test_the_reason_is_told_for_arrays_too(nodes, edges, sentence):
+    assert sentence in told(nodes, edges, "L", "x")
+
+
+def test_the_target_of_a_hinge_beyond_the_margin_has_a_reason_of_its_own():
+    made = {"p": 2.0, "t": 1.0, "L": "hinge"}
+    edges = ["p -> L.prediction", "t -> L.target"]
+    assert "The local gradient of hinge at L by t is 0 at t = 1.000." in told(made, edges, "L", "t")
+
+
+def test_more_reasons_than_six_are_counted():
+    nodes = {"x": -1.0, **{f"r{i}": "relu" for i in range(8)}, "L": "add"}
+    edges = [f"x -> r{i}.x" for i in range(8)]
+    edges += [f"r{i} -> L.{port}" for i, port in enumerate("abcdefgh")]
+    found = why_zero(evaluate(graph(nodes, edges, "L")), "x")
+    assert len(found) == 7
+    assert found[-1].sentence == "And 2 more reasons of this kind."
+
+
+def test_an_edge_on_which_0_arrives_says_where_it_began():
+    nodes = {"x": -3.0, "a": ("add_constant", {"c": 1.0}), "r": "relu", "L": "exp"}
+    sentence = told(nodes, ["x -> a.x", "a -> r.x", "r -> L.x"], "L", edge("x -> a.x"))
+    assert "∂L/∂a is 0 already, so nothing is left for x." in sentence
+    assert "relu is dead here: a = −2.000 < 0" in sentence
+
+
+def test_without_a_backward_pass_and_where_nothing_is_0_there_is_no_reason():
+    nodes, edges = {"x": 2.0, "L": "square"}, ["x -> L.x"]
+    assert why_zero(evaluate(graph(nodes, edges)), "x") == ()
+    assert why_zero(evaluate(graph(nodes, edges, "L")), "x") == ()
+    assert why_zero(evaluate(graph(nodes, edges, "L")), edge("x -> L.x")) == ()
+    assert why_zero_value(evaluate(graph(nodes, edges, "L")), "x") == ()
+    assert why_not_finite(evaluate(graph(nodes, edges, "L")), "x") == ()
+
+
+def test_an_entry_to_which_only_0_comes_back():
+    made = graph({"x": [1.0, 2.0], "y": "square", "L": "index", "u": "neg"},
+                 ["x -> y.x", "y -> L.x", "x -> u.x"], "L")  # fmt: skip
+    (reason,) = why_zero_entry(evaluate(made), "x", (1,))
+    assert reason.sentence == "What comes back from y to this entry is 0, or cancels."
+    assert why_zero_entry(evaluate(made), "x", (0,)) == ()
+
+
+def test_a_gradient_that_stops_being_finite_far_behind_is_followed_to_its_place():
+    made = graph({"x": 4.0, "m": "mul_constant", "z": 0.0, "p": "mul", "r": "reciprocal",
+                  "L": "identity"},
+                 ["x -> m.x", "m -> p.a", "z -> p.b", "p -> r.x", "r -> L.x"], "L")  # fmt: skip
+    sentences = " ".join(reason.sentence for reason in why_not_finite(evaluate(made), "x"))
+    assert "It starts at r: " in sentences
+    nan = graph({"x": [1.0, 0.0], "s": "sqrt", "L": "sum"}, ["x -> s.x", "s -> L.x"], "L")
+    (reason,) = why_not_finite(evaluate(nan), "x")
+    assert "sqrt at s, port x: the local gradient there is not finite at every" in reason.sentence

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -16,14 +17,16 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from graphapp.engine.asking import name_of
+from graphapp.engine.asking import name_of, quantity_of
 from graphapp.exercise.questions import STANDARD_TOLERANCE
+from graphapp.files.remarks import asks_fault
 from graphapp.model import Graph
-from graphapp.model.numerals import exact_text
+from graphapp.model.numerals import exact_text, value_text
 from graphapp.model.questions import (
     add_question,
     move_question,
@@ -37,10 +40,23 @@ from graphapp.session import Session
 
 _PROMPT_LINES = 4
 _NARROW = 32
+_WIDTH = 440
+_WRITTEN_OUT = 12
+_NO_DECIMALS, _MOST_DECIMALS = -1, 12
+#: Where one of these stands in a text, it looks different when it is typeset.
+_MARKUP = "$*_`#[|"
+
+
+class _Figures(QDoubleSpinBox):
+    """A number without the zeros behind it: 0.1 and not 0.1000."""
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
+        """As it is written."""
+        return exact_text(round(value, self.decimals()))
 
 
 class QuestionForm(QWidget):
-    """Prompt, hint, tolerance and points of one question."""
+    """Prompt, hint, tolerance, rounding and points of one question."""
 
     def __init__(self, entry: Mapping[str, Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,39 +66,67 @@ class QuestionForm(QWidget):
         self.prompt.setPlainText(str(entry.get("prompt", "")))
         self.prompt.setTabChangesFocus(True)
         self.prompt.setFixedHeight(self.prompt.fontMetrics().lineSpacing() * _PROMPT_LINES + 12)
+        self.preview = Prose()
+        self.preview.setObjectName("ask.preview")
+        self.prompt.textChanged.connect(self._show_typeset)
         self.hint = QLineEdit(str(entry.get("hint", "")))
         self.hint.setObjectName("ask.hint")
         self.hint.setAccessibleName(self.tr("Hint"))
+        self.hint.setPlaceholderText(self.tr("comes before those that the program makes"))
         self.tolerance = self._box("ask.tolerance", self.tr("Tolerance in percent"), 100.0, 4)
         self.tolerance.setSuffix(" %")
         self.tolerance.setSingleStep(0.1)
         self.tolerance.setValue(100.0 * _number(entry, "relative_tolerance", STANDARD_TOLERANCE))
-        self.points = self._box("ask.points", self.tr("Points"), 1000.0, 1)
+        self.decimals = self._rounding(entry)
+        self.points = self._box("ask.points", self.tr("Points"), 1000.0, 2)
         self.points.setValue(_number(entry, "points", 1.0))
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(self.tr("Question"), self.prompt)
+        form.addRow("", self.preview)
         form.addRow(self.tr("Hint"), self.hint)
         form.addRow(self.tr("Tolerance"), self.tolerance)
+        form.addRow(self.tr("Rounded to"), self.decimals)
         form.addRow(self.tr("Points"), self.points)
+        self._show_typeset()
 
     def _box(self, name: str, said: str, most: float, decimals: int) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
+        box = _Figures()
         box.setObjectName(name)
         box.setAccessibleName(said)
         box.setDecimals(decimals)
         box.setRange(0.0, most)
         return box
 
+    def _rounding(self, entry: Mapping[str, Any]) -> QSpinBox:
+        box = QSpinBox()
+        box.setObjectName("ask.decimals")
+        box.setAccessibleName(self.tr("Decimals to which the number may be rounded"))
+        box.setToolTip(
+            self.tr("A number rounded like that is right, whatever the tolerance: as on a sheet")
+        )
+        box.setRange(_NO_DECIMALS, _MOST_DECIMALS)
+        box.setSpecialValueText(self.tr("three digits or more"))
+        box.setSuffix(self.tr(" decimals"))
+        given = entry.get("decimals")
+        whole = isinstance(given, int) and not isinstance(given, bool)
+        box.setValue(given if whole and given is not None else _NO_DECIMALS)
+        return box
+
+    def _show_typeset(self) -> None:
+        """The question as a learner will read it, where that is not what is typed."""
+        text = self.prompt.toPlainText().strip()
+        self.preview.say(text if any(mark in text for mark in _MARKUP) else "")
+
     def says(self) -> dict[str, Any]:
         """The keys of the question; None for what it need not say."""
-        tolerance = round(self.tolerance.value() / 100.0, 8)
-        points = self.points.value()
+        points, decimals = self.points.value(), self.decimals.value()
         return {
-            "prompt": self.prompt.toPlainText().strip(),
+            "prompt": self.prompt.toPlainText().strip() or None,
             "hint": self.hint.text().strip() or None,
-            "relative_tolerance": tolerance,
+            "relative_tolerance": round(self.tolerance.value() / 100.0, 8),
+            "decimals": None if decimals == _NO_DECIMALS else decimals,
             "points": None if points == 1.0 else points,
         }
 
@@ -97,7 +141,11 @@ class AskDialog(QDialog):
     """A new question about one number, or another text for a question that is there."""
 
     def __init__(
-        self, asks: Mapping[str, Any], entry: Mapping[str, Any], parent: QWidget | None = None
+        self,
+        asks: Mapping[str, Any],
+        entry: Mapping[str, Any],
+        parent: QWidget | None = None,
+        answer: str = "",
     ) -> None:
         super().__init__(parent)
         self.setObjectName("ask")
@@ -108,17 +156,25 @@ class AskDialog(QDialog):
         )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # Enter alone is a new line of the question
+            QShortcut(QKeySequence(keys), self, self.accept)
         column = QVBoxLayout(self)
         column.addWidget(self.form)
+        if answer:
+            told = Text("muted", parent=self)
+            told.setObjectName("ask.answer")
+            told.say(self.tr("The answer is {0} with the numbers as they are.").format(answer))
+            column.addWidget(told)
+        column.addStretch()
         column.addWidget(buttons)
-        self.resize(420, self.sizeHint().height())
+        self.resize(_WIDTH, self.sizeHint().height())
         self.form.prompt.setFocus()
         self.form.prompt.selectAll()
 
 
 def ask_for(session: Session, asks: Mapping[str, Any], prompt: str, parent: QWidget) -> AskDialog:
     """Open the form for a new question; accepting it is one step of the history."""
-    dialog = AskDialog(asks, {"prompt": prompt}, parent)
+    dialog = AskDialog(asks, {"prompt": prompt}, parent, _answer_to(session, asks))
 
     def accepted() -> None:
         says = dialog.form.says()
@@ -131,6 +187,14 @@ def ask_for(session: Session, asks: Mapping[str, Any], prompt: str, parent: QWid
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog
+
+
+def _answer_to(session: Session, asks: Mapping[str, Any]) -> str:
+    """The number that would be right; empty where there is none, or where it must not be seen."""
+    if session.hidden or asks_fault(session.graph, asks):
+        return ""
+    value = quantity_of(session.evaluation, asks)
+    return "" if value is None else value_text(value, session.precision, _WRITTEN_OUT)
 
 
 class _Row(QFrame):
@@ -210,7 +274,8 @@ class QuestionEditor(QWidget):
 
     def _change(self, index: int) -> None:
         entry = question_entries(self._session.graph)[index]
-        dialog = AskDialog(entry["asks"], entry, self.window())
+        asks = entry["asks"]
+        dialog = AskDialog(asks, entry, self.window(), _answer_to(self._session, asks))
 
         def accepted() -> None:
             says = dialog.form.says()

@@ -125,7 +125,7 @@ class Program:
             shares = [_product(f"g{here}", tree, names) for tree in step.code.partial_trees]
         else:
             self._names[f"p{here}"] = operation.partials
-            partials = [f"p{i}" for i in range(len(inputs))]
+            partials = [f"d{i}" for i in range(len(inputs))]
             lines.append(f"({', '.join(partials)},) = p{here}(v{here}, {', '.join(inputs)})")
             shares = [f"g{here} * {partial}" for partial in partials]
         for slot, share in zip(step.inputs, shares, strict=True):

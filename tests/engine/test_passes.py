@@ -214,6 +214,20 @@ def test_the_program_gives_the_bits_of_the_careful_way(made: Graph) -> None:
     assert _all_bits(careful, compiled)
 
 
+def test_the_first_nodes_of_a_program_are_no_exception() -> None:
+    """The nodes 1 and 2 of the plan have partial derivatives that no arithmetic gives."""
+    made = graph(
+        {"a": [0.5, -1.0], "b": "relu", "c": "max", "d": "relu", "e": "sum"},
+        ["a -> b.x", "a -> c.a", "b -> c.b", "c -> d.x", "d -> e.x"],
+        "e",
+    )
+    evaluator = Evaluator()
+    for _ in range(6):
+        done = evaluator.evaluate(made)
+    assert evaluator.compiled
+    assert _all_bits(evaluate(made), done)
+
+
 @pytest.mark.parametrize("value", [0.0, -1.0, 800.0, math.inf, math.nan])
 def test_the_program_leaves_awkward_numbers_to_the_careful_way(value: float) -> None:
     start = graph(

@@ -8,7 +8,7 @@ from node_samples import COMPUTING, samples
 
 from graphapp.engine import Evaluator, evaluate
 from graphapp.model import Edge, Graph, Node
-from graphapp.operation import make
+from graphapp.operation import as_value, make
 from graphapp.operation.values import same_bits
 
 
@@ -42,3 +42,18 @@ def test_the_tenth_run_is_the_first(cls) -> None:
                     assert one is other, sample
                 else:
                     assert same_bits(one, other), sample
+
+
+@pytest.mark.parametrize("cls", COMPUTING, ids=lambda cls: cls.op)
+def test_one_wanted_gradient_is_that_of_all(cls) -> None:
+    for sample in samples(cls, most=4):
+        with np.errstate(all="ignore"):
+            out = as_value(sample.operation.forward(*sample.inputs))
+            upstream = np.ones(np.shape(out)) if np.shape(out) else 1.0
+            whole = sample.operation.vjp(upstream, out, *sample.inputs)
+            for i, share in enumerate(whole):
+                if share is None:
+                    continue
+                wanted = tuple(k == i for k in range(len(whole)))
+                alone = sample.operation.vjp_for(wanted)(upstream, out, *sample.inputs)[i]
+                assert same_bits(as_value(alone), as_value(share)), sample

@@ -76,6 +76,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Select also all that depends on the selection", ("Ctrl+Shift+Right",), on_canvas=True,
     ),
     ActionSpec(
+        "graph_properties", "&Graph properties…", "Title, text and differentiated node",
+        ("Alt+Return",),
+    ),
+    ActionSpec(
         "preferences", "&Preferences…", "Theme, numbers, wheel, motion and map", ("Ctrl+,",),
         "preferences",
     ),
@@ -208,7 +212,7 @@ MENUS: tuple[MenuSpec, ...] = (
     MenuSpec("&Edit", (
         "undo", "redo", "-", "cut", "copy", "paste", "duplicate", "delete", "delete_plain", "-",
         "select_all", "select_none", "select_inverse", "select_ancestors", "select_descendants",
-        "-", "find", "palette", "preferences",
+        "-", "find", "palette", "graph_properties", "preferences",
     )),
     MenuSpec("&Node", (
         "add_node", "connect", "next_edge", "-",

@@ -42,7 +42,14 @@ class Editing:
             "select_inverse": self.select_inverse,
             "select_ancestors": lambda: self._select_following(ancestors),
             "select_descendants": lambda: self._select_following(descendants),
+            "graph_properties": self.edit_properties,
         }  # fmt: skip
+
+    def edit_properties(self) -> None:
+        """Title, text and the differentiated node."""
+        from graphapp.panels.graph_properties import GraphProperties
+
+        GraphProperties(self._session, self._view.window()).open()
 
     # The clipboard ------------------------------------------------------------------------
 

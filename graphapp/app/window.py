@@ -261,7 +261,9 @@ class Window(QMainWindow):
     def _make_about(self) -> QWidget:
         from graphapp.panels.about import AboutPanel
 
-        return AboutPanel(self.session)
+        panel = AboutPanel(self.session)
+        panel.edit_wanted.connect(self.editing.edit_properties)
+        return panel
 
     def _make_history(self) -> QWidget:
         from graphapp.panels.history import HistoryPanel

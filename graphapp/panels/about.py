@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from graphapp.model import Graph
 from graphapp.panels.math_text import MathText
@@ -12,6 +13,8 @@ from graphapp.session import Session
 class AboutPanel(QWidget):
     """Shows the about text of the graph on screen."""
 
+    edit_wanted = Signal()
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
@@ -20,9 +23,14 @@ class AboutPanel(QWidget):
         self._text.setObjectName("about.text")
         self._text.setAccessibleName(self.tr("About this graph"))
         self._text.setPlaceholderText(self.tr("This graph has no text."))
+        edit = QPushButton(self.tr("Edit title and text…"))
+        edit.setObjectName("about.edit")
+        edit.setAutoDefault(False)
+        edit.clicked.connect(self.edit_wanted)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 8)
         column.addWidget(self._text)
+        column.addWidget(edit, 0, Qt.AlignmentFlag.AlignHCenter)
         session.graphChanged.connect(self._follow)
         session.hiddenChanged.connect(lambda: self._follow(None, session.graph))
         self._follow(None, session.graph)

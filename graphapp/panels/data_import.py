@@ -118,17 +118,12 @@ class ImportDialog(QDialog):
             )
         except GraphappError as error:
             self.table = None
-            self._say("error", f"{str(error)[:1].upper()}{str(error)[1:]}.")
+            self.remark.say("error", f"{str(error)[:1].upper()}{str(error)[1:]}.")
         else:
             lost = self._lost(self.table)
-            self._say("notice", " ".join([*(f"{r}." for r in self.table.remarks), *lost]))
+            self.remark.say("notice", " ".join([*(f"{r}." for r in self.table.remarks), *lost]))
         self._take.setEnabled(self.table is not None)
         self._show(self.table)
-
-    def _say(self, kind: str, sentence: str) -> None:
-        self.remark.become(kind)
-        self.remark.text.say(sentence)
-        self.remark.setVisible(bool(sentence))
 
     def _lost(self, table: Table) -> list[str]:
         """Which inputs read columns that the new table does not have."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from graphapp.later import soon
 from graphapp.look.fonts import text_font
 from graphapp.look.theme import colour
 
@@ -70,6 +71,7 @@ class Remark(QFrame):
         super().__init__(parent)
         self._kind = kind
         self.setAutoFillBackground(True)
+        self._soon = soon(self._fit, self)  # within a resize Qt forgets to lay out the text
         self.text = Text("error" if kind == "error" else "notice")
         self.text.setObjectName(f"remark.{kind}")
         self.text.say(sentence)
@@ -78,11 +80,23 @@ class Remark(QFrame):
         column.addWidget(self.text)
         self._recolour()
 
-    def become(self, kind: str) -> None:
-        """An error where it was a notice, or the other way round."""
+    def say(self, kind: str, sentence: str) -> None:
+        """Another kind and sentence; hidden where there is none."""
         self._kind = kind
-        self.text.ink(kind)
+        self.text.ink("error" if kind == "error" else "notice")
+        self.text.say(sentence)
         self._recolour()
+        self.setVisible(bool(sentence))
+        self._soon.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """All lines of the sentence are seen, however narrow it is."""
+        super().resizeEvent(event)
+        self._soon.start()
+
+    def _fit(self) -> None:
+        """A layout that is short of room takes it from wrapped texts first, unless told not to."""
+        self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the theme."""

@@ -41,7 +41,7 @@ class TrainingControls(QWidget):
         column.addWidget(self.restore)
         lab.stateChanged.connect(self.follow)
         lab.stepped.connect(self._follow_progress)
-        lab.stopped.connect(self._say_why)
+        lab.stopped.connect(self.remark.say)
         session.precisionChanged.connect(self._follow_progress)
         self.follow()
 
@@ -155,12 +155,6 @@ class TrainingControls(QWidget):
         if scores is None:
             return None, training.scores().accuracy
         return scores.loss, scores.accuracy
-
-    def _say_why(self, kind: str, sentence: str) -> None:
-        if kind:
-            self.remark.become(kind)
-        self.remark.text.say(sentence)
-        self.remark.setVisible(bool(sentence))
 
 
 def make_button(name: str, text: str, tip: str, run: Callable[[], object]) -> QPushButton:

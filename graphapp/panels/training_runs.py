@@ -226,6 +226,7 @@ class TrainingRuns(QWidget):
         view.setUniformRowHeights(True)
         view.setAllColumnsShowFocus(True)
         view.setIconSize(_SWATCH)
+        view.setMinimumHeight(48)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked

@@ -21,6 +21,7 @@ from graphapp.model.data_edits import bound_columns
 from graphapp.model.edits import ancestors
 from graphapp.operation import Array, Elementwise, Loss, Source, Value, as_value, shape_of
 from graphapp.operation.values import frozen
+from graphapp.training.levels import StraightLine, applied, plane_of, straight_line
 from graphapp.training.ways import Ways, ways_of
 
 #: The points of a line; the points along the shorter side of a plane, and the most of the longer.
@@ -31,26 +32,11 @@ _ALIKE = 4.0
 _MARGIN = 0.12
 #: How far it goes beyond the only point where there are no data: so many times its size.
 _AROUND = 2.5
-_STRAIGHT = 1e-9
 #: What makes 0.5 the boundary of two classes where no labels say otherwise.
 _SHARES = ("sigmoid", "hard_sigmoid", "step", "heaviside")
 
 #: A number of the graph: a data column, or an entry of an input.
 Coordinate = str | tuple[str, tuple[int, ...]]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class StraightLine:
-    """c + a·x + b·y = 0: the boundary, where it is one; positive is on the side of (a, b)."""
-
-    constant: float
-    normal: tuple[float, float]
-
-    @property
-    def distance(self) -> float:
-        """From the origin; inf without a normal."""
-        length = float(np.hypot(*self.normal))
-        return abs(self.constant) / length if length else float("inf")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -158,7 +144,7 @@ class Grid:
         boundary = _boundary(graph, ways, node)
         few = tuple(axis[:: (len(axis) - 1) // 2] for axis in axes)
         corners = np.array([[probe(x, y) for y in few[1]] for x in few[0]])
-        plane = _plane(few, corners)
+        plane = plane_of(few, corners)
         if plane is None:  # each point is a run of its own: fewer of them
             axes = tuple(axis[::2] for axis in axes)
             inner = np.array([[probe(x, y) for y in axes[1]] for x in axes[0]])
@@ -166,7 +152,7 @@ class Grid:
             constant, across, up = plane
             inner = constant + across * axes[0][:, None] + up * axes[1][None, :]
         line = straight_line(axes, inner, operations, boundary)
-        values = _applied(operations, inner)
+        values = applied(operations, inner)
         return Prediction(node, places, axes, values, None, boundary, ways, (), line)
 
 
@@ -213,54 +199,10 @@ def prediction_of(graph: Graph) -> tuple[str, Ways | None]:
         if node is None or isinstance(graph.nodes[node].operation, Loss):
             raise
         return node, None
+    if not ways.features and ways.target in ancestors(graph, ways.prediction):
+        assert graph.differentiate is not None
+        return graph.differentiate, None  # an input that enters twice is no label
     return ways.prediction, ways
-
-
-def straight_line(
-    axes: tuple[Array, ...], inner: Array, operations: Sequence[Elementwise], boundary: float
-) -> StraightLine | None:
-    """The boundary, where the numbers before monotone operations lie on a plane."""
-    found = _plane(axes, inner)
-    if found is None or not np.isfinite(inner).all():
-        return None
-    constant, across, up = found
-    if not np.hypot(across, up) > 0:
-        return None
-    level, sign = _level_before(operations, boundary, float(inner.min()), float(inner.max()))
-    if level is None:
-        return None
-    return StraightLine(sign * (constant - level), (sign * across, sign * up))
-
-
-def _level_before(
-    operations: Sequence[Elementwise], boundary: float, low: float, high: float
-) -> tuple[float | None, float]:
-    """The number that the operations make the boundary, and whether they rise (1) or fall (-1)."""
-    if not operations:
-        return boundary, 1.0
-    reach = max(abs(low), abs(high), 1.0)
-    inner = np.linspace(-reach, reach, 4001)
-    outer = _applied(operations, inner) - boundary
-    crossed = np.flatnonzero((outer[:-1] > 0) != (outer[1:] > 0))
-    if len(crossed) != 1:
-        return None, 1.0
-    k = int(crossed[0])
-    jump = outer[k + 1] - outer[k]
-    level = inner[k] - outer[k] * (inner[k + 1] - inner[k]) / jump
-    return (float(level) if abs(level) > _STRAIGHT * reach else 0.0), float(np.sign(jump))
-
-
-def _plane(axes: tuple[Array, ...], values: Array) -> tuple[float, float, float] | None:
-    """c, a, b of c + a·x + b·y where all values lie on one plane."""
-    (xs, ys), corner = axes, values[0, 0]
-    across = (values[-1, 0] - corner) / (xs[-1] - xs[0])
-    up = (values[0, -1] - corner) / (ys[-1] - ys[0])
-    constant = corner - across * xs[0] - up * ys[0]
-    flat = constant + across * xs[:, None] + up * ys[None, :]
-    size = float(np.abs(values).max())
-    if not np.abs(values - flat).max() <= _STRAIGHT * max(size, 1e-300):
-        return None
-    return float(constant), float(across), float(up)
 
 
 def _before(graph: Graph, node: str) -> tuple[str, list[Elementwise]]:
@@ -273,13 +215,6 @@ def _before(graph: Graph, node: str) -> tuple[str, list[Elementwise]]:
             return here, operations[::-1]
         operations.append(operation)
         here = inputs[0]
-
-
-def _applied(operations: Sequence[Elementwise], values: Array) -> Array:
-    with np.errstate(all="ignore"):
-        for operation in operations:
-            values = np.asarray(operation.forward(values), dtype=np.float64)
-    return values
 
 
 def _entries(graph: Graph, node: str) -> tuple[tuple[str, tuple[int, ...]], ...]:

@@ -27,7 +27,7 @@ from graphapp.session import Session
 #: Pixels at 100 %.
 _TICKS, _NAMES, _LEGEND, _MISSING = 11, 12, 12, 13
 #: How much of the width the legend may take.
-_LEGEND_SHARE = 0.42
+_LEGEND_SHARE = 0.4
 #: The free room around what is shown, as a share.
 _ROOM = 0.03
 #: From so many pixels away a point is still meant, at 100 %.
@@ -184,7 +184,9 @@ class Chart(Plot):
             axis.setTickFont(number_font(_TICKS * scale))
             axis.setStyle(tickLength=round(-4 * scale), autoReduceTextSpace=False)
         self._write_names()
-        self.legend.dress(text_font(_LEGEND * scale), theme.color("text"), scale)
+        self.legend.dress(
+            text_font(_LEGEND * scale), theme.color("text"), theme.color("base"), scale
+        )
         self._sentence.setFont(text_font(_MISSING * scale))
         self._sentence.setDefaultTextColor(theme.color("muted"))
         self.plate.setFont(number_font(_LEGEND * scale))

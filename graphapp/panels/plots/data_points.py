@@ -12,6 +12,7 @@ from graphapp.errors import GraphappError
 from graphapp.model import Graph
 from graphapp.model.data_edits import row_count
 from graphapp.operation import Array
+from graphapp.panels.jacobian_model import entry_name
 from graphapp.panels.plots.chart import Chart
 from graphapp.panels.plots.legend import Entry
 from graphapp.panels.plots.styles import look_of
@@ -66,9 +67,11 @@ class DataPoints:
         graph = plot.session.graph
         if not all(isinstance(place, str) for place in shown.coordinates):
             numbers = [_entry(plot, place) for place in shown.coordinates]
-            if not self._same((tuple(numbers), plot.theme, plot.scale)):
+            places = shown.coordinates
+            if not self._same((tuple(numbers), places, plot.theme, plot.scale)):
                 self._put(*(np.array([number]) for number in numbers))
-                self._classes = [plot.tr("the input")]
+                ids = dict.fromkeys(place[0] for place in places)
+                self._classes = [", ".join(entry_name(graph, id, ()) for id in ids)]
                 self._draw(plot, np.zeros(1, dtype=int), 0.0)
             return
         key = (graph.data, shown.coordinates, settings.validation, plot.theme, plot.scale)
@@ -86,7 +89,7 @@ class DataPoints:
             for k, name in enumerate(self._classes)
         ]
         if self._held:
-            found.append(Entry(plot.tr("hollow: held out")))
+            found.append(Entry(plot.tr("held out"), None, "o", plot.theme.color("text"), True))
         return found
 
     def _same(self, key: tuple[object, ...]) -> bool:

@@ -26,6 +26,8 @@ class Entry(NamedTuple):
     mark: str = ""
     color: QColor | None = None
     """Of the mark."""
+    hollow: bool = False
+    """Only the outline of the mark."""
     area: QBrush | None = None
 
 
@@ -37,6 +39,8 @@ class Legend(pyqtgraph.GraphicsWidget):  # type: ignore[misc]
         self.entries: tuple[Entry, ...] = ()
         self.font_used = QFont()
         self._color = QColor()
+        self.ground = QColor()
+        """What is behind it."""
         self._scale = 1.0
         self._widest = 300.0
 
@@ -46,8 +50,9 @@ class Legend(pyqtgraph.GraphicsWidget):  # type: ignore[misc]
             self._widest = pixels
             self._measure()
 
-    def dress(self, font: QFont, color: QColor, scale: float) -> None:
-        """Other letters."""
+    def dress(self, font: QFont, color: QColor, ground: QColor, scale: float) -> None:
+        """Other letters and colours."""
+        self.ground = ground
         self.font_used, self._color, self._scale = font, color, scale
         self._measure()
 
@@ -121,6 +126,8 @@ class Legend(pyqtgraph.GraphicsWidget):  # type: ignore[misc]
         if entry.mark:
             painter.save()
             painter.translate(left + width / 2, middle)
-            color = entry.color or self._color
-            drawSymbol(painter, entry.mark, _MARK * self._scale, Qt.PenStyle.NoPen, QBrush(color))
+            color, size = entry.color or self._color, _MARK * self._scale
+            pen = QPen(color, 0.0 if not entry.hollow else 1.4 * self._scale / size)
+            brush = QBrush(self.ground if entry.hollow else color)
+            drawSymbol(painter, entry.mark, size, pen, brush)
             painter.restore()

@@ -69,7 +69,7 @@ class LinePlot(Chart):
         self._bands: list[Any] = []
         self._drawn: list[tuple[Array, Array]] = []
         self._dressed: object = None
-        self._brushes = {role: pyqtgraph.mkBrush(self.theme.color(role)) for role in ROLES}
+        self._fill_marks()
         self._marks: Any = pyqtgraph.ScatterPlotItem()
         self._marks.setZValue(20)
         self.area.addItem(self._marks)
@@ -115,19 +115,26 @@ class LinePlot(Chart):
             many = line.ys.ndim == 2 and line.ys.shape[1] > 1
             width = 1.0 if many or len(self.lines) > _FEW else 1.8
             item.setPen(self.pen(look.role, width))
-            item.setZValue(-line.place)
+            item.setZValue(0.5 * line.dashed - line.place)
             color = self.theme.color(look.role)
             area = pyqtgraph.mkBrush(see_through(color, _BAND))
             band.setBrush(area)
             band.setZValue(-100 - line.place)
             entries.append(Entry(
                 line.name, self.pen(look.role, 1.8, dashed=line.dashed), look.mark, color,
-                area if line.spread is not None else None,
+                line.dashed, area if line.spread is not None else None,
             ))  # fmt: skip
-        self._brushes = {role: pyqtgraph.mkBrush(self.theme.color(role)) for role in ROLES}
+        self._fill_marks()
         self._draw_marks()
         if not self.missing:
             self.legend.show_entries(entries)
+
+    def _fill_marks(self) -> None:
+        """Brushes and pens that stay the same objects: pyqtgraph keeps what it drew with them."""
+        color = self.theme.color
+        self._brushes = {role: pyqtgraph.mkBrush(color(role)) for role in ROLES}
+        self._brushes[""] = pyqtgraph.mkBrush(color("base"))
+        self._pens = {role: pyqtgraph.mkPen(color(role), width=1.4 * self.scale) for role in ROLES}
 
     def _match(self, count: int) -> None:
         """As many items as lines."""
@@ -227,10 +234,11 @@ class LinePlot(Chart):
                 at = at[np.isfinite(first[at])]
                 xs += across[at].tolist()
                 ys += first[at].tolist()
-                looks += [look_of(line.place)] * len(at)
+                looks += [(look_of(line.place), line.dashed)] * len(at)
         self._marks.setData(
-            xs, ys, symbol=[look.mark for look in looks], pen=None, size=7 * self.scale,
-            brush=[self._brushes[look.role] for look in looks],
+            xs, ys, symbol=[look.mark for look, _ in looks], size=7 * self.scale,
+            pen=[self._pens[look.role] if hollow else None for look, hollow in looks],
+            brush=[self._brushes["" if hollow else look.role] for look, hollow in looks],
         )  # fmt: skip
 
     # Reading ------------------------------------------------------------------------------

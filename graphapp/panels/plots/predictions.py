@@ -22,7 +22,7 @@ from graphapp.panels.plots.styles import ROLES, look_of, rgb, shades, tint
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.session import Session
 from graphapp.training.grids import Grid, Prediction, prediction_of, varied
-from graphapp.training.predictions import level_line
+from graphapp.training.levels import level_line
 
 #: How much of a class's colour its region gets: the points stay readable.
 _TINT = 0.32

@@ -46,6 +46,9 @@ class RunsPlot(LinePlot):
         self.can_choose = bool(lines) or not self.choice.chosen
         for kept in alone:
             lines += self.curves_of(kept)
+        if len(shown) == 1 and len(lines) == 2:
+            names = self.tr("training rows"), self.tr("held-out rows")
+            lines = [line._replace(name=name) for line, name in zip(lines, names, strict=True)]
         lines.sort(key=lambda line: (line.place, line.dashed))
         self.show_lines(lines, self.why_nothing(bool(shown)))
 

@@ -25,7 +25,7 @@ from graphapp.panels.plots.predictions import finer
 from graphapp.panels.plots.styles import shades, tint
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.session import Session
-from graphapp.training.predictions import level_line
+from graphapp.training.levels import level_line
 from graphapp.training.surface import Place, Surface, ends_around
 
 _LEVELS = 9

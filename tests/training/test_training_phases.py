@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 
 import numpy as np
 import pytest
 from graphs import graph
 
+from graphapp.model.data_edits import set_data
 from graphapp.operation.values import same_bits
 from graphapp.training import OPTIMIZERS, Settings, Training
 from graphapp.training.phases import PHASES, PhasedStep, Told
@@ -69,23 +71,61 @@ def test_the_forgotten_zero_adds_gradients_up() -> None:
     assert training.gradients == {}
 
 
+def computed(right: str) -> float:
+    """What the right side of an equation comes to: + − · ² / and roots of single numbers."""
+    written = right.replace("−", "-").replace("·", "*").replace("²", "**2")
+    written = re.sub(r"√([-+.0-9e]+)", r"(\1)**0.5", written)
+    assert re.fullmatch(r"[-+*/.() 0-9e]+", written)
+    return float(eval(written, {"__builtins__": {}}))
+
+
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
-def test_the_update_that_is_written_out_is_the_one_that_was_made(optimizer) -> None:
-    training = Training(parabola(), Settings(optimizer, 0.01))
+@pytest.mark.parametrize(
+    "more", [{}, {"clip_norm": 0.5}, {"weight_decay": 0.1}, {"clip_norm": 2, "weight_decay": 0.1}],
+    ids=lambda more: " ".join(more) or "plain",
+)  # fmt: skip
+def test_every_equation_of_the_update_holds_and_ends_at_the_new_number(optimizer, more) -> None:
+    made = graph(
+        {"w": ("parameter", {"value": [3.0, -2.0]}), "v": ("parameter", {"value": 0.5}),
+         "m": "mul", "L": "squared_norm"},
+        ["w -> m.a", "v -> m.b", "m -> L.x"],
+        "L",
+    )  # fmt: skip
+    training = Training(made, Settings(optimizer, 0.01, **more))
     training.step()
-    exact = Told("w", (), "w", repr)
     phased = PhasedStep(training)
-    said = [phased.take(exact) for _ in PHASES][-1]
-    *_, last = said.removeprefix("5 Update: ").removesuffix(".").split(";  ")
-    right, result = last.split(" ← ")[1].split(" = ")
-    assert float(result) == training.parameters["w"]
-    written = right.replace("−", "-").replace("·", "*")
-    while "√" in written:
-        before, _, after = written.partition("√")
-        number, *rest = after.split(" ", 1)
-        written = before + repr(math.sqrt(float(number))) + " ".join(rest)
-    total = eval(written, {})
-    assert total == pytest.approx(training.parameters["w"], rel=1e-6)
+    said = [phased.take(Told("w", (1,), "w", repr)) for _ in PHASES][-1]
+    equations = said.removeprefix("5 Update: ").removesuffix(".").split(";  ")
+    assert sum("clipped" in each for each in equations) == ("clip_norm" in more)
+    assert sum(each.startswith("g ← ") for each in equations) == ("weight_decay" in more)
+    for equation in equations:
+        if "←" in equation:
+            right, result = equation.split(" ← ")[1].split(" = ")
+            assert computed(right) == pytest.approx(float(result), rel=1e-6)
+    assert float(result) == training.parameters["w"][1]
+
+
+def test_a_gradient_that_is_short_enough_is_not_clipped() -> None:
+    assert "clipped" not in whole(Training(parabola(), Settings(clip_norm=6.1)))[-1]
+    training = Training(parabola(), Settings("sgd", 0.1, clip_norm=3.0))
+    assert "g ← 0.5 · 6 = 3" in whole(training)[-1]
+    assert training.gradients["w"] == pytest.approx(3.0)
+
+
+def test_the_rows_of_a_step_are_said() -> None:
+    made = graph(
+        {"x": ("input", {"column": "x"}), "w": ("parameter", {"value": 1.0}), "m": "mul",
+         "L": "squared_norm"},
+        ["x -> m.a", "w -> m.b", "m -> L.x"],
+        "L",
+    )  # fmt: skip
+    made = set_data(made, {"x": [0.1, 0.2, 0.3, 0.4]})
+    for settings, words in (
+        (Settings(), "all the data"),
+        (Settings(batch_size=3), "the 3 rows of the batch"),
+        (Settings(validation=0.5), "the 2 training rows"),
+    ):
+        assert words in whole(Training(made, settings))[1]
 
 
 def test_no_update_follows_a_loss_that_is_not_finite() -> None:

@@ -7,7 +7,7 @@ PICTURED := examples/2-chain-rule/chain-rule-sum.cgraph
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check bench format torch wheel pictures outlines clean
+.PHONY: help run test check coverage bench format torch wheel pictures outlines clean
 
 help:  ## lists the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ check: .venv/.ready-test  ## style, types, and that imports go down the layers
 	@$(BIN)/python -m ruff format --check
 	@$(BIN)/python -m mypy
 	@$(BIN)/lint-imports
+
+coverage: .venv/.ready-test  ## counts the branches of the core that its tests take: 95 % or more
+	@$(BIN)/python tools/branches.py
 
 bench: .venv/.ready-bench  ## measures: ratios to code written by hand and to other programs
 	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -s \
@@ -45,7 +48,7 @@ outlines: .venv/.ready-run  ## computes the bundled outlines of the labels again
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m graphapp.look.outlines
 
 clean:  ## removes what was built and cached; `rm -r .venv` removes the environment as well
-	@rm -rf build dist canvas.png .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf build dist canvas.png .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 .venv/.ready-run: extra :=

@@ -6,6 +6,7 @@ Separator and line of names are found, and can be said otherwise; a wrong cell i
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -112,6 +113,7 @@ class ImportDialog(QDialog):
     # Reading ------------------------------------------------------------------------------
 
     def _read(self) -> None:
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # the largest files take long
         try:
             self.table = read_table(
                 self._text, separator=self.separator.currentData(), header=self.names.currentData()
@@ -122,6 +124,8 @@ class ImportDialog(QDialog):
         else:
             lost = self._lost(self.table)
             self.remark.say("notice", " ".join([*(f"{r}." for r in self.table.remarks), *lost]))
+        finally:
+            QGuiApplication.restoreOverrideCursor()
         self._take.setEnabled(self.table is not None)
         self._show(self.table)
 

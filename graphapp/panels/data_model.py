@@ -7,6 +7,7 @@ Every change goes out as an edit by ``edited``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -175,8 +176,11 @@ class DataModel(NumberModel):
 def _held_out(graph: Graph) -> frozenset[int]:
     """The rows for validation; none where the settings cannot be meant."""
     try:
-        share = Settings.of(graph.training).validation
+        return _rows_held_out(row_count(graph), Settings.of(graph.training).validation)
     except GraphappError:
         return frozenset()
-    rows = row_count(graph)
-    return frozenset(split(rows, share)[1].tolist()) if share and rows else frozenset()
+
+
+@lru_cache(maxsize=8)
+def _rows_held_out(rows: int, share: float) -> frozenset[int]:
+    return frozenset(split(rows, share)[1].tolist())

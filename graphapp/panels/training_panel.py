@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from graphapp.panels.training_compare import CompareButton
@@ -66,6 +67,12 @@ class TrainingPanel(QWidget):
     def show_plot(self, name: str, *, logarithmic: bool) -> None:
         """Bring a plot to the front; a name that is not known changes nothing."""
         self.plots.show_plot(name, logarithmic=logarithmic)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Nothing runs that cannot be seen and stopped; the trained values stay."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.lab.pause()
 
     def _count_runs(self) -> None:
         count = len(self.lab.kept)

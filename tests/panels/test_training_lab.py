@@ -173,6 +173,16 @@ def test_pause_stops_at_once(qtbot, panel, session) -> None:
     assert shown(session) == panel.lab.parameters["w"]
 
 
+def test_a_dock_that_is_closed_pauses_and_keeps_its_values(panel, session) -> None:
+    panel.lab.change("steps", 1_000_000)
+    click(panel, "run")
+    panel.lab.slice()
+    panel.hide()
+    assert not panel.lab.running
+    assert panel.lab.unkept
+    assert shown(session) == panel.lab.parameters["w"]
+
+
 def test_settings_are_steps_of_the_history(panel, session) -> None:
     type_into(panel, "learning_rate", "0,25")
     assert session.document.graph.training["learning_rate"] == 0.25
@@ -266,6 +276,7 @@ def test_forgetting_to_zero_adds_the_gradients_up(panel, session) -> None:
     QTest.mouseClick(forget, Qt.MouseButton.LeftButton, pos=forget.rect().center() * 0.2)
     QTest.keyClick(forget, Qt.Key.Key_Space) if not forget.isChecked() else None
     assert forget.isChecked()
+    assert session.document.graph.training["zero_gradients"] is False
     click(panel, "step")
     for _ in range(4):
         click(panel, "phase")

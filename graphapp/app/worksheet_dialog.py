@@ -32,6 +32,7 @@ from graphapp.model import Graph
 from graphapp.model.questions import question_entries
 
 _MOST_SEEDS = 999_999
+_SIZE = QSize(800, 640)
 _PREVIEW = QSize(420, 500)
 _LEAST_PREVIEW = QSize(220, 260)
 _EDGE = 6.0
@@ -58,7 +59,9 @@ class WorksheetDialog(QDialog):
         self.sheet = self._sheet(key=False, seed=0)
         self._show()
         self.finished.connect(self._let_go)
+        self.save.setDefault(True)  # not before it is in a dialog: Cancel would be it then
         (self.kind if self._asks else self.size_box).setFocus()
+        self.resize(self.screen().availableSize().boundedTo(_SIZE))
 
     # Building -----------------------------------------------------------------------------
 
@@ -142,7 +145,6 @@ class WorksheetDialog(QDialog):
         self.print.setObjectName("worksheet.print")
         for button in (self.save, self.print):
             box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
-        self.save.setDefault(True)
         self.save.clicked.connect(self.save_wanted)
         self.print.clicked.connect(self._print)
         box.rejected.connect(self.reject)

@@ -46,18 +46,18 @@ def derivation(rows: Sequence[Row], width: float, left: float = 0.0) -> list[Blo
     return blocks
 
 
-def formula(row: Row, width: float, left: float = 0.0, size: float = FORMULA) -> list[Block]:
+def formula(row: Row, width: float, left: float = 0.0, indent: float = _INDENT) -> list[Block]:
     """A row of terms, broken between terms where it must be; one block for each line."""
     lines: list[list[tuple[float, Outline]]] = [[]]
     x = 0.0
-    for cluster in _clusters(row, size, width - _INDENT):
-        drawn = [typeset(term.tex, size, width - _INDENT) for term in cluster]
-        room = [term.before * size for term in cluster]
+    for cluster in _clusters(row, width - indent):
+        drawn = [typeset(term.tex, FORMULA, width - indent) for term in cluster]
+        room = [term.before * FORMULA for term in cluster]
         if x == 0:
             room[0] = 0.0
         if lines[-1] and x + sum(room) + sum(o.width for o in drawn) > width:
             lines.append([])
-            x, room[0] = _INDENT, 0.0
+            x, room[0] = indent, 0.0
         for before, shape in zip(room, drawn, strict=True):
             x += before
             lines[-1].append((x, shape))
@@ -65,12 +65,12 @@ def formula(row: Row, width: float, left: float = 0.0, size: float = FORMULA) ->
     return together(_drawn(line, left) for line in lines)
 
 
-def _clusters(row: Row, size: float, width: float) -> Iterator[tuple[Term, ...]]:
+def _clusters(row: Row, width: float) -> Iterator[tuple[Term, ...]]:
     """Terms that stay on one line, as far as there is room for them."""
     cluster: list[Term] = []
     used = 0.0
     for term in row:
-        wide = term.before * size + typeset(term.tex, size, width).width
+        wide = term.before * FORMULA + typeset(term.tex, FORMULA, width).width
         if cluster and (not term.sticks or used + wide > width):
             yield tuple(cluster)
             cluster, used = [], 0.0
@@ -97,7 +97,7 @@ def formulas_in_rows(rows: Sequence[Row], width: float) -> list[Block]:
     for row in rows:
         first = row[0]._replace(before=1.6 if flow else 0.0)
         flow += [first, *row[1:]]
-    blocks = formula(tuple(flow), width)
+    blocks = formula(tuple(flow), width, indent=0.0)
     return [replace(block, stays=False) for block in blocks]
 
 
@@ -149,6 +149,9 @@ def answer(blank: Blank, width: float, left: float = 0.0) -> Block:
         if not shape:
             _paint_line(painter, start, axis, next(entries, ""))
         for box, rows, columns in tables:
+            if not rows:
+                _paint_open(painter, box.translated(start, top + table_top), shape, numbers)
+                continue
             _paint_table(painter, box.translated(start, top + table_top), rows, columns, entries)
         write(painter, QPointF(end, axis), remark, font, quiet=True)
 
@@ -156,7 +159,7 @@ def answer(blank: Blank, width: float, left: float = 0.0) -> Block:
 
 
 def _tables(shape: Shape, width: float) -> list[tuple[QRectF, int, int]]:
-    """Boxes of the tables of an array, with rows and columns; an open box where it is too large."""
+    """Boxes of the tables of an array, rows and columns; none of these where it is too large."""
     if not shape:
         return []
     rows, columns = (1, shape[0]) if len(shape) == 1 else shape[-2:]
@@ -166,7 +169,7 @@ def _tables(shape: Shape, width: float) -> list[tuple[QRectF, int, int]]:
     cell = min(_CELL, width / max(columns, 1))
     boxes = rows * count if columns else 0
     if cell < _NARROWEST or not 0 < boxes <= 2 * _MOST_ROWS or rows > _MOST_ROWS:
-        return [(QRectF(0, 0, width, _OPEN), 1, 1)]
+        return [(QRectF(0, 0, width, _OPEN), 0, 0)]
     if count > 1:
         cell = min(cell, 60.0)
     wide, high = cell * columns, _ROW * rows
@@ -199,6 +202,22 @@ def _paint_table(
             if number:
                 painter.setFont(_fitting(number, wide - 8))
                 painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, number)
+
+
+def _paint_open(painter: QPainter, box: QRectF, shape: Shape, numbers: Sequence[str]) -> None:
+    """An open box; in a key with all numbers if they fit, else with how many there are."""
+    painter.setPen(QPen(INK, 0.8))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(box)
+    if not numbers:
+        return
+    font, room = text_font(10), box.adjusted(8, 6, -8, -6)
+    flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
+    words = "   ".join(numbers)
+    if not room.contains(QFontMetricsF(font).boundingRect(room, flags, words)):
+        words = f"{'×'.join(map(str, shape))} numbers, as in the file"
+    painter.setFont(font)
+    painter.drawText(room, flags, words)
 
 
 def _fitting(number: str, width: float) -> QFont:

@@ -20,9 +20,11 @@ from PySide6.QtGui import (
     QPainterPath,
     QPalette,
     QTextBlock,
+    QTextBlockFormat,
     QTextCursor,
     QTextLine,
     QTextListFormat,
+    QTextOption,
 )
 
 from graphapp.canvas.page_picture import PAPER
@@ -77,6 +79,11 @@ def line_of_text(text: str, font: QFont, *, left: float = 0.0, quiet: bool = Fal
     return Block(metrics.height(), paint)
 
 
+def shortened(text: str, font: QFont, width: float) -> str:
+    """A text for one line, with … in the middle where it would be wider."""
+    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+
+
 def write(painter: QPainter, at: QPointF, text: str, font: QFont, *, quiet: bool = False) -> None:
     """A text from a point of its baseline on."""
     painter.setFont(font)
@@ -88,7 +95,9 @@ def wrapped(
     text: str, font: QFont, width: float, left: float = 0.0, *, quiet: bool = False
 ) -> Block:
     """A plain text, broken between words."""
-    flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+    longest = max(map(QFontMetricsF(font).horizontalAdvance, text.split()), default=0.0)
+    wrap = Qt.TextFlag.TextWordWrap if longest <= width else Qt.TextFlag.TextWrapAnywhere
+    flags = wrap | Qt.AlignmentFlag.AlignLeft
     height = QFontMetricsF(font).boundingRect(QRectF(0, 0, width, 1e6), int(flags), text).height()
 
     def paint(painter: QPainter, top: float) -> None:
@@ -105,7 +114,15 @@ def prose(markdown: str, width: float, left: float = 0.0) -> list[Block]:
         return []
     document = MathDocument(0.0)
     document.setUseDesignMetrics(True)
+    option = document.defaultTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    document.setDefaultTextOption(option)
     document.show_outlined(_ENDED.sub(r"$\1\2$", markdown), width)
+    breakable = QTextBlockFormat()
+    breakable.setNonBreakableLines(False)  # as those of code are
+    everything = QTextCursor(document)
+    everything.select(QTextCursor.SelectionType.Document)
+    everything.mergeBlockFormat(breakable)
     formulas = [(path.boundingRect().center().y(), path) for path in document.outlines()]
     blocks: list[Block] = []
     end = 0.0

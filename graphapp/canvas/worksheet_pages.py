@@ -33,6 +33,7 @@ from graphapp.canvas.page_blocks import (
     after,
     line_of_text,
     prose,
+    shortened,
     space,
     together,
     wrapped,
@@ -119,7 +120,9 @@ class WorksheetPages:
     def _own_page(self) -> list[Block]:
         """The picture with a title; a low one stands above the middle."""
         found = self.arrangement
-        title = line_of_text(f"{self.sheet.title}: the graph", text_font(13, bold=True))
+        font = text_font(13, bold=True)
+        words = shortened(f"{self.sheet.title}: the graph", font, self.own_room.width)
+        title = line_of_text(words, font)
         if len(found.strips) > 1:
             return self._strips()
         free = self.own_room.height - title.height - found.strips[0].height() * found.scale
@@ -139,7 +142,7 @@ class WorksheetPages:
 
         head = [Block(title.height, paint)]
         if sheet.source:
-            head += after(2, [line_of_text(sheet.source, text_font(12), quiet=True)])
+            head += after(2, [wrapped(sheet.source, text_font(12), width, quiet=True)])
         if sheet.items and not sheet.is_key:
             head += after(20, [self._name_line()])
         head += after(12, [Block(1.0, lambda painter, top: _rule(painter, top, width))])
@@ -215,8 +218,8 @@ class WorksheetPages:
 
     def _prompt(self, item: Item) -> list[Block]:
         width = self.room.width - _INDENT
-        lines = prose(item.prompt, width, _INDENT)
-        first, font = lines[0], text_font(16)
+        lines = prose(item.prompt, width, _INDENT) or [space(21.0)]
+        first, font = lines[0], text_font(16 if len(item.mark) == 1 else 13)
 
         def paint(painter: QPainter, top: float) -> None:
             write(painter, QPointF(0, top + min(first.height, 21.0) - 4.0), item.mark, font)
@@ -320,6 +323,7 @@ class WorksheetPages:
         count = f"{number} / {len(self.pages)}"
         words = " · ".join(filter(None, (self.sheet.footer, "key" if self.sheet.is_key else "")))
         right = wide - side - QFontMetricsF(font).horizontalAdvance(count)
+        words = shortened(words, font, right - side - 40.0)
         write(painter, QPointF(side, high - _FOOT), words, font, quiet=True)
         write(painter, QPointF(right, high - _FOOT), count, font, quiet=True)
 

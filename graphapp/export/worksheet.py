@@ -34,7 +34,7 @@ from graphapp.export.worksheet_answers import (
 from graphapp.model import Graph
 from graphapp.model.geometry import SHORT_VECTOR
 from graphapp.model.symbols import tex_of
-from graphapp.operation import Shape, Source, Value, shape_of
+from graphapp.operation import Shape, Source, Value, shape_of, shape_text
 
 #: The signs of the questions; the typeface has no more of them.
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨"
@@ -43,7 +43,7 @@ _AFTERWARDS = re.compile(r"\**look at\b", re.IGNORECASE)
 #: Larger arrays are not written out: they are in the file only.
 _MOST_ROWS, _MOST_COLUMNS = 12, 12
 #: So many entries of an answer are written into boxes.
-_MOST_WRITTEN = 120
+_MOST_WRITTEN = 320
 #: A number that is rounded to fewer digits never counts as the number.
 _ROUNDED = 3
 
@@ -62,7 +62,7 @@ class Item:
     """LaTeX of what is asked."""
     shape: Shape
     numbers: tuple[str, ...] = ()
-    """The entries of the answer, row by row; none on a worksheet, and where there are too many."""
+    """The entries of the answer, row by row, or the shape of a very large one; else none."""
     rows: tuple[Row, ...] = ()
     """Where the number comes from."""
     mistakes: tuple[Mistaken, ...] = ()
@@ -116,7 +116,7 @@ def worksheet(graph: Graph, *, key: bool = False, name: str = "") -> Worksheet:
     seed = (graph.exercise or {}).get("variant")
     drawn = isinstance(seed, int) and not isinstance(seed, bool)
     return Worksheet(
-        title=graph.title or name or "Exercise",
+        title=" ".join(graph.title.split()) or name or "Exercise",
         source=_source(graph),
         is_key=key,
         about=graph.about if key else question_text(graph.about),
@@ -134,7 +134,7 @@ def worksheet(graph: Graph, *, key: bool = False, name: str = "") -> Worksheet:
 def handout(graph: Graph, *, name: str = "") -> Worksheet:
     """A graph that asks nothing on paper: its text, its picture and its numbers."""
     return Worksheet(
-        title=graph.title or name or "Graph", source=_source(graph), is_key=False,
+        title=" ".join(graph.title.split()) or name or "Graph", source=_source(graph), is_key=False,
         about=graph.about, given=tuple(_given(evaluate(graph), NOTHING, everything=False)),
         note="", graph=graph, boxes=NOTHING, items=(), points=0.0, errata=(), footer=name,
     )  # fmt: skip
@@ -173,7 +173,7 @@ def _item(
 ) -> Item:
     asked = Item(
         mark=mark,
-        prompt=question.prompt or f"What is the {name_of(question.asks)}?",
+        prompt=question.prompt.strip() or f"What is the {name_of(question.asks)}?",
         remark=_remark(question),
         symbol=symbol_of(evaluation, question.asks),
         shape=shape_of(value),
@@ -195,7 +195,9 @@ def _item(
 def _entries(value: Value) -> tuple[str, ...]:
     if isinstance(value, float):
         return (tidy(value),)
-    return tuple(map(tidy, value.ravel().tolist())) if value.size <= _MOST_WRITTEN else ()
+    if value.size > _MOST_WRITTEN:
+        return (shape_text(np.shape(value)),)
+    return tuple(map(tidy, value.ravel().tolist()))
 
 
 def _remark(question: Question) -> str:

@@ -249,7 +249,7 @@ def mistakes_of(
     found = [
         Mistaken(in_table(value), diagnosis.name, diagnosis.message)
         for diagnosis, value in wrong_numbers(evaluation, asks, tolerance)
-        if size_of(value) <= _MOST_IN_TABLE
+        if size_of(value) <= _MOST_IN_TABLE and np.all(np.isfinite(value))
     ]
     seen: Counter[str] = Counter()
     ranked: list[tuple[int, int]] = []

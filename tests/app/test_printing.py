@@ -102,6 +102,8 @@ def test_the_key_opens_a_worksheet_with_its_first_page(dialog):
     image = dialog.preview.grab().toImage()
     middle = image.pixelColor(image.width() // 2, image.height() // 2)
     assert middle.lightness() == 255, "paper is white"
+    assert button(dialog, "save").isDefault(), "Enter saves"
+    assert QApplication.focusWidget() is dialog.kind
 
 
 def test_save_writes_a_pdf_and_closes(dialog, answers, tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from graphs import chain
+from graphs import chain, graph
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QPainter, QPdfWriter
 
@@ -111,6 +111,35 @@ def test_a_large_graph_has_landscape_pages_of_its_own(qapp: object) -> None:
         assert strips[-1].right() == whole.right()
         for left, right in pairwise(strips):
             assert right.left() < left.right(), "a gap between two strips"
+
+
+@pytest.mark.parametrize("key", [False, True])
+def test_nothing_that_is_too_long_leaves_the_page(qapp: object, key: bool) -> None:
+    made = graph(
+        {"X": np.ones((20, 2)), "W": np.ones((2, 13)), "m": "matmul", "L": "sum"},
+        ["X -> m.a", "W -> m.b", "m -> L.x"], "L",
+    )  # fmt: skip
+    word = "x" * 300
+    prompts = ["  ", f"- {word}\n- b\n\n| a | $b$ |\n| - | - |\n| 1 | 2 |", "# A\n\n`b`"]
+    asks = [
+        {"node": "m", "quantity": "value"}, {"node": "W", "quantity": "gradient"},
+        {"edge": {"target": "m", "port": "b"}, "quantity": "local"},
+    ]  # fmt: skip
+    questions = [{"id": f"q{i}", "prompt": prompts[i % 3], "asks": asks[i % 3]} for i in range(12)]
+    about = f"```\ncode {word}\n```\n\n> {word}\n\n1. $$\\sum_i x_i^2$$\n2. {word}"
+    asked = replace(
+        made, title=f"A title {word}", about=about, exercise={"questions": questions},
+        expected=({"erratum": word, "source": word},),
+    )  # fmt: skip
+    sheet = worksheet(asked, key=key, name=f"{word}.cgraph")
+    assert sheet.items[0].prompt == "What is the value of m?"
+    with WorksheetPages(sheet) as pages:
+        for number, page in enumerate(pages.pages, 1):
+            room = pages.own_room if page.landscape else pages.room
+            assert all(top + part.height <= room.height + 1e-6 for top, part in page.placed)
+            marks, free = ink(pages, number), round(30 * DOTS)
+            assert not marks[:, :free].any()
+            assert not marks[:, -free:].any()
 
 
 def test_a_very_long_graph_and_a_very_long_text(qapp: object) -> None:

@@ -21,18 +21,18 @@ def sigmoid(z):
 
 def trained(graph, **changes):
     """The losses before each step and after the last one, and the parameters then."""
-    settings = Settings.of(graph.training, **changes)
-    training = Training(graph, settings)
-    return list(training.run(settings.steps)), training.parameters
+    training = Training(graph, Settings.of(graph.training, **changes))
+    return losses_of(training), training.parameters
+
+
+def losses_of(training):
+    return [loss.learnt for loss in training.run(training.settings.steps)]
 
 
 def compared(slug):
     """The losses of each run that the file wants beside each other, by title."""
     graph = graph_of(slug)
-    return {
-        plan.title: list(Training(graph, plan.settings).run(plan.settings.steps))
-        for plan in planned(graph)
-    }
+    return {plan.title: losses_of(Training(graph, plan.settings)) for plan in planned(graph)}
 
 
 # A line through points ------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from graphapp.app.docks import Docks
+from graphapp.app.finding import bring_into_sight
 from graphapp.app.graph_file import GraphFile
 from graphapp.canvas.view import CanvasView
 from graphapp.engine.asking import EDGE_QUANTITIES, NODE_QUANTITIES
@@ -70,6 +71,7 @@ class Exercise(QObject):
 
         panel = ExercisePanel(self._session, self.answering)
         panel.variant_wanted.connect(self.ask_for_a_seed)
+        panel.looked_at.connect(lambda item: bring_into_sight(self._view, item))
         return panel
 
     @property

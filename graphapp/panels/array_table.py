@@ -163,11 +163,14 @@ class ArrayTable(QWidget):
         self.model.refused.connect(self.refused)
         self.view.refused.connect(self.refused)
 
-    def show_value(self, value: Value, *, editable: bool = False) -> None:
-        """A number or an array; cells can be typed into where ``editable``."""
+    def show_value(self, value: Value, *, editable: bool = False, may_grow: bool = True) -> None:
+        """A number or an array; cells can be typed into where ``editable``.
+
+        ``may_grow``: there is a button for other rows, columns and shapes.
+        """
         before = self.model.page_axes
         self.model.editable = editable
-        self._more.setVisible(editable)
+        self._more.setVisible(editable and may_grow)
         self.model.show_value(value)
         if self.model.page_axes != before:
             self._offer_axes(self.model.page_axes)

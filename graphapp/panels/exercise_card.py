@@ -224,14 +224,14 @@ class QuestionCard(QFrame):
         """Cells to type into, all 0 at first."""
         if self._shape_of is None:
             return
-        self._table.show_value(zeros(shape_of(self._shape_of)), editable=True)
+        self._table.show_value(zeros(shape_of(self._shape_of)), editable=True, may_grow=False)
         self._table.show()
         self._table.setFixedHeight(self._table.height_for(_MOST_ROWS))
         self.as_table.hide()
         self._table.view.setFocus()
 
     def _take_table(self, value: Value) -> None:
-        self._table.show_value(value, editable=True)
+        self._table.show_value(value, editable=True, may_grow=False)
         self.field.setText(str(write_value(value)))
         self.field.setModified(True)
 

@@ -33,6 +33,8 @@ class ExercisePanel(QWidget):
     """Cards stay while only their standing changes."""
 
     variant_wanted = Signal()
+    looked_at = Signal(object)
+    """The node or the edge of the question that a person went to."""
 
     def __init__(
         self, session: Session, answering: Answering, parent: QWidget | None = None
@@ -132,6 +134,7 @@ class ExercisePanel(QWidget):
     def _fill(self) -> None:
         """The cards, or the teacher's list, made anew."""
         self.cards, self.editor = {}, None
+        self.edit.setText(self.tr("Done") if self.edit.isChecked() else self.tr("Edit questions"))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(_MARGIN, 4, _MARGIN, _MARGIN)
@@ -174,20 +177,25 @@ class ExercisePanel(QWidget):
         reached, whole = answering.points
         there = bool(questions)
         self.mode.setChecked(answering.active)
+        self.mode.setText(self._mode_word(answering.active))
         self.mode.setEnabled(there or answering.active)
-        self.points.say(
-            self.tr("{0} of {1} right · {2:g} of {3:g} points").format(
-                right, len(questions), reached, whole
-            )
-            if there
-            else ""
-        )
+        self.points.say(self._count(right, len(questions), reached, whole) if there else "")
         self.progress.setRange(0, max(len(questions), 1))
         self.progress.setValue(right)
-        self.progress.setVisible(there)
+        self.progress.setVisible(there and not self.edit.isChecked())
         self._note.say(self._what_to_do())
         for button in (self.reveal_all, self.reset, self.variant):
             button.setVisible(there and not self.edit.isChecked())
+
+    def _mode_word(self, active: bool) -> str:
+        return self.tr("Stop answering") if active else self.tr("Answer questions")
+
+    def _count(self, right: int, questions: int, reached: float, whole: float) -> str:
+        if self.edit.isChecked():
+            return self.tr("{0} questions · {1:g} points").format(questions, whole)
+        return self.tr("{0} of {1} right · {2:g} of {3:g} points").format(
+            right, questions, reached, whole
+        )
 
     def _what_to_do(self) -> str:
         answering = self.answering
@@ -252,10 +260,13 @@ class ExercisePanel(QWidget):
         """Select on the canvas what the question is about."""
         question = next((q for q in self.answering.questions if q.id == id), None)
         item = None if question is None else item_of(self._session.graph, question)
+        if item is None:
+            return
         if isinstance(item, str):
             self._session.select(nodes=[item])
-        elif item is not None:
+        else:
             self._session.select(edges=[item])
+        self.looked_at.emit(item)
 
     def _start_over(self) -> None:
         for card in self.cards.values():

@@ -118,6 +118,37 @@ def test_enter_goes_on_after_an_answer_that_is_right_given_an_error(neurons, pan
     assert QApplication.focusWidget() is panel.cards["q3"].field
 
 
+def test_the_place_of_a_question_comes_into_sight(window, qtbot):
+    assert window.file.open_copy(folder("examples") / "6-by-hand" / "tanh-4433.cgraph")
+    window.view.zoom_to(2.0)
+    settle()
+    panel = start(window, qtbot)
+    view = window.view
+
+    def sees(id: str) -> bool:
+        seen = view.mapToScene(view.viewport().rect()).boundingRect()
+        return seen.intersects(view.canvas.extent([id]))
+
+    panel.cards["q5"].field.setFocus()
+    settle()
+    assert sees("b1")
+    assert not sees("z3")
+    panel.cards["q2"].field.setFocus()
+    settle()
+    assert sees("z3")
+
+
+def test_the_buttons_say_what_they_would_do(neurons, panel):
+    assert panel.mode.text() == "Stop answering"
+    panel.mode.click()
+    assert panel.mode.text() == "Answer questions"
+    panel.edit.click()
+    assert panel.edit.text() == "Done"
+    assert panel.points.text() == "5 questions · 5 points"
+    panel.edit.click()
+    assert panel.edit.text() == "Edit questions"
+
+
 def test_what_is_no_number_is_refused_with_a_sentence_and_not_marked(neurons, panel):
     type_answer(panel, "q1", "a lot")
     assert word(panel, "q1") == "Not read"

@@ -115,9 +115,9 @@ class TrainingControls(QWidget):
             return self._comparison_text(lab.finished)
         number, count = lab.compared
         if run is None:
-            return self.tr("Not started: {0} steps").format(end)
+            return self.tr("Not started: {0} steps").format(f"{end:,}")
         precision = self._session.precision
-        first = self.tr("Step {0} of {1}").format(steps, end)
+        first = self.tr("Step {0} of {1}").format(f"{steps:,}", f"{end:,}")
         if run.losses:
             loss = number_text(run.losses[-1], precision)
             first = self.tr("{0}, loss {1}").format(first, loss)

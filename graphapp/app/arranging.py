@@ -9,7 +9,7 @@ from typing import get_args
 from PySide6.QtCore import QCoreApplication
 
 from graphapp.app.editing import named
-from graphapp.app.places import Places
+from graphapp.app.places import Places, nodes_of
 from graphapp.canvas.clicking import toggle_folds
 from graphapp.canvas.view import CanvasView
 from graphapp.model import Graph, Note
@@ -64,8 +64,8 @@ class Arranging:
         """The selected nodes among themselves, around the place where they are."""
         from graphapp.model.arrange import arrange
 
-        ids = self._session.selection.nodes
         graph = self._session.document.graph
+        ids = nodes_of(graph, self._session.selection)
         self._move(_tr("Tidy up {0}").format(named(ids, graph)), arrange(graph, ids))
 
     def _move(self, name: str, places: Mapping[str, tuple[float, float]]) -> None:

@@ -10,23 +10,22 @@ everything works all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import floor
 
 from graphapp.model.alignment import Heights, horizontal_places
 from graphapp.model.edits import move
-from graphapp.model.footprints import Taken, box_of, footprint
-from graphapp.model.geometry import output_offset, port_offset, shown_ports
+from graphapp.model.footprints import Taken, box_of
+from graphapp.model.geometry import port_offset, shown_ports
 from graphapp.model.graph import Edge, Graph
 from graphapp.model.layers import (
     UNHURRIED,
     Columns,
-    Drawing,
-    Link,
     columns_of,
     rank_boxes,
     reduce_crossings,
 )
+from graphapp.model.layout_units import Units
 from graphapp.model.search import propose_order
 
 Point = tuple[float, float]
@@ -56,13 +55,13 @@ def arrange(
     chosen = [id for id in graph.nodes if id in wanted]
     if not chosen:
         return {}
-    parts = [_lay_out(graph, part, propose, len(chosen)) for part in _parts(graph, chosen)]
-    placed = _packed(graph, parts)
-    before = [graph.nodes[id].position for id in chosen]
-    known = [position for position in before if position is not None]
-    if ids is None or len(known) < len(chosen):
-        return placed
-    return _shifted(placed, _difference(_middle(placed.values()), _middle(known)))
+    units = Units(graph, chosen)
+    parts = [_lay_out(units, part, propose, len(units.ids)) for part in _parts(units)]
+    placed = _packed(units, parts)
+    known = [at for at in map(units.middle, units.ids) if at is not None]
+    if ids is not None and len(known) == len(units.ids):
+        placed = _shifted(placed, _difference(_middle(placed.values()), _middle(known)))
+    return units.places(placed)
 
 
 def lay_out_missing(graph: Graph) -> Graph:
@@ -80,26 +79,26 @@ def lay_out_missing(graph: Graph) -> Graph:
     found: Positions = {
         id: node.position for id, node in graph.nodes.items() if node.position is not None
     }
-    shapes = [_lay_out(graph, part, propose_order, len(missing)) for part in _parts(graph, missing)]
+    units = Units(graph, missing)
+    shapes = [_lay_out(units, part, propose_order, len(missing)) for part in _parts(units)]
     if len(shapes) > _MOST_BESIDE:
-        block = _packed(graph, shapes)
-        return move(graph, _shifted(block, _below(graph, block, taken)))
+        block = _packed(units, shapes)
+        return move(graph, _shifted(block, _below(units, block, taken)))
     for part in shapes:
-        shape = _shifted(part, _wish(graph, part, found, taken))
+        shape = _shifted(part, _wish(units, graph, part, found, taken))
         shape = _shifted(shape, taken.clear_by(graph, shape))
         taken.add(graph, shape)
         found.update(shape)
     return move(graph, {id: found[id] for id in missing})
 
 
-def _parts(graph: Graph, ids: Collection[str]) -> list[list[str]]:
-    """The ids in groups that edges join, each in the order of the file."""
-    members = set(ids)
+def _parts(units: Units) -> list[list[str]]:
+    """The units in groups that edges join, each in the order of the file."""
+    ids = units.ids
     near: dict[str, list[str]] = {id: [] for id in ids}
-    for source, target, _ in graph.edges:
-        if source in members and target in members:
-            near[source].append(target)
-            near[target].append(source)
+    for source, target in units.neighbours():
+        near[source].append(target)
+        near[target].append(source)
     group: dict[str, int] = {}
     for id in ids:
         if id in group:
@@ -116,12 +115,12 @@ def _parts(graph: Graph, ids: Collection[str]) -> list[list[str]]:
     return list(parts.values())
 
 
-def _lay_out(graph: Graph, ids: Sequence[str], propose: Proposal, whole: int = 0) -> Positions:
-    """Columns and heights for nodes that edges join; the leftmost column at x = 0.
+def _lay_out(units: Units, ids: Sequence[str], propose: Proposal, whole: int = 0) -> Positions:
+    """Columns and heights for units that edges join; the leftmost column at x = 0.
 
-    ``whole`` says how many nodes are laid out in all.
+    ``whole`` says how many are laid out in all.
     """
-    drawing = _drawing(graph, ids)
+    drawing = units.drawing(ids)
     columns = columns_of(drawing, rank_boxes(drawing))
     reduce_crossings(columns, whole)
     least = columns.crossings()
@@ -144,26 +143,13 @@ def _whole(y: float) -> float:
     return float(floor(round(y, 3) + 0.5))
 
 
-def _drawing(graph: Graph, ids: Sequence[str]) -> Drawing:
-    number = {id: i for i, id in enumerate(ids)}
-    links = []
-    for id in ids:
-        node, ports = graph.nodes[id], shown_ports(graph, id)
-        for port, source in graph.inputs_of(id).items():
-            if source in number:
-                level = output_offset(graph.nodes[source], shown_ports(graph, source))[1]
-                below = port_offset(node, ports, port)[1] - level
-                links.append(Link(number[source], number[id], below))
-    return Drawing([box_of(graph, id) for id in ids], links)
-
-
-def _packed(graph: Graph, parts: Sequence[Positions]) -> Positions:
+def _packed(units: Units, parts: Sequence[Positions]) -> Positions:
     """Parts in rows from the top left, in their order."""
     if len(parts) == 1:
-        frames = [_extent(graph, parts[0])]
+        frames = [_extent(units, parts[0])]
         left = min(x for x, _ in parts[0].values())
         return _shifted(parts[0], (-left, -frames[0][1]))
-    frames = [_extent(graph, part) for part in parts]
+    frames = [_extent(units, part) for part in parts]
     sizes = [(right - left, bottom - top) for left, top, right, bottom in frames]
     area = sum((w + _PART_GAP) * (h + _PART_GAP) for w, h in sizes)
     width = max(*(w for w, _ in sizes), (area * _ASPECT) ** 0.5)
@@ -178,13 +164,15 @@ def _packed(graph: Graph, parts: Sequence[Positions]) -> Positions:
     return _shifted(placed, (-first, 0.0))
 
 
-def _extent(graph: Graph, positions: Mapping[str, Point]) -> tuple[float, float, float, float]:
-    rectangles = [r for id, at in positions.items() for r in footprint(graph, id, at)]
+def _extent(units: Units, positions: Mapping[str, Point]) -> tuple[float, float, float, float]:
+    rectangles = [r for id, at in positions.items() for r in units.footprint(id, at)]
     lefts, tops, rights, bottoms = zip(*rectangles, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _wish(graph: Graph, shape: Positions, found: Mapping[str, Point], taken: Taken) -> Point:
+def _wish(
+    units: Units, graph: Graph, shape: Positions, found: Mapping[str, Point], taken: Taken
+) -> Point:
     """By how much to shift new nodes so that they stand beside what they are joined to."""
     after, before, levels = [], [], []
     for source, target, port in _crossing_edges(graph, shape):
@@ -201,16 +189,16 @@ def _wish(graph: Graph, shape: Positions, found: Mapping[str, Point], taken: Tak
             after.append(fixed[0] + reach - moved[0])
             levels.append(fixed[1] - drop - moved[1])
     if not levels:
-        return _below(graph, shape, taken)
+        return _below(units, shape, taken)
     x = max(after) if after else min(before)
     if after and before:
         x = (max(after) + min(before)) / 2
     return float(round(x)), _whole(sum(levels) / len(levels))
 
 
-def _below(graph: Graph, shape: Positions, taken: Taken) -> Point:
+def _below(units: Units, shape: Positions, taken: Taken) -> Point:
     """By how much to shift new nodes so that they stand below all that is taken, at its left."""
-    left, top, _, _ = _extent(graph, shape)
+    left, top, _, _ = _extent(units, shape)
     return float(round(taken.left - left)), float(round(taken.bottom + _PART_GAP - top))
 
 

@@ -23,7 +23,7 @@ Rectangle = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 #: How far a label reaches above and below its port.
-_LABEL_HALF = PORT_PITCH / 2 - 3.0
+LABEL_HALF = PORT_PITCH / 2 - 3.0
 #: How far apart the places are that are tried for a new node.
 _STEP = 24.0
 #: How many of them are tried on each side, before a new node goes below everything.
@@ -56,14 +56,14 @@ def footprint(graph: Graph, id: str, position: Point) -> list[Rectangle]:
     if room.above:
         covered.append((left, top - room.above, right, top))
     if room.right:
-        covered.append((right, y - _LABEL_HALF, right + room.right, y + _LABEL_HALF))
+        covered.append((right, y - LABEL_HALF, right + room.right, y + LABEL_HALF))
     if room.below:
         covered.append(
             (min(left, right - line_width(graph, id)), bottom, right, bottom + room.below)
         )
     for port in graph.inputs_of(id):
         level = y + port_offset(node, ports, port)[1]
-        covered.append((left - room.left, level - _LABEL_HALF, left, level + _LABEL_HALF))
+        covered.append((left - room.left, level - LABEL_HALF, left, level + LABEL_HALF))
     return covered
 
 

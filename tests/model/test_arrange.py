@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from itertools import combinations, permutations
 
 import pytest
 
-from graphapp.model import Edge, Graph, Node
+from graphapp.model import Edge, Frame, Graph, Node
 from graphapp.model.alignment import bend_width, isotonic
 from graphapp.model.arrange import arrange, lay_out_missing
 from graphapp.model.edits import move
@@ -24,6 +25,7 @@ from graphapp.model.layers import (
     rank_boxes,
     reduce_crossings,
 )
+from graphapp.model.layout_units import Units
 from graphapp.model.search import propose_order
 from graphapp.operation import make
 
@@ -212,9 +214,9 @@ def test_only_the_crossings_that_ports_force_are_left():
 
 def columns(graph: Graph) -> Columns:
     """The columns of a graph, in their first order."""
-    from graphapp.model.arrange import _drawing
+    from graphapp.model.layout_units import Units
 
-    drawing = _drawing(graph, list(graph.nodes))
+    drawing = Units(graph, list(graph.nodes)).drawing(list(graph.nodes))
     return columns_of(drawing, rank_boxes(drawing))
 
 
@@ -357,3 +359,74 @@ def test_where_all_is_taken_for_screens_a_new_node_goes_below_everything():
     placed = finished.nodes["t"].position
     lowest = max(r[3] for node in wall for r in footprint(finished, node.id, node.position))
     assert lowest < min(r[1] for r in footprint(finished, "t", placed)) < lowest + 100
+
+
+# Folded frames ------------------------------------------------------------------------------
+
+
+def folded(graph: Graph, *groups: tuple[str, ...]) -> Graph:
+    frames = tuple(Frame(f"Part {i}", ids, folded=True) for i, ids in enumerate(groups))
+    return replace(move(graph, arrange(graph)), frames=frames)
+
+
+def test_a_folded_frame_takes_the_room_of_its_box() -> None:
+    first = ("mul_1", "add_1", "h1", "w1", "b1")
+    graph = folded(THREE_NEURONS, first, ("mul_2", "add_2", "h2", "w2", "b2"))
+    placed = arrange(graph)
+    assert placed.keys() == graph.nodes.keys()
+    units = Units(graph, list(graph.nodes))
+    boxes = {unit: units.footprint(unit, at)[0] for unit, at in middles(units, placed).items()}
+    assert len(boxes) == len(graph.nodes) - 8
+    assert not any(overlap(a, b) for a, b in combinations(boxes.values(), 2))
+    width = max(box[2] for box in boxes.values()) - min(box[0] for box in boxes.values())
+    opened = arrange(replace(graph, frames=()))
+    assert width < max(x for x, _ in opened.values()) - min(x for x, _ in opened.values())
+
+
+def middles(units: Units, placed: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    graph = move(units._graph, placed)
+    after = Units(graph, list(graph.nodes))
+    return {unit: after.middle(unit) for unit in after.ids}  # type: ignore[misc]
+
+
+def test_the_nodes_in_a_folded_frame_keep_their_places_among_each_other() -> None:
+    graph = folded(THREE_NEURONS, ("mul_1", "add_1", "h1"), ("mul_2", "add_2", "h2"))
+    placed = arrange(graph)
+    for frame in graph.frames:
+        shifts = {
+            (placed[id][0] - graph.nodes[id].position[0],  # type: ignore[index]
+             placed[id][1] - graph.nodes[id].position[1])  # type: ignore[index]
+            for id in frame.nodes
+        }  # fmt: skip
+        assert len(shifts) == 1
+
+
+def test_what_a_folded_frame_feeds_stands_right_of_it() -> None:
+    graph = folded(THREE_NEURONS, ("mul_1", "add_1", "h1"))
+    units = Units(graph, list(graph.nodes))
+    at = middles(units, arrange(graph))
+    left, _, right, _ = units.footprint("mul_1", at["mul_1"])[0]
+    assert units.footprint("mul_3", at["mul_3"])[0][0] > right
+    assert units.footprint("x", at["x"])[0][2] < left
+
+
+def test_a_cycle_of_boxes_is_laid_out_all_the_same() -> None:
+    """a feeds b, b feeds c: with a and c in one box, the box feeds b and b feeds the box."""
+    graph = folded(graph_of("a=tanh(x)", "b=tanh(a)", "c=tanh(b)"), ("a", "c"))
+    placed = arrange(graph)
+    units = Units(graph, list(graph.nodes))
+    boxes = [units.footprint(unit, at)[0] for unit, at in middles(units, placed).items()]
+    assert len(boxes) == 3
+    assert not any(overlap(a, b) for a, b in combinations(boxes, 2))
+
+
+def test_an_open_frame_changes_nothing() -> None:
+    graph = folded(THREE_NEURONS, ("mul_1", "add_1", "h1"))
+    opened = replace(graph, frames=(replace(graph.frames[0], folded=False),))
+    assert arrange(opened) == arrange(replace(graph, frames=()))
+
+
+def test_a_drawing_with_a_cycle_has_no_columns():
+    boxes = [Box(10.0, 10.0), Box(10.0, 10.0)]
+    with pytest.raises(ValueError, match="cycle"):
+        rank_boxes(Drawing(boxes, [Link(0, 1, 0.0), Link(1, 0, 0.0)]))

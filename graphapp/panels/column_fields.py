@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QWidget
 
 from graphapp.operation.parameters import ParameterInfo
@@ -43,6 +43,24 @@ class ColumnField(Field):
         self.changed.emit(self._box.itemData(index))
 
 
+class _ChoosingMenu(QMenu):
+    """A menu that stays open while marks are set: by clicks and by the space bar."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        action = self.actionAt(event.position().toPoint())
+        if action is not None and action.isCheckable():
+            action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        action = self.activeAction()
+        if event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
+            action.trigger()
+        else:
+            super().keyPressEvent(event)
+
+
 class ColumnsField(Field):
     """Several columns side by side, in the order in which they were chosen."""
 
@@ -56,7 +74,8 @@ class ColumnsField(Field):
         self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._menu = QMenu(self._button)
+        self._menu = _ChoosingMenu(self._button)
+        self._offered: tuple[str, ...] = ()
         self._button.setMenu(self._menu)
         self._contains(self._button)
 
@@ -64,13 +83,20 @@ class ColumnsField(Field):
         """The bound columns, marked in the list."""
         self._chosen = list(given or ())
         self._button.setText(f"{', '.join(self._chosen) or self.tr('none')}  ")
-        self._menu.clear()
         missing = [name for name in self._chosen if name not in self._columns]
-        for name in (*self._columns, *missing):
+        offered = (*self._columns, *missing)
+        if offered != self._offered:
+            self._offer(offered)
+        for name, action in zip(offered, self._menu.actions(), strict=True):
+            action.setChecked(name in self._chosen)
+
+    def _offer(self, names: tuple[str, ...]) -> None:
+        self._offered = names
+        self._menu.clear()
+        for name in names:
             title = name if name in self._columns else self.tr("{0} (missing)").format(name)
             action = QAction(title.replace("&", "&&"), self._menu)
             action.setCheckable(True)
-            action.setChecked(name in self._chosen)
             action.triggered.connect(lambda on, name=name: self._choose(name, on))
             self._menu.addAction(action)
 

@@ -135,8 +135,10 @@ def faults_of(path: Path) -> Iterator[Fault]:
 
 def _ways(node: ast.AST) -> int:
     """In how many ways a node can be wrong."""
-    if isinstance(node, ast.Compare | ast.BinOp | ast.BoolOp | ast.If | ast.IfExp | ast.Return):
+    if isinstance(node, ast.Compare | ast.BinOp | ast.BoolOp | ast.If | ast.IfExp):
         return 1
+    if isinstance(node, ast.Return):
+        return int(node.value is not None)
     if isinstance(node, ast.Constant):
         return int(isinstance(node.value, bool | int | float))
     if isinstance(node, ast.FunctionDef):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from graphs import edge, graph
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from graphapp.errors import EditError
 from graphapp.model import Frame, Graph, Node, edits
 from graphapp.model.compare import compare
-from graphapp.operation import make
+from graphapp.operation import Unknown, make
 
 
 @pytest.fixture
@@ -158,3 +160,28 @@ def test_free_ids_one_after_another_are_what_each_alone_would_be(stems: list[str
         expected = edits.free_id(taken, stem)
         assert free.take(stem) == expected
         taken.add(expected)
+
+
+def test_nothing_to_take_away_is_the_same_graph(product: Graph) -> None:
+    assert edits.disconnect(product, []) is product
+    assert edits.without_edges(product, []) is product
+
+
+def test_an_unknown_operation_keeps_its_parameters() -> None:
+    made = Graph.of([Node("u", Unknown("my.op", {"a": 1}))])
+    with pytest.raises(EditError, match="is unknown, its parameters stay as is"):
+        edits.set_params(made, "u", a=2)
+
+
+def test_a_frame_without_the_removed_node_is_the_same_frame(product: Graph) -> None:
+    framed = replace(
+        product, frames=(Frame("a", ("x", "y")), Frame("b", ("s",)), Frame("c", ("m",)))
+    )
+    done = edits.remove(framed, ["s", "x"])
+    assert [frame.nodes for frame in done.frames] == [("y",), ("m",)]
+    assert done.frames[1] is framed.frames[2]
+
+
+def test_a_removed_target_leaves_no_backward_pass(product: Graph) -> None:
+    assert edits.remove(product, ["s"]).differentiate is None
+    assert edits.remove(product, ["x"]).differentiate == "s"

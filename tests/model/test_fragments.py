@@ -133,3 +133,17 @@ def test_notes_move_and_several_frames_go_by_their_places() -> None:
     assert moved.notes[0] is notes[0]
     assert annotations.move_notes(made, {}) is made
     assert [frame.title for frame in annotations.remove_frames(made, {0, 2}).frames] == ["q"]
+
+
+def test_the_middle_of_what_is_copied_counts_notes_too(product: Graph) -> None:
+    part = fragments.fragment(product, ["x", "m"])
+    assert fragments.centre(part) == (100.0, 20.0)
+    noted = replace(part, notes=(Note("n", (500.0, -60.0), (10.0, 10.0)),))
+    assert fragments.centre(noted) == (250.0, -10.0)
+    assert fragments.centre(Graph.of()) == (0.0, 0.0)
+
+
+def test_pasting_into_the_same_table_of_data_keeps_it(product: Graph) -> None:
+    part = fragments.fragment(product, ["x"])
+    pasted, _ = fragments.paste(product, part, (0, 0))
+    assert pasted.data is product.data

@@ -9,7 +9,7 @@ from graphapp.engine import evaluate
 from graphapp.errors import EditError
 from graphapp.model import Edge, Graph, Node, edits, rewire
 from graphapp.model.check import cycle_among
-from graphapp.operation import make
+from graphapp.operation import Unknown, make
 
 
 @pytest.fixture
@@ -115,3 +115,9 @@ def test_swapping_never_leads_two_edges_into_one_port() -> None:
     done = rewire.swap(start, "z", "add")
     assert done.edges == tuple(Edge(f"s_{old}", "z", new) for old, new in ports.items())
     assert done.edge_extra == {done.edges[2]: {"color": "red"}}
+
+
+def test_an_unknown_operation_offers_no_others_and_gives_no_parameters() -> None:
+    made = Graph.of([Node("u", Unknown("my.op", {"slope": 1}))])
+    assert rewire.swap_choices(made.nodes["u"].operation) == ()
+    assert rewire.swap(made, "u", "relu").nodes["u"].op == "relu"

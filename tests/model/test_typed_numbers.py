@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from graphapp.errors import EditError
-from graphapp.model.typed_numbers import read_cells, read_number, read_typed_value
+from graphapp.model.typed_numbers import (
+    LONGEST_TEXT,
+    read_cells,
+    read_number,
+    read_typed_value,
+)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +99,14 @@ def test_cells_in_quotation_marks(text):
 def test_a_quoted_word_is_refused_with_its_cell():
     with pytest.raises(EditError, match=r"row 2, column 1: “x” is not a number"):
         read_cells('"1"\t"2"\n"x"\t"3"')
+
+
+def test_a_block_of_cells_is_a_value_of_its_own_shape():
+    assert read_typed_value("3") == 3.0
+    assert np.asarray(read_typed_value("1\t2")).tolist() == [1.0, 2.0]
+    assert np.asarray(read_typed_value("1\t2\n3\t4")).tolist() == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_a_text_without_end_is_no_table():
+    with pytest.raises(EditError, match="too long"):
+        read_cells("1 " * LONGEST_TEXT)

@@ -56,9 +56,8 @@ class Numbers(NamedTuple):
 
 
 class Frame(pyqtgraph.ViewBox):  # type: ignore[misc]
-    """The area of a plot: a double click shows all of it again, a right click asks for the menu."""
+    """The area of a plot: a right click asks for the menu."""
 
-    whole_wanted = Signal()
     menu_wanted = Signal(QPoint)
 
     def mouseClickEvent(self, event: Any) -> None:  # noqa: N802 - pyqtgraph's name
@@ -66,9 +65,6 @@ class Frame(pyqtgraph.ViewBox):  # type: ignore[misc]
         if event.button() == Qt.MouseButton.RightButton:
             event.accept()
             self.menu_wanted.emit(event.screenPos().toPoint())
-        elif event.double():
-            event.accept()
-            self.whole_wanted.emit()
 
 
 class Chart(Plot):
@@ -95,11 +91,9 @@ class Chart(Plot):
         self.extent = QRectF(0, 0, 1, 1)
         """The whole, in the coordinates of the plot."""
         self._mouse: QPointF | None = None
-        self.frame.whole_wanted.connect(self.show_all)
         self.frame.menu_wanted.connect(self.menu_wanted)
         self.frame.sigRangeChangedManually.connect(self._keep_zoom)
         self.frame.sigResized.connect(self._place_missing)
-        self.graphics.scene().sigMouseMoved.connect(self._follow_mouse)
         self.frame.sigResized.connect(self._limit_legend)
         self.graphics.viewport().installEventFilter(self)
 
@@ -125,6 +119,7 @@ class Chart(Plot):
         self.plate.setObjectName("plot.reading")
         self.plate.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.plate.setAutoFillBackground(True)
+        self.plate.setFrameShape(QLabel.Shape.StyledPanel)
         self.plate.setMargin(4)
         self.plate.hide()
         self.here: Any = pyqtgraph.ScatterPlotItem(pxMode=True)
@@ -312,11 +307,16 @@ class Chart(Plot):
             x = max(mouse.x() - 14 - size.width(), 0)
         self.plate.move(x, max(y, 0))
 
-    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """No plate where there is no mouse."""
-        if event.type() is QEvent.Type.Leave:
+    def eventFilter(self, watched: Any, event: Any) -> bool:  # noqa: N802 - Qt's name
+        """Every move of the mouse, also a quick last one; a double click shows all."""
+        if event.type() is QEvent.Type.MouseMove:
+            self._follow_mouse(self.graphics.mapToScene(event.position().toPoint()))
+        elif event.type() is QEvent.Type.Leave:
             self._mouse = None
             self._read()
+        elif event.type() is QEvent.Type.MouseButtonDblClick:
+            self.show_all()
+            return True
         return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

@@ -16,7 +16,7 @@ def test_a_drawing_with_a_cycle_has_no_columns() -> None:
 
 def _crossed(size: int) -> Drawing:
     """Two columns whose links cross, and one long link above them."""
-    boxes = [Box(30.0, 20.0) for _ in range(2 * size + 2)]
+    boxes = [Box(30.0, 60.0) for _ in range(2 * size + 2)]
     links = [Link(i, 2 * size - 1 - i, 0.0) for i in range(size)]
     return Drawing(
         boxes,

@@ -63,6 +63,9 @@ class Answers:
     def unsaved(self, title: str) -> Answer:
         return self._rng.choice([Answer.CANCEL, Answer.DISCARD, Answer.SAVE])
 
+    def unkept(self, title: str) -> Answer:
+        return self._rng.choice([Answer.CANCEL, Answer.DISCARD, Answer.SAVE])
+
     def path_to_open(self, folder: Path) -> Path | None:
         return self._rng.choice([None, *self._files])
 

@@ -35,6 +35,9 @@ class Quiet:
     def unsaved(self, title: str) -> Answer:
         return Answer.DISCARD
 
+    def unkept(self, title: str) -> Answer:
+        return Answer.DISCARD
+
 
 @pytest.fixture
 def windows(qapp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

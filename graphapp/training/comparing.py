@@ -109,7 +109,7 @@ def _spread(group: list[One], curve: Callable[[One], Curve]) -> Spread[One]:
         mean = numbers.mean(axis=0)
         deviation = np.zeros(len(steps))
         differ = (numbers != numbers[0]).any(axis=0)  # equal ones would differ by rounding
-        if differ.any():
+        if len(group) > 1 and differ.any():  # nan differs from itself
             deviation[differ] = numbers[:, differ].std(axis=0, ddof=1)
     several = f"{words_of(group[0].settings)}, {len(group)} seeds"
     title = several if len(group) > 1 else group[0].title

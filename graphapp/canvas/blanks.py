@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
 from graphapp.engine.hiding import Hidden
-from graphapp.look.fonts import number_font, number_metrics, text_font
+from graphapp.look.fonts import number_metrics, text_font
 from graphapp.look.theme import Theme
 from graphapp.model.geometry import LEAVES
 
@@ -56,7 +56,7 @@ def _font_in(box: QRectF, text: str) -> QFont:
     size = round(0.95 * box.height())
     while size > 6 and number_metrics(size).width(text) > box.width() - 6:
         size -= 1
-    return number_font(size)
+    return text_font(size)
 
 
 def face_blank(item: NodeItem) -> tuple[QRectF, str] | None:

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication
 from graphapp.canvas.blanks import ask
 from graphapp.canvas.picture import MARGIN, render_png
 from graphapp.canvas.scene import GraphScene
+from graphapp.canvas.selectable import SelectablePainter
 from graphapp.engine import evaluate
 from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.errors import FileError
@@ -100,7 +101,7 @@ def render_pdf(graph: Graph, path: Path, *, dark: bool = False, hidden: Hidden =
         writer.setResolution(round(_UNITS_PER_INCH * _PDF_DOTS / shrink))
         writer.setTitle(_one_line(graph.title))
         writer.setCreator("graphapp")
-        with QPainter(writer) as painter:
+        with SelectablePainter(writer) as painter:
             whole = QRectF(0, 0, area.width() * _PDF_DOTS, area.height() * _PDF_DOTS)
             scene.render(painter, whole, area)
     try:

@@ -40,6 +40,7 @@ from graphapp.canvas.page_blocks import (
     write,
 )
 from graphapp.canvas.page_picture import STRIP_GAP, Arrangement, PagePicture, Room
+from graphapp.canvas.selectable import SelectablePainter
 from graphapp.errors import FileError, GraphappError
 from graphapp.export.papers import PAPERS, SIZES
 from graphapp.export.worksheet import Item, Worksheet
@@ -280,7 +281,7 @@ class WorksheetPages:
         """
         numbers = numbers or range(1, len(self.pages) + 1)
         self._lay(device, self.pages[numbers[0] - 1])
-        painter = QPainter()
+        painter = SelectablePainter()
         if not painter.begin(device):
             raise GraphappError("the printer takes no pages: choose another one")
         for place, number in enumerate(numbers):

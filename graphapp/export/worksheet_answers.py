@@ -57,8 +57,11 @@ _DOTS = (Term(r"\vdots", 1.0),)
 
 
 def tidy(number: float) -> str:
-    """The number in full where that is short, else to four significant digits."""
-    exact = exact_text(number)
+    """The number in full where that is short, else to four significant digits.
+
+    What lies behind the twelfth digit comes from computing.
+    """
+    exact = exact_text(float(f"{number:.12g}"))
     return exact if len(exact) <= _LONGEST_EXACT else number_text(number, _ROUNDED)
 
 

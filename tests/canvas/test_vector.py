@@ -80,6 +80,28 @@ def test_a_pdf_is_one_page_that_fits_with_fonts_in_it(qapp: object, tmp_path: Pa
         assert float(points) == pytest.approx(side * 0.75, abs=2)
 
 
+def test_the_numbers_of_a_pdf_can_be_searched(qapp: object, tmp_path: Path) -> None:
+    path = tmp_path / "graph.pdf"
+    draw(replace(small(), notes=(), frames=(), title=""), path, "pdf")
+    tables = re.findall(rb"beginbfrange(.*?)endbfrange", path.read_bytes(), re.DOTALL)
+    codes = re.findall(rb"<([0-9A-Fa-f]{4})>", b"".join(tables))
+    assert set("20.") <= {chr(int(code, 16)) for code in codes}
+
+
+@pytest.mark.parametrize("to", ["svg", "pdf", "png"])
+def test_a_box_stands_in_the_place_of_a_number_that_is_asked_for(
+    qapp: object, tmp_path: Path, to: str
+) -> None:
+    contents = []
+    for name, hidden in (("open", {}), ("hidden", {("L", "value"): "1"})):
+        path = tmp_path / f"{name}.{to}"
+        draw(small(), path, to, hidden=hidden)
+        contents.append(path.read_bytes())
+    assert contents[0] != contents[1]
+    if to == "svg":
+        assert b"stroke-dasharray" in contents[1]
+
+
 @pytest.mark.parametrize("to", ["svg", "pdf"])
 def test_an_empty_graph_and_a_bad_place(qapp: object, tmp_path: Path, to: str) -> None:
     draw(Graph(), tmp_path / f"empty.{to}", to)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, Signal
@@ -50,7 +51,10 @@ class _Tree(QTreeWidget):
 
 
 class Browser(QWidget):
-    """Groups of entries. Typing filters; Down goes from the search field into the tree."""
+    """Groups of entries. Typing filters; Down goes from the search field into the tree.
+
+    Several words are looked for as they stand, ``C 14``; where that is nowhere, in any order.
+    """
 
     chosen = Signal(object)
     """The key of an entry that was double-clicked, or on which Enter was pressed."""
@@ -157,9 +161,12 @@ class Browser(QWidget):
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        for entry in self.entries():
-            known = entry.data(0, _WORDS)
-            entry.setHidden(not all(word in known for word in words))
+        together = re.compile(rf"\b{re.escape(' '.join(words))}\b")
+        known = [(entry, entry.data(0, _WORDS)) for entry in self.entries()]
+        exact = len(words) > 1 and any(together.search(told) for _, told in known)
+        for entry, told in known:
+            found = together.search(told) if exact else all(word in told for word in words)
+            entry.setHidden(not found)
         for group in self._groups():
             group.setHidden(all(entry.isHidden() for entry in _children(group)))
             if words:

@@ -5,6 +5,7 @@ Pictures are drawn one by one while nothing else happens, and only once the pane
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -26,6 +27,10 @@ from graphapp.panels.math_text import MathText
 Draw: TypeAlias = Callable[[Graph, Theme, float], QImage]
 """The picture of a graph in a theme, at so many pixels per scene unit."""
 
+#: ``C 17, 18``, ``C, graphs 6 to 8``, ``C, two layers 1 and 2``.
+_SEVERAL = re.compile(
+    r"(?P<sheet>[A-E](?:, [a-z ]+)?) (?P<first>\d+)(?P<joint> to |, | and )(?P<last>\d+)\b"
+)
 #: Pixels per scene unit. From so far away a node is a spot of its colour: that is seen when small.
 _SCALE, _LARGE_SCALE = 0.2, 0.62
 _LARGE_HEIGHT = 110
@@ -133,7 +138,9 @@ class ExamplesPanel(QWidget):
         for example in examples():
             if group is None or example.theme != theme:
                 group, theme = self.browser.add_group(example.theme_title), example.theme
-            words = f"{example.slug} {example.sheet} {example.theme_title} {example.teaches}"
+            words = " ".join(
+                (example.slug, questions_of(example.sheet), example.theme_title, example.teaches)
+            )
             entry = self.browser.add_entry(group, example.title, example, words, "")
             entry.setIcon(0, QIcon(empty))
             entry.setData(0, BELOW, example.sheet or self.tr("on no worksheet"))
@@ -219,6 +226,16 @@ class ExamplesPanel(QWidget):
             painter.setPen(theme.color("line"))
             painter.drawRect(0, 0, PICTURE.width() - 1, PICTURE.height() - 1)
         return picture
+
+
+def questions_of(sheet: str) -> str:
+    """A worksheet's questions, each with its own name: ``C 2 to 5`` with ``C 3`` and ``C 4``."""
+    names = [sheet]
+    for found in _SEVERAL.finditer(sheet):
+        begin, joint, end = int(found["first"]), found["joint"], int(found["last"])
+        numbers = range(begin, end + 1) if joint == " to " else (begin, end)
+        names += [f"{found['sheet']} {number}" for number in numbers]
+    return ", ".join(names)
 
 
 def _answered(example: Example) -> int:

@@ -66,6 +66,32 @@ def test_the_search_looks_into_what_is_taught(panel):
     assert [panel.browser.key_of(e).slug for e in shown] == ["three-neurons"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "slugs"),
+    [
+        ("C 14", ["logistic-regression"]),
+        ("c 3", ["discriminant"]),
+        ("C 18", ["softmax"]),
+        ("E 4", ["activation-gallery", "range-sigmoid"]),
+        ("D 1.4 e", ["five-steps", "gradient-descent-loop"]),
+        ("graphs 7", ["shapes-of-gradients"]),
+        ("two layers 2", ["hidden-units"]),
+    ],
+)
+def test_a_question_of_a_worksheet_is_found_by_its_name(panel, typed, slugs):
+    panel.show()
+    QTest.keyClicks(panel.browser.search, typed)
+    shown = [panel.browser.key_of(e).slug for e in panel.browser.entries() if not e.isHidden()]
+    assert shown == slugs
+
+
+def test_words_that_stand_nowhere_together_are_looked_for_in_any_order(panel):
+    panel.show()
+    QTest.keyClicks(panel.browser.search, "signs opposite")
+    shown = [panel.browser.key_of(e).slug for e in panel.browser.entries() if not e.isHidden()]
+    assert shown == ["three-neurons"]
+
+
 def test_progress_follows_the_answers_file(panel):
     entry = entry_of(panel, "three-neurons")
     assert entry.text(1) == ""

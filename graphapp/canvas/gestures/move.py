@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPen
 
 from graphapp.canvas.gestures.gesture import Gesture
-from graphapp.canvas.guides import Guides, Line, align
+from graphapp.canvas.guides import Alignment, Guides, Line, align, even_gaps
 from graphapp.canvas.rooms import Table, table_of
 from graphapp.canvas.routes import Point, Rectangle
 from graphapp.model import Graph, edits
@@ -150,18 +150,26 @@ class _Dragging(_Moving):
         lines: list[Line] = []
         left, top, right, bottom = self._box
         wanted = left + away.x(), top + away.y(), right + away.x(), bottom + away.y()
-        across, down = align(wanted, self._others, self._reach())
+        across, down = self._rest(wanted)
         level = self.level(away.y())
         if across is not None:
             dx = away.x() + across.shift
-            lines.append(across.guide)
+            lines.extend(across.guides)
         if level is not None:
             dy = level
         elif down is not None:
             dy = away.y() + down.shift
-            lines.append(down.guide)
+            lines.extend(down.guides)
         self.shift(dx, dy)
         self.guides.show(lines)
+
+    def _rest(self, wanted: Rectangle) -> tuple[Alignment | None, Alignment | None]:
+        """In line with others or with equal gaps between them, whichever is nearer."""
+        reach = self._reach()
+        ways = align(wanted, self._others, reach), even_gaps(wanted, self._others, reach)
+        found = [[way for way in kind if way is not None] for kind in zip(*ways, strict=True)]
+        across, down = (min(kind, key=lambda w: abs(w.shift), default=None) for kind in found)
+        return across, down
 
     def _reach(self) -> float:
         return min(_ALIGN / self.view.scale_factor, _MOST_ALIGN)

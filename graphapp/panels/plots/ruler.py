@@ -32,7 +32,8 @@ class Ruler(pyqtgraph.AxisItem):  # type: ignore[misc]
         levels = super().tickValues(minVal, maxVal, size)
         if not self.whole:
             return levels
-        return [(spacing, values) for spacing, values in levels if spacing >= 1] or levels[:1]
+        even = [(spacing, values) for spacing, values in levels if spacing >= 1]
+        return even or [(1.0, list(map(float, range(math.ceil(minVal), math.floor(maxVal) + 1))))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         """With a minus that is as long as a plus."""

@@ -142,6 +142,16 @@ def bound_to(graph: Graph, name: str) -> tuple[str, ...]:
     return tuple(id for id, node in graph.nodes.items() if name in bound_columns(node.operation))
 
 
+def readers(graph: Graph) -> dict[str, tuple[str, ...]]:
+    """Every column with the ids of the inputs that read it."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(graph.data, ())
+    for id, node in graph.nodes.items():
+        for name in bound_columns(node.operation):
+            if name in found:
+                found[name] += (id,)
+    return found
+
+
 def bound_columns(operation: Operation) -> tuple[str, ...]:
     """The names of the data columns that a source reads, in order; empty where it holds a value.
 

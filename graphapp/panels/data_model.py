@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor
 from graphapp.errors import EditError, GraphappError
 from graphapp.look.theme import LIGHT, Theme
 from graphapp.model import Graph
-from graphapp.model.data_edits import bound_to, row_count, set_cells
+from graphapp.model.data_edits import readers, row_count, set_cells
 from graphapp.model.numerals import Precision, exact_text, number_text
 from graphapp.model.typed_numbers import read_cells
 from graphapp.operation import Array
@@ -47,7 +47,7 @@ class DataModel(NumberModel):
 
     def show_graph(self, graph: Graph) -> None:
         """The data of a graph as it is now."""
-        bound = {name: bound_to(graph, name) for name in graph.data}
+        bound = readers(graph)
         held_out = _held_out(graph)
         if graph.data is self._data and (bound, held_out) == (self._bound, self.held_out):
             return

@@ -212,6 +212,13 @@ class DataPanel(QWidget):
         except GraphappError as error:
             self.said.say(self.tr("Nothing was pasted: {0}.").format(error))
 
+    def delete(self) -> None:
+        """The selected rows; the columns where whole ones are selected."""
+        if len(self.chosen_rows) == self.model.rowCount():
+            self.commands.remove_columns(self.chosen)
+        else:
+            self.commands.remove_rows(self.chosen_rows)
+
     # Following ----------------------------------------------------------------------------
 
     def _follow(self) -> None:
@@ -232,7 +239,7 @@ class DataPanel(QWidget):
         self.model.set_looks(self._session.precision, of(self.palette()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Copy, paste and delete rows by their keys."""
+        """Copy, paste and delete by their keys."""
         if watched is self.view and event.type() is QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             if event.matches(QKeySequence.StandardKey.Copy):
@@ -242,7 +249,7 @@ class DataPanel(QWidget):
                 self.paste()
                 return True
             if event.matches(QKeySequence.StandardKey.Delete):
-                self.commands.remove_rows(self.chosen_rows)
+                self.delete()
                 return True
         return super().eventFilter(watched, event)
 

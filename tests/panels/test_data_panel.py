@@ -158,6 +158,14 @@ def test_rows_are_removed_by_the_key(panel, session) -> None:
     assert session.graph.data["a"].tolist() == [1, 3]
 
 
+def test_a_whole_column_is_removed_by_the_key_and_no_row(panel, session) -> None:
+    click_header(panel, 3)
+    panel.view.setFocus()
+    QTest.keyClick(panel.view, Qt.Key.Key_Delete)
+    assert list(session.graph.data) == ["a", "b", "c"]
+    assert session.graph.data["a"].tolist() == [1, 2, 3]
+
+
 def test_rows_are_inserted_above_and_below(panel, session) -> None:
     go_to(panel, 1, 0)
     menu_action(panel, "rows", "above").trigger()

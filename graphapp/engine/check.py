@@ -95,8 +95,8 @@ class RunningCheck:
         self.checked += 1
         if found.kink:
             self._kinks.append(found.place)
-        if found.error > self._largest or (self._holds and not found.holds):
-            self._largest, self._at = max(self._largest, found.error), found.place
+        if (not found.holds, found.error) > (not self._holds, self._largest):
+            self._largest, self._at = found.error, found.place
         self._holds = self._holds and found.holds
 
     @property

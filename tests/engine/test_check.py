@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from graphs import edge, graph, network, random_scalars
 
-from graphapp.engine import gradient_check
-from graphapp.model import Graph, edits
-from graphapp.operation import Elementwise, operations
+from graphapp.engine import evaluate, gradient_check
+from graphapp.engine.check import RunningCheck
+from graphapp.model import Edge, Graph, Node, edits
+from graphapp.operation import Elementwise, make, operations, parameter
 from graphapp.operation.operation import Operation
 
 
@@ -120,3 +121,41 @@ def test_steep_functions_near_the_end_of_their_domain() -> None:
     report = gradient_check(made)
     assert report.holds
     assert math.isclose(report.largest_error, 0.0, abs_tol=1e-6)
+
+
+def test_the_check_goes_on_where_it_stopped_and_says_how_far_it_is() -> None:
+    check = RunningCheck(evaluate(random_scalars(3)))
+    stops = 0
+    while not check.advance(0.0):
+        stops += 1
+        assert check.checked == stops
+        assert check.report.checked == stops
+    assert check.checked == check.expected > 10
+    assert check.report == gradient_check(random_scalars(3))
+
+
+class Scaled(Elementwise):
+    """x times ``factor``, with a derivative that is wrong by ``error``."""
+
+    factor: float = parameter(1.0, "the slope")
+    error: float = parameter(0.0, "how wrong the derivative is")
+
+    def forward(self, x):
+        return self.factor * x
+
+    def partials(self, out, x):
+        return (self.factor + self.error,)
+
+
+@pytest.mark.parametrize(
+    ("errors", "named"), [((1e-4, 1e-3), "b"), ((1e-3, 1e-4), "a"), ((0.0, 1e-5), "b")]
+)
+def test_the_largest_error_is_named_with_its_place(errors, named) -> None:
+    nodes = [Node("x", make("input", value=1.0))]
+    nodes += [Node(id, Scaled(1.0, error)) for id, error in zip("ab", errors, strict=True)]
+    made = Graph.of([*nodes, Node("L", make("tanh"))],
+                    [Edge("x", "a", "x"), Edge("x", "b", "x"), Edge("x", "L", "x")])  # fmt: skip
+    report = gradient_check(made)
+    assert not report.holds
+    assert report.at == {"edge": {"source": "x", "target": named, "port": "x"}}
+    assert report.largest_error == pytest.approx(max(errors), rel=1e-3)

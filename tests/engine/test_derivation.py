@@ -19,7 +19,7 @@ from graphapp.files.bundled import folder
 from graphapp.files.examples import examples
 from graphapp.model import Edge, Graph, Node, edits
 from graphapp.model.symbols import tex_of
-from graphapp.operation import Formula, Shape, latex, make, shape_text
+from graphapp.operation import Elementwise, Formula, Shape, latex, make, shape_text
 
 _FUNCTIONS = {
     "tanh": math.tanh,
@@ -307,3 +307,53 @@ def test_the_shape_of_a_product_is_numpys(a: tuple[int, ...], b: tuple[int, ...]
 def test_a_product_that_does_not_fit_shows_its_result_alone(a: Shape, b: Shape) -> None:
     x, w = Formula.symbol("x"), Formula.symbol("w")
     assert shapes_text(np.matmul(x, w), {id(x): a, id(w): b}, (9,)) == "(9,)"
+
+
+def test_a_target_or_a_node_that_failed_has_no_derivation() -> None:
+    made = graph({"x": 1.0, "s": "add", "t": "square", "r": "relu"},
+                 ["x -> s.a", "s -> t.x", "x -> r.x"], "t")  # fmt: skip
+    with pytest.raises(GraphappError, match="t has no value: waits for s"):
+        Derivation(evaluate(made), "x")
+    with pytest.raises(GraphappError, match="s has no value"):
+        Derivation(evaluate(edits.set_differentiate(made, "r")), "s")
+
+
+def test_a_large_result_is_told_by_its_shape() -> None:
+    made = graph({"x": [1.0] * 65, "L": "squared_norm"}, ["x -> L.x"], "L")
+    assert "(65,)" in written(Derivation(evaluate(made), "x"), "text").splitlines()[-1]
+    cube = graph({"x": [[[1.0]]], "L": "squared_norm"}, ["x -> L.x"], "L")
+    assert "(1, 1, 1)" in written(Derivation(evaluate(cube), "x"), "latex")
+
+
+def test_an_operation_without_a_formula_is_derived_by_its_numbers() -> None:
+    class Ripple(Elementwise):
+        """A function of NumPy's that has no formula."""
+
+        def forward(self, x):
+            return np.arctan(x)
+
+        def partials(self, out, x):
+            return (0.5 * np.ones_like(x),)  # right where x is 1
+
+    nodes = [Node("x", make("input", value=1.0)), Node("r", Ripple()), Node("L", make("square"))]
+    made = Graph.of(nodes, [Edge("x", "r", "x"), Edge("r", "L", "x")], differentiate="L")
+    derivation = Derivation(evaluate(made), "x")
+    assert derivation.result == pytest.approx(math.pi / 4)
+    assert derivation.lines[0] == "∂L/∂x = 2·r·0.5"
+    assert symbolic.value_formula(evaluate(made), "r", derivation.symbols) is None
+
+
+def test_what_a_node_computes_needs_its_inputs() -> None:
+    made = graph({"x": 1.0, "s": "add", "L": "square"}, ["x -> s.a", "x -> L.x"], "L")
+    evaluation = evaluate(made)
+    table = symbolic.symbols_of(made, evaluation.order)
+    assert symbolic.value_formula(evaluation, "s", table) is None
+    assert symbolic.value_formula(evaluation, "x", table) is None
+    assert symbolic.local_formula(made, Edge("x", "s", "a"), table) is None
+    assert latex(symbolic.numbers_of(evaluation)["s"]) == r"\mathrm{scalar}"
+
+
+def test_numbers_in_constants_without_a_name_are_written_out() -> None:
+    made = graph({"x": 3.0, "constant_1": ("constant", {"value": 0.5}), "L": "mul"},
+                 ["x -> L.a", "constant_1 -> L.b"], "L")  # fmt: skip
+    assert Derivation(evaluate(made), "x").lines[0] == "∂L/∂x = 0.5"

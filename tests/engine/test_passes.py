@@ -13,7 +13,7 @@ from graphapp.engine import Evaluator, evaluate, jacobian
 from graphapp.engine.plan import Plan
 from graphapp.errors import EditError, GraphappError
 from graphapp.model import Edge, Graph, Node, edits
-from graphapp.operation import make
+from graphapp.operation import Operation, make
 from graphapp.operation.values import same_bits
 
 
@@ -336,3 +336,41 @@ def test_an_empty_graph_is_evaluated_as_often_as_one_likes() -> None:
     evaluator = Evaluator()
     for _ in range(10):
         assert evaluator.evaluate(Graph.of()).order == ()
+
+
+def test_a_node_that_numpy_refuses_says_what_numpy_said() -> None:
+    class Stacked(Operation):
+        """Leaves a wrong shape to NumPy."""
+
+        def forward(self, x):
+            return np.reshape(x, (7,))
+
+        def vjp(self, upstream, out, x):
+            return (np.reshape(upstream, np.shape(x)),)
+
+    class Greedy(Stacked):
+        """Needs more memory than there is."""
+
+        def forward(self, x):
+            raise MemoryError
+
+    nodes = [Node("x", make("input", value=[1.0, 2.0])), Node("s", Stacked()), Node("g", Greedy())]
+    done = evaluate(Graph.of(nodes, [Edge("x", "s", "x"), Edge("x", "g", "x")]))
+    assert "stacked cannot be evaluated: cannot reshape array" in str(done.failure("s"))
+    assert "greedy needs more memory than there is" in str(done.failure("g"))
+
+
+def test_a_jacobian_of_what_has_no_value_or_is_too_large_is_one_sentence() -> None:
+    made = graph({"x": [0.5] * 1_001, "s": "softmax", "f": "add"}, ["x -> s.x", "x -> f.a"])
+    with pytest.raises(GraphappError, match="would have more than 1,000,000 entries"):
+        jacobian(made, "s", "x")
+    with pytest.raises(GraphappError, match="f has no value"):
+        jacobian(made, "f", "x")
+    with pytest.raises(GraphappError, match="no node 'q'"):
+        jacobian(made, "s", "q")
+
+
+def test_both_infinities_are_named() -> None:
+    made = graph({"x": [-1.0, 0.0, 1.0], "z": 0.0, "d": "div"}, ["x -> d.a", "z -> d.b"])
+    (notice,) = (n for n in evaluate(made).notices("d") if n.kind == "nan")
+    assert "nan and ∞ and −∞" in notice.message

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from graphs import edge, graph, network, random_scalars
 
-from graphapp.engine import evaluate
+from graphapp.engine import evaluate, jacobian
 from graphapp.engine.tangent_steps import TangentTimeline
+from graphapp.engine.tangents import tangents
 from graphapp.errors import EditError
 from graphapp.model import Graph
 from graphapp.model.numerals import Precision
@@ -70,3 +71,40 @@ def test_steps_are_taken_over_while_only_numbers_change(fork: Graph) -> None:
 def test_a_seed_without_a_value_is_refused(fork: Graph) -> None:
     with pytest.raises(EditError, match="no node 'q2'"):
         TangentTimeline(evaluate(fork), "q2")
+
+
+def test_tangents_need_a_leaf_with_a_value_and_a_direction_of_its_shape() -> None:
+    made = graph({"x": [1.0, 2.0], "s": "square", "m": "mul"}, ["x -> s.x", "x -> m.a"], "s")
+    evaluation = evaluate(made)
+    for seed, words in (("q", "no node 'q'"), ("m", "m has no value")):
+        with pytest.raises(EditError, match=words):
+            tangents(evaluation, seed)
+    with pytest.raises(EditError, match="the direction is scalar, x is"):
+        tangents(evaluation, "x", 1.0)
+    found = tangents(evaluation, "x", np.array([1.0, 0.0]))
+    assert np.asarray(found["s"]).tolist() == [2.0, 0.0]
+    assert "m" not in found
+
+
+def test_what_does_not_depend_on_the_leaf_stands_still() -> None:
+    made = graph({"x": 2.0, "y": 3.0, "t": "tanh", "s": "square", "f": "add"},
+                 ["y -> t.x", "x -> s.x", "x -> f.a"], "s")  # fmt: skip
+    steps = TangentTimeline(evaluate(made), "x")
+    assert (steps.independent("t"), steps.independent("s"), steps.independent("x")) == (
+        True, False, False,
+    )  # fmt: skip
+    assert (steps.tangents["t"], steps.tangents["s"]) == (0.0, 4.0)
+    assert steps.share(edge("y -> t.x")) == 0.0
+    assert steps.share(edge("x -> f.a")) is None
+    failing = next(m.number for m in steps.moments if m.node == "f")
+    assert len(steps.sentences(failing)) == 1
+
+
+def test_forward_mode_is_the_jacobian_times_the_direction() -> None:
+    made = network((2, 3, 2), batch=2)
+    evaluation = evaluate(made)
+    direction = np.random.default_rng(0).normal(size=(3, 2))
+    found = tangents(evaluation, "W1", direction)
+    for id in ("z1", "h1", "L"):
+        whole = np.asarray(jacobian(made, id, "W1"))
+        np.testing.assert_allclose(found[id], np.tensordot(whole, direction, 2), atol=1e-12)

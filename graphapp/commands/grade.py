@@ -21,7 +21,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("answers", metavar="ANSWERS", help='JSON: {"answers": {"q1": -0.12}}')
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
-        "--seed", type=int, metavar="S",
+        "--variant", type=int, metavar="SEED",
         help="mark by the numbers of this seed, whatever the answers say",
     )  # fmt: skip
 
@@ -32,7 +32,7 @@ def execute(options: argparse.Namespace) -> int:
         raise UsageError("the graph and the answers cannot both be standard input: name a file")
     graph = read_graph(options.file)
     answers = _answers(options.answers)
-    seed = answers.variant if options.seed is None else options.seed
+    seed = answers.variant if options.variant is None else options.variant
     marks = _marks(_with_numbers(graph, seed), answers, options)
     if options.json:
         print_json(

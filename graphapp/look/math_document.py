@@ -29,7 +29,11 @@ from PySide6.QtGui import (
 from graphapp.look.fonts import TEXT_SIZE, text_font
 from graphapp.look.typeset import Outline, outline
 
-_MATH = re.compile(r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<!\\)\$(?!\s)([^$\n]+?)(?<![\s\\])\$", re.DOTALL)
+#: Code stays code: a dollar sign in it is one.
+_CODE = r"```.*?```|`[^`\n]+`"
+_DISPLAY = r"(?<!\\)\$\$(.+?)(?<!\\)\$\$"
+_IN_LINE = r"(?<!\\)\$(?!\s)([^$\n]+?)(?<![\s\\])\$"
+_MATH = re.compile(f"{_CODE}|{_DISPLAY}|{_IN_LINE}", re.DOTALL)
 _FEATURES = (
     QTextDocument.MarkdownFeature.MarkdownNoHTML
     | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
@@ -80,6 +84,8 @@ class MathDocument(QTextDocument):
         self._formulas = {}
 
         def keep(match: re.Match[str]) -> str:
+            if match[0].startswith("`"):
+                return match[0]
             displayed = match[1] is not None
             formulas.append(((match[1] or match[2]).strip(), displayed))
             return f"{_OPEN}{len(formulas) - 1}{_CLOSE}"

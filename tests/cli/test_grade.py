@@ -152,8 +152,8 @@ def test_answers_to_other_numbers_are_marked_by_those(capsys, tmp_path) -> None:
     status, _, _ = graded(capsys, tmp_path, {"answers": right, "variant": 7})
     assert status == 0
     assert graded(capsys, tmp_path, {"answers": right})[0] == 1
-    assert graded(capsys, tmp_path, {"answers": right}, "--seed", "7")[0] == 0
-    assert graded(capsys, tmp_path, {"answers": right, "variant": 7}, "--seed", "8")[0] == 1
+    assert graded(capsys, tmp_path, {"answers": right}, "--variant", "7")[0] == 0
+    assert graded(capsys, tmp_path, {"answers": right, "variant": 7}, "--variant", "8")[0] == 1
 
 
 def test_a_seed_for_a_graph_without_free_numbers_is_a_sentence(capsys, tmp_path) -> None:

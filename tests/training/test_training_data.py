@@ -60,7 +60,7 @@ def test_words_become_classes_and_it_is_said() -> None:
     [
         ("a,b\n1,2\n3,oops\n", ["row 3", "column b", "oops"]),
         ("a,b\n1,2\n3,\n", ["row 3", "column b", "empty"]),
-        ("a,b\n\n1,2\n3\n", ["row 4", "1 cells", "row 1 has 2"]),
+        ("a,b\n\n1,2\n3\n", ["row 4", "1 cell,", "row 1 has 2"]),
         ("", ["empty"]),
         ("a,b\n", ["no row of numbers"]),
         ('a,b\n"1,2\n', ["row 2"]),

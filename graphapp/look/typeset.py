@@ -123,6 +123,12 @@ def _stored() -> dict[str, dict[str, Any]]:
     return outlines
 
 
+#: A minus where an operand begins: a sign, which stands close to what follows it.
+_SIGN = re.compile(
+    r"([=<>,(\[]|\\(?:leq?|geq?|approx|in|to|leftarrow|cdot|times|pm)(?![a-zA-Z]))\s*-"
+)
+
+
 def typeset(tex: str) -> dict[str, Any] | None:
     """What ``outlines.json`` holds of one formula: width, ascent, descent and commands at ``EM``.
 
@@ -135,7 +141,7 @@ def typeset(tex: str) -> dict[str, Any] | None:
 
         config.svg2 = False
         try:
-            drawn = Latex(tex, size=EM, margin=0).svgxml()
+            drawn = Latex(_SIGN.sub(r"\1 {-}", tex), size=EM, margin=0).svgxml()
         except Exception:  # noqa: BLE001 - ziamath raises whatever it stumbles over
             return None
     left, top, width, height = map(float, drawn.attrib["viewBox"].split())

@@ -70,3 +70,14 @@ def test_centred_is_in_the_middle(qapp: object) -> None:
     middle = drawn.centred(100.0, 50.0).boundingRect().center()
     assert middle.x() == pytest.approx(100.0, abs=2.0)
     assert middle.y() == pytest.approx(50.0, abs=2.0)
+
+
+@pytest.mark.parametrize("before", ["a = ", "a=", "(1, ", "(", r"a \cdot ", r"x \leq ", "x > "])
+def test_a_minus_where_an_operand_begins_is_a_sign(before):
+    wanted = outline(f"{before}{{-}}1", 20).width
+    assert outline(f"{before}-1", 20).width == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("before", ["a ", "3 ", "|x| ", r"\left(x\right) ", r"\tonal "])
+def test_a_minus_between_operands_keeps_its_room(before):
+    assert outline(f"{before}- 1", 20).width > outline(f"{before}{{-}}1", 20).width

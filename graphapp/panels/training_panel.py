@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontInfo, QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from graphapp.look.fonts import TEXT_SIZE
 from graphapp.panels.training_compare import CompareButton
 from graphapp.panels.training_controls import TrainingControls
 from graphapp.panels.training_lab import TrainingLab
@@ -15,8 +16,8 @@ from graphapp.panels.training_runs import TrainingRuns
 from graphapp.panels.training_settings import TrainingSettings
 from graphapp.session import Session
 
-_SETTINGS_WIDTH = 196
-_CONTROLS_WIDTH = (330, 470)
+#: In pixels where letters have their usual size; more where they are larger.
+_SETTINGS_WIDTH, _CONTROLS_WIDTH = 196, (330, 470)
 
 
 class TrainingPanel(QWidget):
@@ -41,23 +42,21 @@ class TrainingPanel(QWidget):
         self.compare = CompareButton(session, self.lab)
         self.compare.begun.connect(lambda: self.pages.setCurrentWidget(self.runs))
         self.pages.setCornerWidget(self.compare)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
+        self._middle = QWidget()
+        column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 8, 0, 4)
         column.setSpacing(6)
         column.addWidget(self.controls)
         column.addWidget(self.pages, 1)
-        middle.setMinimumWidth(_CONTROLS_WIDTH[0])
-        middle.setMaximumWidth(_CONTROLS_WIDTH[1])
         self.settings.setContentsMargins(10, 8, 4, 4)
-        left = _scrolling(self.settings, self.tr("Settings of the training"))
-        left.setFixedWidth(_SETTINGS_WIDTH)
+        self._left = _scrolling(self.settings, self.tr("Settings of the training"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 4)
         row.setSpacing(12)
-        row.addWidget(left)
-        row.addWidget(middle, 2)
+        row.addWidget(self._left)
+        row.addWidget(self._middle, 2)
         row.addWidget(self.plots, 3)
+        self._fit()
         self.lab.kept.changed.connect(self._count_runs)
 
     def begin(self) -> None:
@@ -67,6 +66,19 @@ class TrainingPanel(QWidget):
     def show_plot(self, name: str, *, logarithmic: bool) -> None:
         """Bring a plot to the front; a name that is not known changes nothing."""
         self.plots.show_plot(name, logarithmic=logarithmic)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the size of letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        scale = QFontInfo(self.font()).pixelSize() / TEXT_SIZE
+        least, most = (round(width * scale) for width in _CONTROLS_WIDTH)
+        self._left.setFixedWidth(round(_SETTINGS_WIDTH * scale))
+        self._middle.setMinimumWidth(least)
+        self._middle.setMaximumWidth(most)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Nothing runs that cannot be seen and stopped; the trained values stay."""

@@ -106,9 +106,7 @@ def test_an_axis_has_a_true_minus_and_whole_steps(qapp) -> None:
 def test_no_two_looks_are_alike() -> None:
     looks = [look_of(k) for k in range(36)]
     assert len(set(looks)) == 36
-    assert all(
-        a.role != b.role and a.mark != b.mark for a, b in zip(looks, looks[1:], strict=False)
-    )
+    assert all(a.role != b.role and a.mark != b.mark for a, b in pairwise(looks))
 
 
 def test_a_finer_grid_is_linear_between_the_points() -> None:

@@ -220,6 +220,7 @@ def test_regions_have_the_colours_of_their_classes(shown) -> None:
     assert np.abs(np.array(at) - 0.5).max() < 0.2
     across, up = plot.pixels()
     assert across == pytest.approx(up, rel=0.05), "a circle is round"
+    assert plot.area.getAxis("left").grid is False
 
 
 def test_held_out_points_are_hollow(shown) -> None:
@@ -241,6 +242,7 @@ def test_a_curve_through_the_data(shown) -> None:
     found = plot.reading(0.0, 5.0)
     assert found is not None
     assert found.y == pytest.approx(constant, abs=1e-6)
+    assert plot.area.getAxis("left").grid
 
 
 def test_a_discriminant_shows_line_normal_and_sides_without_training(shown) -> None:

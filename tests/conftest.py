@@ -10,8 +10,17 @@ import gc
 import os
 
 import pytest
+from graphs import forked
+
+from graphapp.model import Graph
 
 _FOLDERS = ("GRAPHAPP_CONFIG_DIR", "GRAPHAPP_LOG_DIR", "GRAPHAPP_STATE_DIR")
+
+
+@pytest.fixture
+def fork() -> Graph:
+    """L = w·x + x²."""
+    return forked()
 
 
 @pytest.fixture(autouse=True, scope="session")

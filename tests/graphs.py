@@ -37,6 +37,15 @@ def edge(text: str) -> Edge:
     return Edge(source, target, port)
 
 
+def forked() -> Graph:
+    """L = w·x + x²: an input with two uses and a parameter."""
+    return graph(
+        {"x": 1.5, "w": ("parameter", {"value": 0.4}), "z": "mul", "q": "square", "L": "add"},
+        ["w -> z.a", "x -> z.b", "x -> q.x", "z -> L.a", "q -> L.b"],
+        "L",
+    )
+
+
 def chain(length: int, op: str = "add_constant", **params: Any) -> Graph:
     """One input and ``length`` nodes in a row, the last one differentiated."""
     operation = make(op, **params)

@@ -42,15 +42,6 @@ def faces(scene: GraphScene) -> dict[str, object]:
     return {id: scene.drawing.value(id) is not None for id in scene.nodes}
 
 
-@pytest.fixture
-def fork() -> Graph:
-    return graph(
-        {"x": 1.5, "w": ("parameter", {"value": 0.4}), "z": "mul", "q": "square", "L": "add"},
-        ["w -> z.a", "x -> z.b", "x -> q.x", "z -> L.a", "q -> L.b"],
-        "L",
-    )
-
-
 def words(scene: GraphScene) -> list[str]:
     return [text for text, _, _ in texts(scene)]
 

@@ -159,3 +159,12 @@ def test_the_largest_error_is_named_with_its_place(errors, named) -> None:
     assert not report.holds
     assert report.at == {"edge": {"source": "x", "target": named, "port": "x"}}
     assert report.largest_error == pytest.approx(max(errors), rel=1e-3)
+
+
+@pytest.mark.parametrize("factor", [1.0, 1e8, -1e8])
+def test_how_wrong_is_measured_by_the_size_of_the_derivative(factor) -> None:
+    for error, holds in ((1e-4, False), (1e-12, True)):
+        nodes = [Node("x", make("input", value=1.0)), Node("a", Scaled(factor, error * factor))]
+        report = gradient_check(Graph.of(nodes, [Edge("x", "a", "x")]))
+        assert report.holds is holds
+        assert report.largest_error == pytest.approx(error, rel=1e-3, abs=1e-9)

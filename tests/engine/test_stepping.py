@@ -16,15 +16,6 @@ from graphapp.model.numerals import Precision
 from graphapp.operation.values import same_bits
 
 
-@pytest.fixture
-def fork() -> Graph:
-    return graph(
-        {"x": 1.5, "w": ("parameter", {"value": 0.4}), "z": "mul", "q": "square", "L": "add"},
-        ["w -> z.a", "x -> z.b", "x -> q.x", "z -> L.a", "q -> L.b"],
-        "L",
-    )
-
-
 @pytest.mark.parametrize(
     "made", [random_scalars(seed) for seed in range(15)] + [network()], ids=str
 )

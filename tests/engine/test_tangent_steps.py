@@ -16,15 +16,6 @@ from graphapp.model.numerals import Precision
 TWO = Precision("decimals", 2)
 
 
-@pytest.fixture
-def fork() -> Graph:
-    return graph(
-        {"x": 1.5, "w": ("parameter", {"value": 0.4}), "z": "mul", "q": "square", "L": "add"},
-        ["w -> z.a", "x -> z.b", "x -> q.x", "z -> L.a", "q -> L.b"],
-        "L",
-    )
-
-
 def test_one_step_gives_a_node_its_value_and_its_tangent(fork: Graph) -> None:
     steps = TangentTimeline(evaluate(fork), "x")
     assert [(m.kind, m.node) for m in steps.moments] == [

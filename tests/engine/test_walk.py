@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from graphs import edge, graph
+from graphs import edge
 
 from graphapp.engine import Evaluator
 from graphapp.engine.walk import Walk
@@ -17,15 +17,6 @@ from graphapp.model.edits import disconnect, remove, set_differentiate, set_valu
 @pytest.fixture
 def evaluator() -> Evaluator:
     return Evaluator()
-
-
-@pytest.fixture
-def fork() -> Graph:
-    return graph(
-        {"x": 1.5, "w": ("parameter", {"value": 0.4}), "z": "mul", "q": "square", "L": "add"},
-        ["w -> z.a", "x -> z.b", "x -> q.x", "z -> L.a", "q -> L.b"],
-        "L",
-    )
 
 
 def test_a_number_outside_means_an_end(evaluator: Evaluator, fork: Graph) -> None:

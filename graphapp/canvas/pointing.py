@@ -34,8 +34,9 @@ def hover(view: CanvasView, at: QPointF) -> None:
     """Light up what is under the pointer; an edge together with its two ends, a node's ports."""
     node, edge = thing_at(view, at)
     port = port_at(view, at)
-    with_ports = node if port is None else view.canvas.nodes[port.node]
-    view.canvas.overlay.offer(() if with_ports is None else ports_of(with_ports), near=port)
+    canvas, id = view.canvas, None if node is None else node.id
+    id = id if port is None else port.node
+    canvas.overlay.offer(() if id is None else ports_of(canvas, id), near=port)
     if edge is not None:
         view.canvas.set_lit(frozenset({edge.source, edge.target}), frozenset({edge}))
     else:

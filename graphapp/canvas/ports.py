@@ -2,20 +2,24 @@
 
 Ports are no items: a node's output is the middle of its right side, its inputs are spread over
 its left side. An operation that takes any number of inputs has one more port at its lower left
-corner while all that are shown are taken.
+corner while all that are shown are taken. A folded frame has a port for every edge that crosses
+its border; the other ports inside are reached through the middle of its sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF
 
 from graphapp.canvas.drawing import BOXES_FROM
+from graphapp.canvas.frame_item import FrameItem
 from graphapp.canvas.node_item import NodeItem
 
 if TYPE_CHECKING:
+    from graphapp.canvas.scene import GraphScene
     from graphapp.canvas.view import CanvasView
 
 #: How near a port the pointer must be, in pixels: outside of the node, inside, and with an edge
@@ -46,6 +50,10 @@ class PlacedPort(NamedTuple):
     """Has it no edge? An output is always free."""
 
 
+_Ports: TypeAlias = Callable[[bool], list[PlacedPort]]
+"""The outputs of something, or its inputs."""
+
+
 def growing_port(item: NodeItem) -> str:
     """The port that a node would show next; empty while one of the shown ports is free."""
     operation = item.node.operation
@@ -70,10 +78,42 @@ def inputs_of(item: NodeItem) -> Iterator[PlacedPort]:
         yield PlacedPort(Port(item.id, extra), item.pos() + item.box.bottomLeft(), is_free=True)
 
 
-def ports_of(item: NodeItem) -> Iterator[PlacedPort]:
+def ends_of(canvas: GraphScene, id: str, *, outputs: bool) -> list[PlacedPort]:
+    """The output, or the inputs, of a node; of one in a folded frame on the folded box."""
+    item, frame = canvas.nodes[id], canvas.backdrop.hidden.get(id)
+    if frame is None:
+        return [output_of(item)] if outputs else list(inputs_of(item))
+    assert frame.fold is not None
+    box, fold = frame.box, frame.fold
+    if outputs:
+        shown = id in fold.outputs
+        at = frame.output_point(id) if shown else QPointF(box.right(), box.center().y())
+        return [PlacedPort(Port(id), at, is_free=True)]
+    entering = {edge.port: frame.input_point(edge) for edge in fold.inputs if edge.target == id}
+    middle = QPointF(box.left(), box.center().y())
+    return [place._replace(at=entering.get(place.port.name, middle)) for place in inputs_of(item)]
+
+
+def ports_of(canvas: GraphScene, id: str) -> Iterator[PlacedPort]:
     """All ports of a node."""
-    yield output_of(item)
-    yield from inputs_of(item)
+    yield from ends_of(canvas, id, outputs=True)
+    yield from ends_of(canvas, id, outputs=False)
+
+
+def _ports_at(canvas: GraphScene, id: str, outputs: bool) -> list[PlacedPort]:
+    return ends_of(canvas, id, outputs=outputs)
+
+
+def _ports_on(frame: FrameItem, outputs: bool) -> list[PlacedPort]:
+    """Where edges leave, or enter, a folded box."""
+    fold = frame.fold
+    assert fold is not None
+    if outputs:
+        return [PlacedPort(Port(id), frame.output_point(id), True) for id in fold.outputs]
+    return [
+        PlacedPort(Port(edge.target, edge.port), frame.input_point(edge), False)
+        for edge in fold.inputs
+    ]
 
 
 def port_at(view: CanvasView, at: QPointF) -> Port | None:
@@ -82,11 +122,11 @@ def port_at(view: CanvasView, at: QPointF) -> Port | None:
         return None
     point = view.scene_point(at)
     found: tuple[float, Port] | None = None
-    for item in _items_near(view, point, REACH):
+    for box, ports in _things_near(view, point, REACH):
         reach = REACH
-        if item.box.contains(point - item.pos()):
-            reach = min(INSIDE, item.box.width() * view.scale_factor * _SHARE)
-        for port, place, _ in ports_of(item):
+        if box.contains(point):
+            reach = min(INSIDE, box.width() * view.scale_factor * _SHARE)
+        for port, place, _ in (*ports(True), *ports(False)):
             away = _distance(point, place) * view.scale_factor
             if away <= reach and (found is None or away < found[0]):
                 found = away, port
@@ -97,18 +137,24 @@ def end_near(view: CanvasView, at: QPointF, *, outputs: bool) -> PlacedPort | No
     """The output, or else the input, that an edge in the hand snaps to."""
     point = view.scene_point(at)
     found: tuple[float, PlacedPort] | None = None
-    for item in _items_near(view, point, SNAP):
-        for placed in [output_of(item)] if outputs else inputs_of(item):
+    for _, ports in _things_near(view, point, SNAP):
+        for placed in ports(outputs):
             away = _distance(point, placed.at) * view.scale_factor
             if away <= SNAP and (found is None or away < found[0]):
                 found = away, placed
     return None if found is None else found[1]
 
 
-def _items_near(view: CanvasView, point: QPointF, reach: float) -> list[NodeItem]:
+def _things_near(view: CanvasView, point: QPointF, reach: float) -> Iterator[tuple[QRectF, _Ports]]:
+    """The boxes of nodes and of folded frames near a point, with their ports."""
+    canvas = view.canvas
     reach /= view.scale_factor
     around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-    return [item for item in view.canvas.items(around) if isinstance(item, NodeItem)]
+    for item in canvas.items(around):
+        if isinstance(item, NodeItem):
+            yield item.box.translated(item.pos()), partial(_ports_at, canvas, item.id)
+        elif isinstance(item, FrameItem) and item.fold is not None:
+            yield item.box, partial(_ports_on, item)
 
 
 def _distance(one: QPointF, other: QPointF) -> float:

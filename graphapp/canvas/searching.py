@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF
 from graphapp.canvas.adding import NO_LINK, Growth, Link, Place, added
 from graphapp.canvas.curves import loose_path
 from graphapp.canvas.offers import Answer, Offer, answer, offer_of
-from graphapp.canvas.ports import inputs_of, output_of
+from graphapp.canvas.ports import ends_of
 from graphapp.canvas.search_box import SearchBox
 from graphapp.model import Edge, Graph
 
@@ -83,9 +83,9 @@ class Searching(QObject):
     def _draw_waiting_edge(self, link: Link, at: QPointF) -> None:
         canvas = self._view.canvas
         if link.source:
-            start, end = output_of(canvas.nodes[link.source]).at, at
+            start, end = ends_of(canvas, link.source, outputs=True)[0].at, at
         else:
-            places = inputs_of(canvas.nodes[link.target])
+            places = ends_of(canvas, link.target, outputs=False)
             start, end = at, next(p.at for p in places if p.port.name == link.port)
         canvas.overlay.draw_line(loose_path(start, end), "accent", arrow=end)
 

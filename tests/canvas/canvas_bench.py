@@ -62,8 +62,8 @@ class Bench:
 
     def port(self, id: str, name: str = "") -> QPoint:
         """An input port, or the output; a port that is still to come is at the lower left."""
-        item = self.view.canvas.nodes[id]
-        place = next(place for port, place, _ in ports_of(item) if port == Port(id, name))
+        ports = ports_of(self.view.canvas, id)
+        place = next(place for port, place, _ in ports if port == Port(id, name))
         return self.at(place)
 
     @property

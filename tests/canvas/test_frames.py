@@ -19,7 +19,8 @@ from graphapp.engine import evaluate
 from graphapp.look.theme import LIGHT
 from graphapp.model import Edge, Frame, Graph
 from graphapp.model.annotations import add_frame, set_frame
-from graphapp.model.edits import connect, move, remove, set_value
+from graphapp.model.edits import connect, disconnect, move, remove, set_value
+from graphapp.model.rewire import swap
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 #: Around the product and the sum of s = w·x + b.
@@ -277,3 +278,71 @@ def test_a_frame_is_painted_in_its_colours(bench: Bench, fold: bool) -> None:
     image = bench.view.viewport().grab().toImage()
     at = bench.at(QPointF(box.center().x(), box.bottom() - 5))
     assert image.pixelColor(at).name().upper() == LIGHT.frame
+
+
+# Edges to and from a folded frame
+
+
+def box_point(bench: Bench, dx: float = 0.0, dy: float = 0.0) -> QPoint:
+    return bench.at(frame_of(bench).box.center() + QPointF(dx, dy))
+
+
+def test_an_edge_ends_on_a_folded_box_at_the_first_free_port(folded: Bench) -> None:
+    folded.session.apply("Cut", lambda graph: disconnect(graph, [Edge("x", "m", "b")]))
+    folded.press(folded.port("x"))
+    folded.move(box_point(folded, -20))
+    folded.move(box_point(folded))
+    assert folded.caption == "x → m, port b"
+    folded.release(box_point(folded))
+    assert folded.graph.edge_into("m", "b") == Edge("x", "m", "b")
+    assert folded.names[-1] == "Connect x to m"
+
+
+def test_a_folded_box_without_a_free_port_says_so(folded: Bench) -> None:
+    before = folded.graph
+    full = fixed_ports(before)
+    folded.session.start(full)
+    folded.press(folded.port("x"))
+    folded.move(box_point(folded, -20))
+    folded.move(box_point(folded))
+    assert folded.caption == "No node in Neuron can take this edge"
+    folded.release(box_point(folded))
+    assert folded.graph is full
+
+
+def fixed_ports(graph: Graph) -> Graph:
+    """The same with sub in the place of both nodes of the frame: two ports each, all taken."""
+    return swap(swap(graph, "m", "sub"), "s", "sub")
+
+
+def test_an_end_on_a_folded_box_is_taken_elsewhere(folded: Bench) -> None:
+    edge = Edge("w", "m", "a")
+    at = folded.at(QPointF(*folded.view.canvas.end_of(edge)))
+    folded.drag(at, QPoint(-60, -120))
+    assert edge not in folded.graph.edges
+    assert folded.names[-1].startswith("Disconnect")
+
+
+def test_an_edge_begins_at_the_output_of_a_folded_box(folded: Bench) -> None:
+    folded.session.apply("Cut", lambda graph: disconnect(graph, [Edge("s", "L", "x")]))
+    folded.session.undo()
+    start = folded.at(QPointF(*folded.view.canvas.start_of(Edge("s", "L", "x"))))
+    folded.press(start)
+    folded.move(start + QPoint(40, 90))
+    folded.move(start + QPoint(60, 120))
+    assert folded.view.canvas.overlay.line is not None
+    first = folded.view.canvas.overlay.line.elementAt(0)
+    assert first.x == pytest.approx(frame_of(folded).box.right())
+    folded.key(Qt.Key.Key_Escape)
+    folded.release(start)
+
+
+def test_a_source_inside_is_the_last_that_may_feed(folded: Bench) -> None:
+    """From the free port of a sum, backwards onto the box: s, not m."""
+    folded.session.apply("Cut", lambda graph: disconnect(graph, [Edge("s", "L", "x")]))
+    folded.press(folded.port("L", "x"))
+    folded.move(box_point(folded, 30))
+    folded.move(box_point(folded, 10))
+    assert folded.caption == "s → L, port x"
+    folded.release(box_point(folded, 10))
+    assert folded.graph.edge_into("L", "x") == Edge("s", "L", "x")

@@ -10,13 +10,13 @@ from graphapp.canvas.adding import Link
 from graphapp.canvas.caption import Caption
 from graphapp.canvas.connection import Connection, disconnect_name
 from graphapp.canvas.curves import loose_path
+from graphapp.canvas.frame_item import FrameItem
 from graphapp.canvas.gestures.gesture import Gesture
 from graphapp.canvas.ports import (
     PlacedPort,
     Port,
     end_near,
-    inputs_of,
-    output_of,
+    ends_of,
 )
 from graphapp.model import Edge
 from graphapp.model.edits import disconnect
@@ -52,13 +52,12 @@ class ConnectGesture(Gesture):
         overlay, nodes = view.canvas.overlay, view.canvas.nodes
         allowed = self.connection.allowed
         overlay.offer(
-            (place for id in allowed if nodes[id].isVisible() for place in self._ends_of(id)),
+            (place for id in allowed for place in self._ends_of(id)),
             nodes.keys() - allowed - {self.fixed.node},
         )
 
     def _ends_of(self, id: str) -> list[PlacedPort]:
-        item = self.view.canvas.nodes[id]
-        return [output_of(item)] if self.connection.wants_output else list(inputs_of(item))
+        return ends_of(self.view.canvas, id, outputs=self.connection.wants_output)
 
     def move(self, at: QPoint, keys: Qt.KeyboardModifier) -> None:
         """Snap to a port, or aim at a node; say what is refused."""
@@ -71,7 +70,32 @@ class ConnectGesture(Gesture):
             self._look(placed.port, connection.refusal(placed.port))
         elif item is not None and item.id != self.fixed.node:
             self._look(connection.end_at(item.id), connection.refusal_at(item.id))
+        elif item is None:
+            self._look_inside(self._folded_frame())
         self._show(placed)
+
+    def _folded_frame(self) -> FrameItem | None:
+        """The folded frame under the pointer that the fixed end is not in."""
+        canvas = self.view.canvas
+        frame = canvas.backdrop.frame_at(self.view.scene_point(QPointF(self._at)))
+        if frame is None or frame.fold is None or self.fixed.node in frame.fold.nodes:
+            return None
+        return frame
+
+    def _look_inside(self, frame: FrameItem | None) -> None:
+        """The first node in a folded frame that takes the edge; of sources the last."""
+        if frame is None or frame.fold is None:
+            return
+        connection, order = self.connection, self.view.session.evaluation.order
+        inside = [id for id in order if id in frame.fold.nodes]
+        if connection.wants_output:
+            inside.reverse()
+        for id in inside:
+            if not connection.refusal_at(id):
+                self._look(connection.end_at(id), "")
+                return
+        title = frame.frame.title or self.view.tr("the frame")
+        self._look(None, self.view.tr("No node in {0} can take this edge").format(title))
 
     def _look(self, end: Port | None, refusal: str) -> None:
         self._refusal = refusal
@@ -96,10 +120,9 @@ class ConnectGesture(Gesture):
         self._caption.say(said, self._at, refused=bool(self._refusal))
 
     def _fixed_point(self) -> QPointF:
-        item = self.view.canvas.nodes[self.fixed.node]
-        if self.fixed.is_output:
-            return output_of(item).at
-        return next(p.at for p in inputs_of(item) if p.port == self.fixed)
+        fixed = self.fixed
+        ends = ends_of(self.view.canvas, fixed.node, outputs=fixed.is_output)
+        return next(place.at for place in ends if place.port == fixed)
 
     def finish(self) -> None:
         """Connect; a refused place leaves everything as it was."""
@@ -113,7 +136,8 @@ class ConnectGesture(Gesture):
             self.drop_in_the_empty()
 
     def _is_over_nothing(self) -> bool:
-        return self.view.canvas.node_at(self.view.scene_point(QPointF(self._at))) is None
+        canvas, point = self.view.canvas, self.view.scene_point(QPointF(self._at))
+        return canvas.node_at(point) is None and self._folded_frame() is None
 
     def drop_in_the_empty(self) -> None:
         """Ask what shall stand there."""

@@ -12,6 +12,7 @@ from graphapp.engine import evaluate
 from graphapp.files import dumps, load
 from graphapp.files.bundled import folder
 from graphapp.files.examples import examples, verify
+from graphapp.look.typeset import typeset
 from graphapp.model.footprints import footprint, overlap
 from graphapp.model.geometry import shown_ports, size_of
 
@@ -91,6 +92,17 @@ def test_it_can_be_answered(example):
     for question in questions:
         assert question["prompt"].count("$") % 2 == 0
         assert question["asks"] in known, question["prompt"]
+
+
+@each
+def test_every_formula_of_its_texts_is_set(example):
+    graph = load(example.path)
+    texts = [graph.about, *(note.text for note in graph.notes)]
+    texts += [question["prompt"] for question in graph.exercise["questions"]]
+    texts += [entry.get("erratum", "") for entry in graph.expected]
+    formulas = [tex for text in texts for tex in re.findall(r"\$([^$]+)\$", text)]
+    formulas += [node.label for node in graph.nodes.values() if node.label]
+    assert [tex for tex in formulas if typeset(tex) is None] == []
 
 
 @pytest.mark.parametrize("slug", sorted(EXAMPLES))

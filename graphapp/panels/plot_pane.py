@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QFontInfo, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graphapp.look.fonts import TEXT_SIZE
 from graphapp.look.icons import icon
 from graphapp.panels.mark import Mark
 from graphapp.panels.training_lab import TrainingLab
@@ -242,7 +243,7 @@ class PlotPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """What can be chosen stands in a row of its own where there is little width."""
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
+        narrow = self.width() < _NARROW * QFontInfo(self.font()).pixelSize() / TEXT_SIZE
         if narrow != self._narrow:
             self._narrow = narrow
             self._bar.removeWidget(self._options)

@@ -26,8 +26,8 @@ from graphapp.session import Session
 
 #: Pixels at 100 %.
 _TICKS, _NAMES, _LEGEND, _MISSING = 11, 12, 12, 13
-#: How much of the width the legend may take.
-_LEGEND_SHARE = 0.4
+#: How much of the width the legend may take, or of the height in a plot that is so much higher.
+_LEGEND_SHARE, _TALL = 0.4, 1.2
 #: The free room around what is shown, as a share.
 _ROOM = 0.03
 #: From so many pixels away a point is still meant, at 100 %.
@@ -94,7 +94,7 @@ class Chart(Plot):
         self.frame.menu_wanted.connect(self.menu_wanted)
         self.frame.sigRangeChangedManually.connect(self._keep_zoom)
         self.frame.sigResized.connect(self._place_missing)
-        self.frame.sigResized.connect(self._limit_legend)
+        self.frame.sigResized.connect(self._place_legend)
         self.graphics.viewport().installEventFilter(self)
 
     def furnish(self) -> None:
@@ -217,8 +217,15 @@ class Chart(Plot):
         height = self._sentence.boundingRect().height()
         self._sentence.setPos((size.width() - width) / 2, (size.height() - height) / 2)
 
-    def _limit_legend(self, *_: object) -> None:
-        self.legend.set_widest(_LEGEND_SHARE * self.graphics.width())
+    def _place_legend(self, *_: object) -> None:
+        """Beside the area, or below it where the plot is higher than wide."""
+        size = self.graphics.size()
+        below = size.height() > _TALL * size.width()
+        share = _LEGEND_SHARE * (size.height() if below else size.width())
+        if below != self.legend.below:
+            self.area.layout.removeItem(self.legend)
+            self.area.layout.addItem(self.legend, *((4, 1) if below else (2, 3)))
+        self.legend.set_room(share, below=below)
 
     # What is seen -------------------------------------------------------------------------
 

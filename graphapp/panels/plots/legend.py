@@ -16,6 +16,9 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 #: Widths in pixels at 100 %: of the piece of a line, between it and the text, around the rows.
 _SAMPLE, _GAP, _EDGE = 24.0, 6.0, 8.0
 _MARK = 7.0
+#: The height of a row, in heights of the font.
+_ROW = 1.25
+_ENDLESS = 16_777_215.0
 
 
 class Entry(NamedTuple):
@@ -42,12 +45,14 @@ class Legend(pyqtgraph.GraphicsWidget):  # type: ignore[misc]
         self.ground = QColor()
         """What is behind it."""
         self._scale = 1.0
-        self._widest = 300.0
+        self._room = 300.0
+        self.below = False
+        """Does it stand below the plot, where texts have more room?"""
 
-    def set_widest(self, pixels: float) -> None:
-        """Longer texts are shortened in their middle."""
-        if pixels != self._widest:
-            self._widest = pixels
+    def set_room(self, pixels: float, *, below: bool) -> None:
+        """How wide it may be, or how high; longer texts are shortened in their middle."""
+        if (pixels, below) != (self._room, self.below):
+            self._room, self.below = pixels, below
             self._measure()
 
     def dress(self, font: QFont, color: QColor, ground: QColor, scale: float) -> None:
@@ -72,19 +77,21 @@ class Legend(pyqtgraph.GraphicsWidget):  # type: ignore[misc]
     def _measure(self) -> None:
         self.setVisible(bool(self.entries))
         metrics = QFontMetricsF(self.font_used)
-        widest = max((metrics.horizontalAdvance(e.text) for e in self.entries), default=-1.0)
-        width = 0.0
+        width, height = 0.0, 0.0
         if self.entries:
-            width = (_SAMPLE + _GAP + 2 * _EDGE) * self._scale + widest + 1.0
-            width = min(width, self._widest)
-        self.setMinimumWidth(width)
-        self.setMaximumWidth(width)
+            widest = max(metrics.horizontalAdvance(entry.text) for entry in self.entries)
+            width = min((_SAMPLE + _GAP + 2 * _EDGE) * self._scale + widest + 1.0, self._room)
+            height = len(self.entries) * metrics.height() * _ROW + 2 * _EDGE * self._scale
+        if self.below:
+            width, height = 0.0, min(height, self._room)
+        self.setMinimumSize(width, height if self.below else 0.0)
+        self.setMaximumSize(_ENDLESS if self.below else width, height if self.below else _ENDLESS)
         self.update()
 
     def paint(self, painter: QPainter, _option: Any, _widget: Any = None) -> None:
         """The rows that fit."""
         metrics = QFontMetricsF(self.font_used)
-        row = metrics.height() * 1.25
+        row = metrics.height() * _ROW
         room = max(int((self.size().height() - _EDGE * self._scale) // row), 1)
         count = len(self.entries)
         shown = self.entries if count <= room else self.entries[: room - 1]

@@ -106,7 +106,7 @@ def _paint_unknown(painter: QPainter, item: NodeItem) -> None:
 def _paint_loss(painter: QPainter, item: NodeItem, level: Level | None) -> None:
     box = _text_box(item)
     upper = QRectF(box.left(), box.top(), box.width(), box.height() * 0.64)
-    _paint_symbol(painter, item, "text", upper)
+    _paint_symbol(painter, item, "text", upper.adjusted(4.0, 0.0, 0.0, 0.0))
     value = _value(item)
     if level is None or value is None:
         return
@@ -119,7 +119,7 @@ def _paint_loss(painter: QPainter, item: NodeItem, level: Level | None) -> None:
     size = _size_that_fits(text, box.width() - name.width)
     metrics = number_metrics(size, bold=True)
     width = name.width + metrics.width(text)
-    left = item.box.center().x() - width / 2
+    left = max(item.box.center().x() - width / 2, box.left())
     baseline = box.top() + box.height() * 0.80 + metrics.ascent / 2
     fill_path(painter, name.starting(left, baseline), theme, "value")
     painter.setFont(number_font(size, bold=True))

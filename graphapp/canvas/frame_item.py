@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from graphapp.canvas.drawing import BOXES_FROM, TITLES_FROM, Drawing
+from graphapp.canvas.guarded_item import GuardedItem
 from graphapp.canvas.node_item import ARROW
 from graphapp.look.fonts import text_font
 from graphapp.model import Edge, Frame
@@ -23,12 +23,11 @@ _ARROW_ROOM = 26.0
 _NARROWEST, _WIDEST = 120.0, 260.0
 
 
-class FrameItem(QGraphicsRectItem):
+class FrameItem(GuardedItem):
     """Its rectangle is in scene units, its position stays (0, 0)."""
 
     def __init__(self, drawing: Drawing, index: int) -> None:
-        super().__init__()
-        self.drawing = drawing
+        super().__init__(drawing)
         self.index = index
         self.box = QRectF()
         self.fold: Fold | None = None
@@ -38,6 +37,7 @@ class FrameItem(QGraphicsRectItem):
         self.frame = frame
         self.fold = fold
         self.setZValue(_BEHIND if fold is None else _AMONG_NODES)
+        self.renew()
         self.update()
 
     def place(self, area: QRectF) -> None:
@@ -82,12 +82,11 @@ class FrameItem(QGraphicsRectItem):
 
     # Painting -------------------------------------------------------------------------------
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def red_box(self) -> QRectF:
+        """The strip of the title: the rest is behind nodes."""
+        return self.title_box()
+
+    def paint_guarded(self, painter: QPainter) -> None:
         """A quiet ground, the arrow and the title; the title folds away when it is too small."""
         drawing = self.drawing
         if drawing.detail < BOXES_FROM:

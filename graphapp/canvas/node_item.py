@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from graphapp.canvas.drawing import BOXES_FROM, TITLES_FROM, Drawing
 from graphapp.canvas.faces import paint_badge, paint_face, paint_name
+from graphapp.canvas.guarded_item import GuardedItem
 from graphapp.canvas.levels import level_at
 from graphapp.canvas.step_lights import paint_ring
 from graphapp.model import Node
@@ -27,7 +26,7 @@ _FILLS = {
 }  # fmt: skip
 
 
-class NodeItem(QGraphicsRectItem):
+class NodeItem(GuardedItem):
     """Paints itself from the node and the drawing's evaluation; stands at the node's centre.
 
     Its rectangle is larger than the ``box``: it holds what is painted around it.
@@ -36,8 +35,7 @@ class NodeItem(QGraphicsRectItem):
     def __init__(
         self, drawing: Drawing, node: Node, ports: tuple[str, ...], connected: Collection[str]
     ) -> None:
-        super().__init__()
-        self.drawing = drawing
+        super().__init__(drawing)
         self.show_node(node, ports, connected)
 
     def show_node(self, node: Node, ports: tuple[str, ...], connected: Collection[str]) -> None:
@@ -51,8 +49,7 @@ class NodeItem(QGraphicsRectItem):
         above = NAME_LINE + 4 if shows_name(node) else _MARGIN
         self.setRect(self.box.adjusted(-_MARGIN, -above, _MARGIN, _MARGIN))
         self._outline: QPainterPath | None = None
-        self._broken = False
-        """Did painting this state fail? It is told once, and shown as a red box."""
+        self.renew()
 
     @property
     def id(self) -> str:
@@ -69,23 +66,12 @@ class NodeItem(QGraphicsRectItem):
         offset = (self.ports.index(port) - (len(self.ports) - 1) / 2) * PORT_PITCH
         return QPointF(self.box.left(), offset)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
-        """Plain rectangles far away, boxes with arrows nearer, then titles, then numbers."""
-        try:
-            if not self._broken:
-                self._paint(painter)
-                return
-        except Exception:  # noqa: BLE001 - a fault must not leave the picture or the painter broken
-            self._broken = True
-            sys.excepthook(*sys.exc_info())
-        painter.fillRect(self.box, self.drawing.theme.color("error"))
+    def red_box(self) -> QRectF:
+        """The node's own box."""
+        return self.box
 
-    def _paint(self, painter: QPainter) -> None:
+    def paint_guarded(self, painter: QPainter) -> None:
+        """Plain rectangles far away, boxes with arrows nearer, then titles, then numbers."""
         drawing = self.drawing
         detail = drawing.detail
         if self.id in drawing.current_nodes:

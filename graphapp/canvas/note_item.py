@@ -11,9 +11,9 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from graphapp.canvas.drawing import BOXES_FROM, TITLES_FROM, Drawing
+from graphapp.canvas.guarded_item import GuardedItem
 from graphapp.look.math_document import MathDocument
 from graphapp.model import Note
 
@@ -25,12 +25,11 @@ CORNER = 16.0
 SMALLEST = (72.0, 36.0)
 
 
-class NoteItem(QGraphicsRectItem):
+class NoteItem(GuardedItem):
     """Stands at the note's upper left corner."""
 
     def __init__(self, drawing: Drawing, index: int, note: Note) -> None:
-        super().__init__()
-        self.drawing = drawing
+        super().__init__(drawing)
         self.index = index
         self.note = note
         self._document: MathDocument | None = None
@@ -43,6 +42,7 @@ class NoteItem(QGraphicsRectItem):
         self.note = note
         self.setPos(*note.position)
         self.resize(*note.size)
+        self.renew()
         self.update()
 
     def resize(self, width: float, height: float) -> None:
@@ -61,12 +61,7 @@ class NoteItem(QGraphicsRectItem):
         corner = self.box.bottomRight()
         return QRectF(corner.x() - CORNER, corner.y() - CORNER, CORNER, CORNER)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
+    def paint_guarded(self, painter: QPainter) -> None:
         """The sheet; its text where it can be read."""
         drawing, theme, rect = self.drawing, self.drawing.theme, self.rect()
         if drawing.detail < BOXES_FROM:

@@ -13,10 +13,10 @@ from graphapp.model import Graph
 from graphapp.model.edits import free_id
 from graphapp.model.formula_names import Name, name_of
 from graphapp.model.fuzzy import NEAR, misfit
+from graphapp.model.leaves import KINDS
 from graphapp.model.typed_numbers import read_number, read_typed_value
 from graphapp.operation import Operation, Source, Value, categories, operation_class, operations
 
-_SOURCES = ("input", "parameter", "constant")
 _NAME = re.compile(r"[^\W\d]\w*")
 _ASSIGNED = re.compile(r"\s*([^\W\d]\w*)\s*=\s*(.+?)\s*")
 _COMMAND = re.compile(r"\\(?:mathrm|overline|hat)|[\\{}]")
@@ -159,7 +159,7 @@ def _named_offers(text: str, graph: Graph) -> list[Offer]:
 def _order(name: Name | None) -> tuple[str, ...]:
     """The kinds of leaves, the one that a name sounds like first."""
     sounds_trained = name is not None and LIKE_PARAMETER.fullmatch(name.id)
-    return ("parameter", "input", "constant") if sounds_trained else _SOURCES
+    return ("parameter", "input", "constant") if sounds_trained else KINDS
 
 
 def _leaf_offer(op: str, graph: Graph, value: Value, name: Name | None, shown: str) -> Offer:

@@ -180,9 +180,11 @@ def test_a_drag_paints_only_what_it_touches(bench: Bench, monkeypatch: pytest.Mo
     painted: list[str] = []
     from graphapp.canvas.node_item import NodeItem
 
-    original = NodeItem._paint
+    original = NodeItem.paint_guarded
     monkeypatch.setattr(
-        NodeItem, "_paint", lambda item, painter: (painted.append(item.id), original(item, painter))
+        NodeItem,
+        "paint_guarded",
+        lambda item, painter: (painted.append(item.id), original(item, painter)),
     )
     at = bench.node("w")
     bench.press(at)

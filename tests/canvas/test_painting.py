@@ -15,10 +15,14 @@ from PySide6.QtWidgets import QApplication
 from graphapp.canvas.curves import dashes_along, path_of, pen_of, pieces_of
 from graphapp.canvas.edge_item import EdgeItem
 from graphapp.canvas.exposed import joined
+from graphapp.canvas.frame_item import FrameItem
 from graphapp.canvas.minimap import Minimap
+from graphapp.canvas.node_item import NodeItem
+from graphapp.canvas.note_item import NoteItem
 from graphapp.canvas.view import CanvasView
 from graphapp.look.theme import LIGHT
-from graphapp.model import Edge
+from graphapp.model import Edge, Note
+from graphapp.model.annotations import add_frame, add_note
 from graphapp.model.arrange import lay_out_missing
 from graphapp.session import Session
 
@@ -196,3 +200,32 @@ def _option():
     from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
     return QStyleOptionGraphicsItem()
+
+
+# Faults -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [NodeItem, FrameItem, NoteItem])
+def test_a_fault_in_one_item_leaves_the_others_alone(bench: Bench, monkeypatch, kind) -> None:
+    bench.session.apply("Frame", lambda graph: add_frame(graph, ["m", "s"], "Neuron"))
+    note = Note("Look", (100.0, 300.0), (120.0, 60.0))
+    bench.session.apply("Note", lambda graph: add_note(graph, note))
+    told: list[object] = []
+    monkeypatch.setattr("sys.excepthook", lambda *fault: told.append(fault[1]))
+
+    def fails(item: object, painter: object) -> None:
+        raise RuntimeError("no colour")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, "paint_guarded", fails)
+        for _ in range(2):
+            image = bench.view.grab().toImage()
+    items = [item for item in bench.view.canvas.items() if isinstance(item, kind)]
+    assert len(told) == len(items)  # each tells it once
+    red = LIGHT.color("error").rgb()
+    colours = {image.pixel(x, y) for x in range(0, 1200, 3) for y in range(0, 700, 3)}
+    assert red in colours
+    assert len(colours) > 20
+    items[0].renew()
+    bench.view.grab()
+    assert len(told) == len(items)

@@ -166,16 +166,18 @@ class Run:
         return learnt, training.scorer.scores(parameters, training.held_out)
 
     def _thin(self) -> None:
-        sizes = self._sizes()
+        """Forget every other step; what was not looked at yet is not computed for that."""
         self._stride *= 2
         kept = [i for i, number in enumerate(self.steps) if number % self._stride == 0]
-        kinds: list[list[Any]] = [
-            self.steps, self.rates, self.losses, self.parameters, self.gradients,
-            *sizes.norms.values(), *sizes.ratios.values(),
-        ]  # fmt: skip
-        for numbers in kinds:
-            numbers[:] = [numbers[i] for i in kept]
-        sizes.count = len(kept)
+        known = self._known.count
+        self._changes = [self._changes[i - known] for i in kept if i >= known]
+        _pick([self.steps, self.rates, self.losses, self.parameters, self.gradients], kept)
+        self._known.keep([i for i in kept if i < known])
+
+
+def _pick(lists: Iterable[list[Any]], kept: list[int]) -> None:
+    for numbers in lists:
+        numbers[:] = [numbers[i] for i in kept]
 
 
 class _Sizes:
@@ -198,6 +200,11 @@ class _Sizes:
                 ratio = ratio / np.linalg.norm(at[:, place], axis=1)
                 self.ratios[id] += ratio.tolist()
         self.count += len(parameters)
+
+    def keep(self, kept: list[int]) -> None:
+        """Forget the other steps."""
+        _pick([*self.norms.values(), *self.ratios.values()], kept)
+        self.count = len(kept)
 
 
 def words_of(settings: Settings, rate: str = "") -> str:

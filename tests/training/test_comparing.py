@@ -36,10 +36,13 @@ def moons(**training) -> Graph:
     return set_training(set_data(made, toy("two moons", rows=40)), **training)
 
 
-def recorded(steps: int, settings: Settings, most: int = 0) -> Run:
+def recorded(steps: int, settings: Settings, most: int = 0, look: int | None = None) -> Run:
+    """A run; after ``look`` steps somebody looks at its norms."""
     run = Run(Training(moons(), settings), most=most)
-    for _ in range(steps):
+    for k in range(steps):
         run.take()
+        if k == look:
+            assert run.norms
     return run
 
 
@@ -119,8 +122,9 @@ def test_update_ratios_and_norms_are_those_of_every_step() -> None:
     assert run.ratios["W"] == pytest.approx([each[1] for each in expected])
 
 
-def test_ratios_of_single_steps_survive_thinning() -> None:
-    every, thinned = recorded(64, Settings()), recorded(64, Settings(), most=200)
+@pytest.mark.parametrize("look", [None, 3, 30])
+def test_ratios_of_single_steps_survive_thinning(look) -> None:
+    every, thinned = recorded(64, Settings()), recorded(64, Settings(), most=200, look=look)
     stride = thinned.steps[1]
     assert stride > 1
     assert thinned.ratios["W"] == pytest.approx(every.ratios["W"][::stride])

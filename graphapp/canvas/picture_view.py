@@ -24,7 +24,7 @@ from graphapp.look import theme
 from graphapp.session import QUANTITIES, Session
 
 #: A graph that would be shown smaller than the first opens at the second; not with more nodes.
-_WHOLE_FROM, _READABLE, _MOST_READ = 0.5, 0.8, 80
+_WHOLE_FROM, _READABLE, _MOST_READ = 0.5, 0.8, 120
 _EDGE_OF_SIGHT = 28
 
 

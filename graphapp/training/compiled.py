@@ -62,7 +62,7 @@ class CompiledPasses:
         self.start = self._checked_start()
         """The parameters that the loss depends on, with the values of the graph."""
         self.layout = Layout(self.start)
-        self.flat = self.layout.flat(self.start)
+        self.flat = self.layout.flat(self.start).copy()
         """The parameters that the next pass uses; whoever writes here sets them."""
         self.whole = Batch(None, tuple(self._whole[0][slot] for slot in tabled))
         self.row_count = row_count(graph) if tabled else 0

@@ -74,6 +74,7 @@ class Training:
     def __init__(self, graph: Graph, settings: Settings) -> None:
         self.settings = settings
         self.learning_rate = settings.learning_rate
+        self._given = graph
         self.graph = _drawn(graph, settings.seed)
         self._passes = CompiledPasses(self.graph, training=True)
         self.layout = self._passes.layout
@@ -120,11 +121,7 @@ class Training:
 
     def set_parameters(self, parameters: Mapping[str, Value]) -> None:
         """Go on from other values of some parameters."""
-        if isinstance(parameters, Parts) and parameters.layout is self.layout:
-            self._flat[:] = parameters.flat
-            return
-        for id, value in parameters.items():
-            self._flat[self.layout.places[id]] = np.ravel(value)
+        self._flat[:] = self.layout.flat({**self.parameters, **parameters})
 
     def restore(self) -> None:
         """The parameters before the last update, which made numbers infinite or nan.
@@ -141,8 +138,7 @@ class Training:
 
     def scores(self) -> Scores:
         """Of the training rows, with the parameters as they are now; without dropout."""
-        rows = None if self.held_out is None else self._rows
-        return self.scorer.scores(self.parameters, rows)
+        return self.scorer.scores(self.parameters, self.training_rows)
 
     def validation_scores(self) -> Scores | None:
         """Of the rows that are held out, without dropout; None where there are none."""
@@ -152,8 +148,9 @@ class Training:
 
     def validation_loss(self) -> float | None:
         """Over the rows that are held out, without dropout; None where there are none."""
-        scores = self.validation_scores()
-        return None if scores is None else scores.loss
+        if self.held_out is None:
+            return None
+        return self.scorer.loss(self.parameters, self.held_out)
 
     @cached_property
     def scorer(self) -> Scorer:
@@ -264,7 +261,7 @@ class Training:
 
     def trained_graph(self) -> Graph:
         """The graph with the values that the parameters have now."""
-        return with_parameters(self.graph, self.parameters)
+        return with_parameters(self._given, self.parameters)
 
     # Inside -----------------------------------------------------------------------------
 

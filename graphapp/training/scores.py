@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from graphapp.errors import UsageError
 from graphapp.model import Graph
 from graphapp.operation import Array, Value
+from graphapp.training.batches import Batch
 from graphapp.training.compiled import CompiledPasses
 from graphapp.training.split import Rows
 from graphapp.training.ways import Ways, ways_of
@@ -48,6 +49,7 @@ class Scorer:
     def __init__(self, graph: Graph) -> None:
         self._passes = CompiledPasses(graph, training=False)
         self._asked = [self._passes.target]
+        self._batches: dict[int, Batch] = {}
         self._classes: _Classes | None = None
         try:
             ways = ways_of(graph)
@@ -61,13 +63,18 @@ class Scorer:
         if self._classes is not None:
             self._asked.append(ways.prediction)
 
+    def loss(self, parameters: Mapping[str, Value], rows: Rows | None = None) -> float:
+        """The loss alone, which costs less."""
+        self._passes.flat[:] = self._passes.layout.flat(parameters)
+        with np.errstate(all="ignore"):
+            return self._passes.loss(self._batch(rows))
+
     def scores(self, parameters: Mapping[str, Value], rows: Rows | None = None) -> Scores:
         """With these values of all parameters; ``rows`` of None are all of them."""
         passes, classes = self._passes, self._classes
         passes.flat[:] = passes.layout.flat(parameters)
-        batch = passes.whole if rows is None else passes.batch(rows)
         with np.errstate(all="ignore"):
-            loss, *predictions = passes.values(batch, self._asked)
+            loss, *predictions = passes.values(self._batch(rows), self._asked)
         prediction = np.asarray(predictions)
         if classes is None or not np.isfinite(prediction).all():
             return Scores(float(loss))
@@ -76,6 +83,15 @@ class Scorer:
         count = len(classes.names)
         confusion = np.bincount(meant * count + said, minlength=count**2).reshape(count, count)
         return Scores(float(loss), float(np.mean(meant == said)), confusion, classes.names)
+
+    def _batch(self, rows: Rows | None) -> Batch:
+        """The same rows are asked for again and again."""
+        if rows is None:
+            return self._passes.whole
+        known = self._batches.get(id(rows))
+        if known is None or known.rows is not rows:
+            known = self._batches[id(rows)] = self._passes.batch(rows)
+        return known
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

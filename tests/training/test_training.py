@@ -239,3 +239,13 @@ def test_batches_need_a_table() -> None:
     made = edits.set_value(network((2, 3, 1)), "x", np.zeros((64, 2)))
     with pytest.raises(UsageError, match="data columns"):
         Training(made, Settings(batch_size=8)).step()
+
+
+def test_what_the_loss_does_not_depend_on_stays_as_it_was() -> None:
+    drawn = ("parameter", {"init": {"distribution": "normal", "shape": [3]}})
+    made = graph({"w": drawn, "beside": drawn, "L": "squared_norm"}, ["w -> L.x"], "L")
+    training = after(Training(made, Settings(seed=3)), 2)
+    trained = training.trained_graph()
+    assert list(training.parameters) == ["w"]
+    assert trained.nodes["beside"] is made.nodes["beside"]
+    assert same_bits(evaluate(trained).value("w"), training.parameters["w"])

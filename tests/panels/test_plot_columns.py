@@ -68,7 +68,7 @@ def test_places_are_even_and_have_the_last() -> None:
 
 
 def test_an_axis_ends_at_a_round_number() -> None:
-    assert [rounded_up(x) for x in (0, 7, 12, 99, 150, 151)] == [1, 7, 15, 100, 150, 200]
+    assert [rounded_up(x) for x in (0, 7, 12, 99, 150, 151, 7312)] == [1, 7, 12, 99, 150, 160, 7400]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,7 @@ def test_a_logarithmic_axis_labels_what_has_room(qapp) -> None:
 
     assert labels(-2, 0) == ["0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1"]
     assert labels(-4, 0) == ["10⁻⁴", "0.001", "0.01", "0.1", "1"]
+    assert labels(math.log10(0.25), math.log10(0.75)) == ["0.3", "0.4", "0.5", "0.6", "0.7"]
     assert len(labels(-18, 3)) <= 8
     assert labels(math.log10(0.52), math.log10(0.55)), "also within a part of a decade"
 

@@ -302,7 +302,7 @@ def test_a_drawing_has_paths_and_text(qtbot, plots, lab, tmp_path) -> None:
     path = exported(plots, "Picture", tmp_path / "loss.svg")
     root = ET.parse(path).getroot()
     texts = {"".join(text.itertext()).strip() for text in root.iter(f"{SVG}text")}
-    assert {"step", "loss", "sgd 0.1, seed 0", "0", "20"} <= texts
+    assert {"step", "loss", "sgd 0.1, seed 0", "0", "15"} <= texts
     assert not list(root.iter(f"{SVG}image"))
     color = theme.shown().value.lower()
     lines = [g for g in root.iter(f"{SVG}g") if g.get("stroke") == color]

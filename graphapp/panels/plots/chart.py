@@ -28,6 +28,8 @@ from graphapp.session import Session
 _TICKS, _NAMES, _LEGEND, _MISSING = 11, 12, 12, 13
 #: How much of the width the legend may take, or of the height in a plot that is so much higher.
 _LEGEND_SHARE, _TALL = 0.4, 1.2
+#: Pixels left, above, right and below, so that no letter touches the edge.
+_EDGES = (6, 6, 2, 3)
 #: The free room around what is shown, as a share.
 _ROOM = 0.03
 #: From so many pixels away a point is still meant, at 100 %.
@@ -100,6 +102,7 @@ class Chart(Plot):
     def furnish(self) -> None:
         """Legend, sentence, and the plate under the mouse."""
         self.area.disableAutoRange()
+        self.area.layout.setContentsMargins(*_EDGES)
         for axis in self.rulers.values():  # text is drawn anew only where it changes
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.choosers = QWidget()

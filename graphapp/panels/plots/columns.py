@@ -79,8 +79,8 @@ def places(count: int, most: int = BINS) -> Array:
 
 
 def rounded_up(number: float) -> float:
-    """The next number with one figure and a half: an axis up to it does not move at every step."""
+    """The next number of two figures: an axis up to it does not move at every step."""
     if number <= 0:
         return 1.0
-    part = 10.0 ** np.floor(np.log10(number)) / 2.0
+    part = max(10.0 ** np.floor(np.log10(number)) / 10.0, 1.0)
     return float(np.ceil(number / part) * part)

@@ -18,6 +18,8 @@ _SAMPLE, _GAP, _EDGE = 24.0, 6.0, 8.0
 _MARK = 7.0
 #: The height of a row, in heights of the font.
 _ROW = 1.25
+#: So many rows have room in a low plot.
+_FEW = 4
 _ENDLESS = 16_777_215.0
 
 
@@ -79,7 +81,8 @@ class Legend(pyqtgraph.GraphicsWidget):  # type: ignore[misc]
         metrics = QFontMetricsF(self.font_used)
         width, height = 0.0, 0.0
         if self.entries:
-            widest = max(metrics.horizontalAdvance(entry.text) for entry in self.entries)
+            texts = self.texts + [self._rest(99)] * (len(self.entries) > _FEW)
+            widest = max(metrics.horizontalAdvance(text) for text in texts)
             width = min((_SAMPLE + _GAP + 2 * _EDGE) * self._scale + widest + 1.0, self._room)
             height = len(self.entries) * metrics.height() * _ROW + 2 * _EDGE * self._scale
         if self.below:
@@ -107,8 +110,11 @@ class Legend(pyqtgraph.GraphicsWidget):  # type: ignore[misc]
             self._write(painter, metrics, begin, middle, text)
             middle += row
         if len(shown) < count:
-            text = self.tr("and {0} more").format(count - len(shown))
-            self._write(painter, metrics, begin, middle, text)
+            self._write(painter, metrics, begin, middle, self._rest(count - len(shown)))
+
+    def _rest(self, count: int) -> str:
+        text: str = self.tr("and {0} more").format(count)
+        return text
 
     def _write(
         self, painter: QPainter, metrics: QFontMetricsF, x: float, middle: float, text: str

@@ -9,8 +9,10 @@ import pyqtgraph
 
 from graphapp.model.numerals import MINUS
 
-#: Of a logarithmic axis: below this many decades 2 and 5 are labelled too, and ticks are finer.
-_FEW_DECADES, _HARDLY_ANY = 2.2, 0.35
+#: Below so many decades a logarithmic axis labels these multiples of powers of ten.
+_FACTORS = ((0.7, (1, 2, 3, 4, 5, 6, 7, 8, 9)), (1.2, (1, 2, 3, 5)), (2.2, (1, 2, 5)))
+#: Below so many it is labelled like a usual axis.
+_HARDLY_ANY = 0.35
 #: The least distance between two labels, in heights of a letter.
 _APART = 1.5
 #: Powers of ten within these are written out.
@@ -47,7 +49,7 @@ class Ruler(pyqtgraph.AxisItem):  # type: ignore[misc]
         height = float(self.textHeight) or 18.0
         room = max(int(size / (_APART * height)), 2)
         skip = -(-len(decades) // room)
-        labels = (1, 2, 5) if maxVal - minVal < _FEW_DECADES and room > 4 else (1,)
+        labels = _between(maxVal - minVal) if room > 4 else (1,)
         labelled = [
             decade + math.log10(factor)
             for decade in decades if decade % skip == 0
@@ -64,6 +66,14 @@ class Ruler(pyqtgraph.AxisItem):  # type: ignore[misc]
     def logTickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:  # noqa: N802
         """Numbers as they are, or powers of ten."""
         return ["" if spacing is None else power_text(value) for value in values]
+
+
+def _between(decades: float) -> tuple[int, ...]:
+    """Which multiples of powers of ten are labelled on an axis of so many decades."""
+    for most, factors in _FACTORS:
+        if decades < most:
+            return factors
+    return (1,)
 
 
 def power_text(exponent: float) -> str:

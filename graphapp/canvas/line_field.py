@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
+from graphapp.canvas.floating_field import FloatingField
 from graphapp.errors import GraphappError
-from graphapp.look import theme
 
 _NARROWEST, _WIDEST = 84, 420
 
 
-class LineField(QLineEdit):
+class LineField(FloatingField, QLineEdit):
     """Stands over the place that it edits; what it does not take it answers with a sentence.
 
     ``accept`` gets the text and raises GraphappError to refuse it; the field stays open then.
@@ -25,9 +25,7 @@ class LineField(QLineEdit):
 
     def __init__(self, parent: QWidget, name: str, accept: Callable[[str], None]) -> None:
         super().__init__(parent)
-        self._parent = parent
         self._accept = accept
-        self._closing = False
         self.setAccessibleName(name)
         self.returnPressed.connect(self._try)
         self.textEdited.connect(self._forgive)
@@ -45,20 +43,9 @@ class LineField(QLineEdit):
         self.show()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def put_away(self) -> None:
-        """Close without taking anything."""
-        if not self._closing:
-            self._closing = True
-            self.closed.emit()
-            QToolTip.hideText()
-            if self.hasFocus():  # else it is on its way elsewhere
-                self._parent.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.hide()
-            self.deleteLater()
-
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
         """Tab is like Enter."""
-        if not self._closing:
+        if not self.closing:
             self._try()
         return True
 
@@ -73,15 +60,9 @@ class LineField(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """A good text is taken, a bad one is dropped."""
         super().focusOutEvent(event)
-        if not self._closing and event.reason() != Qt.FocusReason.PopupFocusReason:
+        if not self.closing and event.reason() != Qt.FocusReason.PopupFocusReason:
             self._take()
             self.put_away()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """The frame follows the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._paint_frame()
 
     def _try(self) -> None:
         error = self._take()
@@ -107,14 +88,5 @@ class LineField(QLineEdit):
     def _show_error(self, sentence: str) -> None:
         self.setToolTip(sentence)
         self.setAccessibleDescription(sentence)
-        self._paint_frame()
-
-    def _paint_frame(self) -> None:
-        colors = theme.of(self.palette())
-        frame = colors.error if self.toolTip() else colors.accent
-        sheet = (
-            f"QLineEdit {{ border: 2px solid {frame}; border-radius: 5px; padding: 1px 6px;"
-            f" background: {colors.base}; color: {colors.text}; }}"
-        )
-        if sheet != self.styleSheet():
-            self.setStyleSheet(sheet)
+        self.wrong = bool(sentence)
+        self.paint_frame()

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from graphapp.look import theme
+from graphapp.canvas.floating_field import FloatingField
 from graphapp.look.fonts import text_font
 
 _NARROWEST, _LOWEST = 200, 110
 
 
-class NoteEditor(QPlainTextEdit):
+class NoteEditor(FloatingField, QPlainTextEdit):
     """Takes Markdown with ``$math$``: Ctrl+Enter or leaving it applies the text, Esc does not."""
 
     closed = Signal()
+    padding = "4px"
 
     def __init__(self, parent: QWidget, accept: Callable[[str], None]) -> None:
         super().__init__(parent)
-        self._parent = parent
         self._accept = accept
-        self._closing = False
         self.setObjectName("canvas.note")
         self.setAccessibleName(self.tr("Text of the note"))
         self.setPlaceholderText(self.tr("Markdown, and mathematics between $ and $"))
         self.setToolTip(self.tr("Ctrl+Enter applies, Esc cancels"))
         self.setFont(text_font())
         self.setTabChangesFocus(True)
-        self._paint_frame()
+        self.paint_frame()
 
     def open_at(self, place: QRect, text: str) -> None:
         """Show the editor over a place of its parent, inside it, with the cursor at the end."""
-        parent = self._parent
+        parent = self.parentWidget()
+        assert parent is not None
         width, height = max(place.width(), _NARROWEST), max(place.height(), _LOWEST)
         left = max(min(place.left(), parent.width() - width), 0)
         top = max(min(place.top(), parent.height() - height), 0)
@@ -43,16 +43,6 @@ class NoteEditor(QPlainTextEdit):
         self.moveCursor(self.textCursor().MoveOperation.End)
         self.show()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def put_away(self) -> None:
-        """Close without taking anything."""
-        if not self._closing:
-            self._closing = True
-            self.closed.emit()
-            if self.hasFocus():  # else it is on its way elsewhere
-                self._parent.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.hide()
-            self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc closes, Ctrl+Enter applies; all other keys belong to the text."""
@@ -68,25 +58,10 @@ class NoteEditor(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Leaving it applies the text; its own menu does not leave it."""
         super().focusOutEvent(event)
-        if not self._closing and event.reason() != Qt.FocusReason.PopupFocusReason:
+        if not self.closing and event.reason() != Qt.FocusReason.PopupFocusReason:
             self._apply()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """The frame follows the theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._paint_frame()
 
     def _apply(self) -> None:
         text = self.toPlainText()
         self.put_away()
         self._accept(text)
-
-    def _paint_frame(self) -> None:
-        colors = theme.of(self.palette())
-        sheet = (
-            f"QPlainTextEdit {{ border: 2px solid {colors.accent}; border-radius: 5px;"
-            f" padding: 4px; background: {colors.base}; color: {colors.text}; }}"
-        )
-        if sheet != self.styleSheet():
-            self.setStyleSheet(sheet)

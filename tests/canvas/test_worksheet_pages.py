@@ -67,37 +67,27 @@ def test_every_example_fits_its_pages(qapp: object, path: Path, key: bool) -> No
                 assert top >= ends[-1] - 1e-6, "one part over another"
                 ends.append(top + block.height)
             assert ends[-1] <= room[page.landscape].height + 1e-6, "over the end of the page"
+            assert not page.placed[-1][1].stays, f"page {number} tears something apart"
             marks = ink(pages, number)
             free = round(30 * DOTS)  # 8 mm that no printer reaches
             frame = [marks[:free], marks[-free:], marks[:, :free], marks[:, -free:]]
             assert not any(part.any() for part in frame), f"ink in the margin of page {number}"
             assert marks[: -round(80 * DOTS)].any(), f"page {number} is empty"
+        seen = {text.split()[0] for text in pages.picture.boxes_seen(found.detail)}
+        assert {item.mark for item in sheet.items} <= seen, "a question without a box"
+    for term in (term for item in sheet.items for row in item.rows for term in row):
+        width = outline(term.tex, FORMULA, 20_000).width
+        assert width <= 1.6 * 600, f"smaller than 9 pixels: {term.tex}"
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_every_question_has_a_box_in_the_picture_of_every_example(qapp, path):
-    sheet = worksheet(load(path))
+def test_a_question_is_not_torn_from_its_answer(qapp: object) -> None:
+    sheet = worksheet(load(NEURONS))
     with WorksheetPages(sheet) as pages:
-        seen = pages.picture.boxes_seen(pages.arrangement.detail)
-        assert {item.mark for item in sheet.items} <= seen | _hidden_twice(sheet)
-    key = worksheet(load(path), key=True)
-    with WorksheetPages(key) as pages:
-        seen = {text.split()[0] for text in pages.picture.boxes_seen(pages.arrangement.detail)}
-        assert {item.mark for item in key.items} <= seen | _hidden_twice(sheet)
-
-
-def _hidden_twice(sheet) -> set[str]:
-    """Questions whose number another question asks for as well: its box stands there."""
-    return {item.mark for item in sheet.items} - set(sheet.boxes.values())
-
-
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_no_formula_of_a_key_is_made_tiny(qapp: object, path: Path) -> None:
-    for item in worksheet(load(path), key=True).items:
-        for row in item.rows:
-            for term in row:
-                width = outline(term.tex, FORMULA, 20_000).width
-                assert width <= 1.6 * 600, f"smaller than 9 pixels: {term.tex}"
+        upright = [page for page in pages.pages if not page.landscape]
+        blocks = [block for page in upright for _, block in page.placed]
+        ends = [i for i, block in enumerate(blocks) if not block.stays][-len(sheet.items) :]
+        for before, end in pairwise([ends[0] - 3, *ends]):
+            assert end - before == 3, "prompt, room to calculate, room for the answer"
 
 
 def test_a_large_graph_has_landscape_pages_of_its_own(qapp: object) -> None:

@@ -12,8 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from graphapp import __version__
-from graphapp.commands import COMMANDS, Parser, command, plain
+from graphapp.commands import COMMANDS, Parser, command
 from graphapp.errors import EditError, FileError, FormulaError, GraphappError, UsageError
+from graphapp.texts import in_one_line
 
 # Small arrays are slower on several threads. NumPy's libraries read this when they load, and the
 # modules above do not load them.
@@ -122,7 +123,7 @@ def _open_window(files: list[str]) -> int:
 def _complain(message: str, status: int) -> int:
     """One line on standard error."""
     if sys.stderr is not None:
-        print(f"graphapp: {plain(message)}", file=sys.stderr)
+        print(f"graphapp: {in_one_line(message)}", file=sys.stderr)
     return status
 
 

@@ -42,11 +42,6 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}: see {self.prog} --help\n")
 
 
-def plain(text: str) -> str:
-    """A text from a file in one line, without characters that would steer the terminal."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
-
-
 def command(name: str, arguments: Sequence[str]) -> int:
     """Run one command; return its exit status. Raises GraphappError."""
     entry = COMMANDS[name]

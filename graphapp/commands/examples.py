@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from graphapp.commands import plain
 from graphapp.commands.printing import print_table
 from graphapp.errors import FileError
 from graphapp.files.examples import Example, examples, verify
 from graphapp.files.store import read, write
+from graphapp.texts import in_one_line
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def execute(options: argparse.Namespace) -> int:
         return _verify(found)
     if options.copy is not None:
         return _copy(found, Path(options.copy))
-    rows = ((f"{e.theme}/{e.slug}", plain(e.title), plain(e.sheet)) for e in found)
+    rows = ((f"{e.theme}/{e.slug}", in_one_line(e.title), in_one_line(e.sheet)) for e in found)
     print_table(("example", "title", "sheet"), rows, texts=3)
     return 0
 

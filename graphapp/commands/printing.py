@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import Any
 
-from graphapp.commands import plain
 from graphapp.engine import Evaluation
 from graphapp.model.numerals import Precision, value_text
 from graphapp.operation import Value
 from graphapp.operation.parameters import write_value
+from graphapp.texts import in_one_line
 
 #: Numbers in tables.
 PRECISION = Precision("decimals", 4)
@@ -68,8 +68,8 @@ def print_failures(evaluation: Evaluation, file: Any = None) -> None:
     graph, waiting = evaluation.graph, 0
     for id in graph.nodes:
         if evaluation.status(id) == "failed":
-            reason = plain(str(evaluation.failure(id)))
-            print(f"{id} ({plain(graph.nodes[id].op)}) failed: {reason}", file=file)
+            reason = in_one_line(str(evaluation.failure(id)))
+            print(f"{id} ({in_one_line(graph.nodes[id].op)}) failed: {reason}", file=file)
         waiting += evaluation.status(id) == "blocked"
     if waiting:
         nodes = "1 node waits" if waiting == 1 else f"{waiting} nodes wait"

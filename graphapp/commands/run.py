@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from graphapp.commands import plain
 from graphapp.commands.printing import (
     NONE,
     json_number,
@@ -20,6 +19,7 @@ from graphapp.engine import Evaluation, Local, evaluate
 from graphapp.model import Edge
 from graphapp.model.edits import set_differentiate
 from graphapp.operation import Value, shape_of, shape_text
+from graphapp.texts import in_one_line
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -113,14 +113,16 @@ def _edge_entry(evaluation: Evaluation, edge: Edge, form: str) -> dict[str, Any]
 def _print_tables(evaluation: Evaluation, local: str) -> None:
     graph = evaluation.graph
     if graph.title:
-        print(f"{plain(graph.title)}\n")
+        print(f"{in_one_line(graph.title)}\n")
     by = f"d{evaluation.target}/d…" if evaluation.target else "gradient"
     print_table(("node", "op", "value", by), _node_rows(evaluation), texts=2)
     if graph.edges:
         print()
         titles = ("edge", "value", "upstream", "local", "downstream")
         print_table(titles, _edge_rows(evaluation, local), texts=1)
-    lines = [f"{id}: {plain(n.message)}" for id in graph.nodes for n in evaluation.notices(id)]
+    lines = [
+        f"{id}: {in_one_line(n.message)}" for id in graph.nodes for n in evaluation.notices(id)
+    ]
     if lines or evaluation.failed:
         print()
     print_failures(evaluation)
@@ -132,7 +134,7 @@ def _node_rows(evaluation: Evaluation) -> Iterator[tuple[str, ...]]:
     for id, node in evaluation.graph.nodes.items():
         status = evaluation.status(id)
         value = status if status != "ok" else number(evaluation.value(id), 4)
-        yield id, plain(node.op), value, _gradient(evaluation, id, evaluation.gradient(id), 4)
+        yield id, in_one_line(node.op), value, _gradient(evaluation, id, evaluation.gradient(id), 4)
 
 
 def _edge_rows(evaluation: Evaluation, form: str) -> Iterator[tuple[str, ...]]:
@@ -144,7 +146,7 @@ def _edge_rows(evaluation: Evaluation, form: str) -> Iterator[tuple[str, ...]]:
         else:
             shown = shape_text(local.shape) if local.value is None else number(local.value, 2)
         yield (
-            f"{edge.source} → {edge.target}.{plain(edge.port)}",
+            f"{edge.source} → {edge.target}.{in_one_line(edge.port)}",
             number(quantities.value, 2),
             _gradient(evaluation, edge.target, quantities.upstream, 2),
             shown,

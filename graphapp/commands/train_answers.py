@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from graphapp.commands import plain
 from graphapp.commands.printing import NONE, PRECISION, json_number, print_json, print_table
 from graphapp.model.numerals import number_text
+from graphapp.texts import in_one_line
 from graphapp.training.comparing import Curve, Spread, spread
 from graphapp.training.loop import Losses
 from graphapp.training.scores import Scores
@@ -57,7 +57,7 @@ def print_comparison(trained: Sequence[Trained], *, json: bool) -> None:
         # the losses of the first run stand where those of a single one do
         print_json({**_HEAD, **_of_run(trained[0]), "runs": runs, "spread": spreads})
         return
-    rows = ([plain(t.title), str(len(t.losses) - 1), _last(t), _accuracy(t)] for t in trained)
+    rows = ([in_one_line(t.title), str(len(t.losses) - 1), _last(t), _accuracy(t)] for t in trained)
     print_table(["run", "steps", "last loss", "accuracy"], rows, 1)
     for group in groups:
         print(f"\n{group.title}")
@@ -68,7 +68,7 @@ def print_comparison(trained: Sequence[Trained], *, json: bool) -> None:
             print("\nevery seed gives the same: no parameter is drawn, every step sees all rows")
     for each in trained:
         if each.stopped:
-            print(f"\n{plain(each.title)} stopped: {each.stopped}")
+            print(f"\n{in_one_line(each.title)} stopped: {each.stopped}")
 
 
 _HEAD = {"format": "graphapp-train", "version": 1}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from graphapp.commands import plain
 from graphapp.commands.printing import count
 from graphapp.commands.reading import read_graph
 from graphapp.errors import FileError
 from graphapp.files import remarks
+from graphapp.texts import in_one_line
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -24,9 +24,9 @@ def execute(options: argparse.Namespace) -> int:
         try:
             graph = read_graph(name)
         except FileError as error:
-            print(f"graphapp: {plain(str(error))}", file=sys.stderr)
+            print(f"graphapp: {in_one_line(str(error))}", file=sys.stderr)
             broken += 1
             continue
-        notes = "".join(f"; {plain(remark)}" for remark in remarks(graph))
+        notes = "".join(f"; {in_one_line(remark)}" for remark in remarks(graph))
         print(f"{name}: good, {count(graph.nodes, 'node')}, {count(graph.edges, 'edge')}{notes}")
     return 2 if broken else 0

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from graphapp.engine import Evaluation
 from graphapp.engine.hiding import NOTHING, Hidden
-from graphapp.export.names import comment
 from graphapp.model import Edge
 from graphapp.model.geometry import face
 from graphapp.model.numerals import STANDARD, value_text
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Formula, Source, Value, text
+from graphapp.texts import in_one_line
 
 
 def title_of(evaluation: Evaluation, id: str) -> str:
     """The name of a node's output in plain text."""
-    return comment(text(Formula.symbol(tex_of(evaluation.graph.nodes[id]))))
+    return in_one_line(text(Formula.symbol(tex_of(evaluation.graph.nodes[id]))))
 
 
 def lines_of(evaluation: Evaluation, id: str, hidden: Hidden = NOTHING) -> list[str]:
@@ -25,9 +25,9 @@ def lines_of(evaluation: Evaluation, id: str, hidden: Hidden = NOTHING) -> list[
     node = evaluation.graph.nodes[id]
     name = title_of(evaluation, id)
     if evaluation.status(id) != "ok":
-        return [name, comment(node.op), "no value"]
+        return [name, in_one_line(node.op), "no value"]
     if not isinstance(node.operation, Source):
-        name = f"{name}: {comment(node.op)}"
+        name = f"{name}: {in_one_line(node.op)}"
     lines = [name, asked(hidden, id, "value") or number(evaluation.value(id))]
     gradient = evaluation.gradient(id)
     if gradient is not None:

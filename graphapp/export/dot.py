@@ -5,8 +5,8 @@ from __future__ import annotations
 from graphapp.engine import evaluate
 from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.export.diagram_texts import is_several, kind_of, lines_of, numbers_at
-from graphapp.export.names import comment
 from graphapp.model import Graph
+from graphapp.texts import in_one_line
 
 _SHAPES = {"input": "box", "parameter": "box, style=rounded", "constant": "plaintext",
            "loss": "octagon", "unknown": "box, style=dashed"}  # fmt: skip
@@ -16,7 +16,7 @@ _VALUE, _GRADIENT = "#1f4fbf", "#b3261e"
 def dot(graph: Graph, hidden: Hidden = NOTHING) -> str:
     """A digraph from left to right."""
     evaluation = evaluate(graph)
-    title = comment(graph.title) or "graph"
+    title = in_one_line(graph.title) or "graph"
     lines = [
         f"digraph {_quoted(title)} {{", "  rankdir=LR;",
         '  node [fontname="Helvetica", shape=ellipse];',
@@ -45,4 +45,4 @@ def _quoted(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return comment(text).replace("\\", "\\\\").replace('"', '\\"')
+    return in_one_line(text).replace("\\", "\\\\").replace('"', '\\"')

@@ -7,8 +7,8 @@ import re
 from graphapp.engine import evaluate
 from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.export.diagram_texts import is_several, kind_of, lines_of, numbers_at
-from graphapp.export.names import comment
 from graphapp.model import Graph
+from graphapp.texts import in_one_line
 
 _SHAPES = {"input": ("[", "]"), "parameter": ("([", "])"), "constant": ("[/", "/]"),
            "loss": ("{{", "}}"), "layer": ("[[", "]]")}  # fmt: skip
@@ -36,4 +36,4 @@ def mermaid(graph: Graph, hidden: Hidden = NOTHING) -> str:
 
 def _escaped(text: str) -> str:
     """Every sign that Mermaid or HTML could read as more than itself becomes its number."""
-    return re.sub(r"[^\w .,+\-:=()/∂−]", lambda sign: f"#{ord(sign[0])};", comment(text))
+    return re.sub(r"[^\w .,+\-:=()/∂−]", lambda sign: f"#{ord(sign[0])};", in_one_line(text))

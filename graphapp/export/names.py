@@ -40,8 +40,3 @@ class Names:
 def gradient_of(name: str) -> str:
     """The variable that holds the gradient of a variable."""
     return f"d_{name}"
-
-
-def comment(text: str) -> str:
-    """A text of a file in one line, for a comment: without characters that could end it."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from graphapp.engine import Evaluation, evaluate
 from graphapp.errors import GraphappError
-from graphapp.export.names import Names, comment
+from graphapp.export.names import Names
 from graphapp.model import Graph
 from graphapp.model.symbols import tex_of_id
 from graphapp.operation import Operation, Shape, Source, Value, shape_of, shape_text
+from graphapp.texts import in_one_line
 
 
 class Leaf(NamedTuple):
@@ -116,7 +117,7 @@ class Program:
             f"# A computation graph in {backend}, exported by graphapp.",
             "# Run this file: it prints the result and the gradients of all leaves.",
         ]
-        lines += [f"# Title: {comment(self.graph.title)}"] if self.graph.title.strip() else []
+        lines += [f"# Title: {in_one_line(self.graph.title)}"] if self.graph.title.strip() else []
         out = [id for id in self.evaluation.order if self.evaluation.status(id) != "ok"]
         lines += [f"# Left out, because they have no value: {', '.join(out)}"] if out else []
         return lines
@@ -125,7 +126,7 @@ class Program:
         """The comment beside a node's line: its label, and the shape of an array."""
         node, shape = self.graph.nodes[id], self.shape_of(id)
         named = node.label not in (None, id, tex_of_id(id))
-        words = [comment(node.label)] if node.label and named else []
+        words = [in_one_line(node.label)] if node.label and named else []
         words += [shape_text(shape)] if shape else []
         return f"  # {', '.join(words)}" if words else ""
 

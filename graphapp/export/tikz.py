@@ -6,7 +6,6 @@ from graphapp.engine import Evaluation, evaluate
 from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.symbolic import number_tex
 from graphapp.export.diagram_texts import asked, kind_of, number, numbers_at
-from graphapp.export.names import comment
 from graphapp.export.safe_tex import math_tex, with_safe_labels
 from graphapp.model import Edge, Graph
 from graphapp.model.arrange import lay_out_missing
@@ -19,6 +18,7 @@ from graphapp.model.geometry import (
 )
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Source
+from graphapp.texts import in_one_line
 
 #: Centimetres for each unit of the canvas: a label of an edge has almost 4 cm, three numbers.
 _SCALE = 0.024
@@ -51,7 +51,7 @@ def tikz(graph: Graph, hidden: Hidden = NOTHING) -> str:
     """A LaTeX document: above each edge its value, below it the downstream gradient."""
     evaluation = evaluate(with_safe_labels(lay_out_missing(graph)))
     picture = _Picture(evaluation, hidden)
-    lines = [_HEAD] if not graph.title.strip() else [f"% Title: {comment(graph.title)}", _HEAD]
+    lines = [_HEAD] if not graph.title.strip() else [f"% Title: {in_one_line(graph.title)}", _HEAD]
     for id in evaluation.graph.nodes:
         lines += picture.node(id)
     lines += map(picture.edge, evaluation.graph.edges)

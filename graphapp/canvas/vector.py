@@ -6,15 +6,20 @@ installed. A PDF holds its fonts, so that its text can be searched and copied.
 
 from __future__ import annotations
 
+import base64
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import (
+    QFont,
+    QImage,
     QPageLayout,
     QPageSize,
     QPainter,
+    QPainterPath,
     QPdfWriter,
 )
 from PySide6.QtSvg import QSvgGenerator
@@ -120,3 +125,69 @@ def _scene(graph: Graph, dark: bool, hidden: Hidden) -> Iterator[tuple[GraphScen
 
 def _unwritable(path: Path, reason: str) -> FileError:
     return FileError(f"{path}: the picture cannot be written ({reason}): choose another place")
+
+
+# Letters as outlines --------------------------------------------------------------------------
+
+
+def _outlined(svg: bytes) -> bytes:
+    """The SVG with every text as a path, and heat maps with sharp squares."""
+    ET.register_namespace("", _SVG)
+    ET.register_namespace("xlink", _XLINK)
+    root = ET.fromstring(svg)  # noqa: S314 - written a moment ago by Qt, not by a stranger
+    for parent in root.iter():
+        for place, child in enumerate(parent):
+            if child.tag == f"{{{_SVG}}}text":
+                parent[place] = _path_of(child)
+            elif child.tag == f"{{{_SVG}}}image":
+                child.set(_HREF, _enlarged(child.get(_HREF, "")))
+    _, _, width, height = root.get("viewBox", "0 0 1 1").split()
+    root.set("width", width)
+    root.set("height", height)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _enlarged(href: str) -> str:
+    """An embedded image whose pixels have become squares of many."""
+    image = QImage.fromData(base64.b64decode(href.removeprefix(_PNG)))
+    times = max(1, _SHARP_SIDE // max(image.width(), image.height(), 1))
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    larger = image.scaled(image.width() * times, image.height() * times)
+    larger.save(buffer, "PNG")  # type: ignore[call-overload]
+    return _PNG + base64.b64encode(bytes(buffer.data().data())).decode()
+
+
+def _path_of(text: ET.Element) -> ET.Element:
+    font = QFont(text.get("font-family", ""))
+    font.setPixelSize(max(round(float(text.get("font-size", "12"))), 1))
+    font.setWeight(QFont.Weight(int(text.get("font-weight", "400"))))
+    font.setItalic(text.get("font-style") == "italic")
+    font.setFeature(QFont.Tag("tnum"), 1)  # SVG forgets that all digits are equally wide
+    font.setKerning(not any(map(str.isdigit, text.text or "")))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    outline = QPainterPath()
+    outline.addText(float(text.get("x", "0")), float(text.get("y", "0")), font, text.text or "")
+    kept = {name: text.get(name, "") for name in ("fill", "fill-opacity", "stroke")}
+    path = ET.Element(f"{{{_SVG}}}path", {**kept, "fill-rule": "nonzero", "d": _data(outline)})
+    path.tail = text.tail
+    return path
+
+
+def _data(path: QPainterPath) -> str:
+    """The outline in SVG's words: M, L and C with coordinates to a hundredth."""
+    words: list[str] = []
+    kinds = QPainterPath.ElementType
+    for i in range(path.elementCount()):
+        element = path.elementAt(i)
+        point = f"{element.x:.2f},{element.y:.2f}"
+        if element.type == kinds.MoveToElement:
+            words.append(f"M{point}")
+        elif element.type == kinds.LineToElement:
+            words.append(f"L{point}")
+        elif element.type == kinds.CurveToElement:
+            words.append(f"C{point}")
+        else:
+            words.append(point)
+    return " ".join(words)

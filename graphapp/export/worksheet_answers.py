@@ -59,9 +59,9 @@ _DOTS = (Term(r"\vdots", 1.0),)
 def tidy(number: float) -> str:
     """The number in full where that is short, else to four significant digits.
 
-    What lies behind the twelfth digit comes from computing.
+    What lies behind the twelfth digit comes from computing, and so does the sign of a zero.
     """
-    exact = exact_text(float(f"{number:.12g}"))
+    exact = exact_text(float(f"{number:.12g}") + 0.0)
     return exact if len(exact) <= _LONGEST_EXACT else number_text(number, _ROUNDED)
 
 

@@ -163,7 +163,13 @@ def test_marks_go_on_after_nine() -> None:
 
 
 def test_how_numbers_and_arrays_are_written() -> None:
-    assert [tidy(x) for x in (-6.0, 0.1 + 0.2, 1 / 3, 1e-7)] == ["−6", "0.3", "0.3333", "1e−07"]
+    assert [tidy(x) for x in (-6.0, 0.1 + 0.2, 1 / 3, 1e-7, -0.0)] == [
+        "−6",
+        "0.3",
+        "0.3333",
+        "1e−07",
+        "0",
+    ]
     assert array_tex(as_value([1.0, 2.0])) == r"\begin{pmatrix} 1 & 2 \end{pmatrix}"
     assert array_tex(as_value([[[1.0], [2.0]]])) == r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}"
 

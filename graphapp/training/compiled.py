@@ -91,6 +91,8 @@ class CompiledPasses:
     def gradient(self, batch: Batch) -> tuple[float, Array]:
         """The loss over some rows, and its gradient by the flat parameters: a new array."""
         (loss,), gradients = self._run(self._of_gradient, batch)
+        if self.layout.singles == self.layout.size:  # nothing but single numbers
+            return float(loss), np.array(gradients)
         return float(loss), np.concatenate(gradients, axis=None)
 
     def values(self, batch: Batch, ids: Sequence[str]) -> list[Value]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction
 
 from graphapp.app.chooser import Answer
 from graphapp.app.docks import Docks
@@ -30,6 +31,7 @@ class Lab:
         self._session = session
         self._file = file
         self._training: TrainingPanel | None = None
+        self._states: dict[str, QAction] = {}
         self.docks: Docks | None = None
         """Where the panels are; set by the window when the docks are there."""
         file.may_lose = self._may_lose
@@ -38,7 +40,16 @@ class Lab:
 
     def actions(self) -> dict[str, Callable[..., object]]:
         """What to run, by verb."""
-        return {"train": self.train, "data": self.show_data, "import_data": self.import_data}
+        return {
+            "train": self.train, "train_step": self.step, "train_reset": self.reset,
+            "train_keep": self.keep, "compare_runs": self.compare,
+            "data": self.show_data, "import_data": self.import_data,
+        }  # fmt: skip
+
+    def follow(self, actions: Mapping[str, QAction]) -> None:
+        """Some of them are possible only while something is trained."""
+        self._states = {verb: actions[verb] for verb in ("train_reset", "train_keep")}
+        self._follow_training()
 
     def make_training(self) -> TrainingPanel:
         """The panel of the training."""
@@ -47,6 +58,7 @@ class Lab:
         panel = self._training = TrainingPanel(self._session)
         panel.plots.picture_wanted.connect(self._file.export_plot)
         panel.plots.table_wanted.connect(self._file.export_table)
+        panel.lab.stateChanged.connect(self._follow_training)
         return panel
 
     def make_data(self) -> DataPanel:
@@ -66,11 +78,36 @@ class Lab:
         assert self.docks is not None
         dock = self.docks.by_name["training"]
         seen = dock.isVisible() and not dock.visibleRegion().isEmpty()
-        panel = cast("TrainingPanel", self.docks.show("training"))
+        panel = self._shown()
         if seen:
             panel.lab.toggle()
         else:
             panel.begin()
+
+    def step(self) -> None:
+        """One step of the training."""
+        self._shown().lab.step()
+
+    def reset(self) -> None:
+        """The values before the training."""
+        self._shown().lab.reset()
+
+    def keep(self) -> None:
+        """The trained values become the document's."""
+        self._shown().lab.keep()
+
+    def compare(self) -> None:
+        """Let the person choose what to compare."""
+        self._shown().compare.offer()
+
+    def _shown(self) -> TrainingPanel:
+        assert self.docks is not None
+        return cast("TrainingPanel", self.docks.show("training"))
+
+    def _follow_training(self) -> None:
+        lab = None if self._training is None else self._training.lab
+        self._states["train_reset"].setEnabled(lab is not None and lab.training is not None)
+        self._states["train_keep"].setEnabled(lab is not None and lab.unkept)
 
     # Data ---------------------------------------------------------------------------------
 
@@ -134,8 +171,7 @@ class Lab:
         training = self._session.graph.training or {}
         name = training.get("plot")
         if isinstance(name, str) and self.docks is not None:
-            panel = cast("TrainingPanel", self.docks.show("training"))
-            panel.show_plot(name, logarithmic=training.get("logarithmic") is True)
+            self._shown().show_plot(name, logarithmic=training.get("logarithmic") is True)
 
     def _follow_saving(self, path: Path) -> None:
         """Say that trained values are not in the file."""

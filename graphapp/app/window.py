@@ -169,6 +169,7 @@ class Window(QMainWindow):
         self.looks.follow_quantities(self.actions_by_verb)
         self.stepping.follow(self.actions_by_verb)
         self.exercise.follow(self.actions_by_verb)
+        self.lab.follow(self.actions_by_verb)
         self.habits.follow(self.actions_by_verb["show_map"])
         self._states = ActionStates(self.session, self.actions_by_verb, submenus)
         self.canvas_menus = CanvasMenus(self.view, places, self.actions_by_verb, submenus, self)

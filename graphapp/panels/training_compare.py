@@ -58,6 +58,12 @@ class CompareButton(QToolButton):
     def _graph(self) -> Graph:
         return self._session.document.graph
 
+    def offer(self) -> None:
+        """Open the menu where the button is."""
+        menu = self.menu()
+        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+        menu.setActiveAction(next(action for action in menu.actions() if action.isVisible()))
+
     def _seeds(self, count: int) -> Sequence[Plan]:
         return seeds(self._lab.settings, count)
 

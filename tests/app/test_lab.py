@@ -172,3 +172,30 @@ def test_saving_leaves_trained_values_on_screen_and_says_so(
     assert window.session.evaluation.value("w") == value
     assert "the values before the training" in said[-1]
     assert load(product_file).nodes["w"].operation.value == -2.0
+
+
+def test_the_menu_steps_resets_and_keeps(window, qtbot, product_file) -> None:
+    actions = window.actions_by_verb
+    window.file.open(product_file)
+    assert not actions["train_keep"].isEnabled()
+    window.view.setFocus()
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window.view, Qt.Key.Key_R, keys)
+    lab = window.docks.by_name["training"].panel.lab
+    assert lab.progress[0] == 1
+    assert actions["train_keep"].isEnabled()
+    actions["train_reset"].trigger()
+    assert lab.training is None
+    assert not actions["train_reset"].isEnabled()
+    actions["train_step"].trigger()
+    value = window.session.evaluation.value("w")
+    actions["train_keep"].trigger()
+    assert window.session.document.graph.nodes["w"].operation.value == value
+    assert not actions["train_keep"].isEnabled()
+    actions["compare_runs"].trigger()
+    menu = window.docks.by_name["training"].panel.compare.menu()
+    qtbot.waitUntil(menu.isVisible)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert lab.compared == (1, 3)
+    qtbot.waitUntil(lambda: not lab.running)
+    assert [kept.title for kept in lab.kept][-3:] == ["rate 0.01", "rate 0.1", "rate 1"]

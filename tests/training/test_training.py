@@ -105,6 +105,20 @@ def test_one_step_of_the_sheets_network_by_hand() -> None:
     training = Training(made, Settings(learning_rate=0.1))
     losses = [each.learnt for each in training.run(1)]
     assert losses == pytest.approx([0.37636378, 0.29434329], abs=5e-9)
+    # the sheet's own equations, all weights and biases 0.1
+    x, y = np.array([1.0, 0, 1, 0]), np.array([0.0, 1, 0])
+    W1, W2, W3 = np.full((4, 4), 0.1), np.full((3, 4), 0.1), np.full((3, 3), 0.1)
+    h1 = np.tanh(W1 @ x + 0.1)
+    h2 = np.tanh(W2 @ h1 + 0.1)
+    d3 = W3 @ h2 + 0.1 - y
+    d2 = W3.T @ d3 * (1 - h2**2)
+    d1 = W2.T @ d2 * (1 - h1**2)
+    steps = {
+        "W1": np.outer(d1, x), "b1": d1, "W2": np.outer(d2, h1), "b2": d2,
+        "W3": np.outer(d3, h2), "b3": d3,
+    }  # fmt: skip
+    for id, step in steps.items():
+        np.testing.assert_allclose(training.parameters[id], 0.1 - 0.1 * step, rtol=1e-14)
 
 
 def test_a_step_is_gradient_descent_on_single_numbers() -> None:

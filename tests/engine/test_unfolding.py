@@ -117,6 +117,38 @@ def test_softmax_matmul_mean_and_losses_have_formulas_of_their_own():
     assert line(mean, "A", (1, 0)) == "∂L/∂A_21 = ∂L/∂m_1·1/2"
 
 
+@pytest.mark.parametrize(
+    ("labels", "reduction", "said"),
+    [
+        ([0.0, 1.0, 0.0], "sum", "∂L/∂z_1 = softmax(z)_1 - y_1"),
+        ([0.2, 0.3, 0.5], "sum", "∂L/∂z_1 = softmax(z)_1 - y_1"),
+        ([0.0, 2.0, 0.0], "sum", "∂L/∂z_1 = ∂L/∂z_1"),  # the shares do not add up to 1
+        ([0.0, 1.0, 0.0], "mean", "∂L/∂z_1 = ∂L/∂z_1"),
+    ],
+)
+def test_softmax_and_cross_entropy_are_share_minus_label_for_labels_that_add_up_to_1(
+    labels, reduction, said
+):
+    loss = ("softmax_cross_entropy", {"reduction": reduction})
+    made = graph({"z": [1.0, 2.0, 0.5], "y": labels, "L": loss},
+                 ["z -> L.prediction", "y -> L.target"], "L")  # fmt: skip
+    assert line(evaluate(made), "z", (0,)) == said
+
+
+def test_products_of_more_axes_and_losses_over_examples():
+    shaped = evaluate(
+        graph({"A": [[[1.0, 2.0]]], "B": [[5.0], [7.0]], "C": "matmul", "L": "sum"},
+              ["A -> C.a", "B -> C.b", "C -> L.x"], "L")
+    )  # fmt: skip
+    assert line(shaped, "B", (1, 0)) == "∂L/∂B_21 = ∂L/∂C_111·∂C_111/∂B_21"
+    classes = evaluate(
+        graph({"p": [[0.5, 0.5], [0.2, 0.8]], "y": [[1.0, 0.0], [0.0, 1.0]],
+               "L": ("cross_entropy", {"reduction": "mean"})},
+              ["p -> L.prediction", "y -> L.target"], "L")
+    )  # fmt: skip
+    assert line(classes, "p", (1, 1)).endswith("/2")
+
+
 def test_the_formula_of_every_term_gives_its_number():
     """Entries are put in for their symbols: what has a formula must give the local gradient."""
     compared = 0

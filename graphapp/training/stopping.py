@@ -17,6 +17,7 @@ class StopRules:
     def __init__(self) -> None:
         self._best = math.inf
         self._best_step = 0
+        self._waits_from = 0
 
     def reason(self, training: Training, step: Step) -> str:
         """Why the training is to stop after this step; empty where it is not.
@@ -46,8 +47,10 @@ class StopRules:
         kind, now = ("loss", loss) if held is None else ("validation loss", held)
         if now < self._best:
             self._best, self._best_step = now, step.number
-        if step.number - self._best_step < patience:
+            self._waits_from = step.number
+        if step.number - self._waits_from < patience:
             return ""
+        self._waits_from = step.number  # who goes on has as much patience again
         return (
             f"no better {kind} for {patience} steps: "
             f"the best was {self._best:.4g} at step {self._best_step}"

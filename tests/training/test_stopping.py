@@ -63,6 +63,13 @@ def test_patience_ends_it_when_the_loss_gets_no_better() -> None:
     assert training.stopped == "no better loss for 4 steps: the best was 9 at step 1"
 
 
+def test_who_goes_on_has_as_much_patience_again() -> None:
+    training, _ = trained(parabola(), learning_rate=1.0, patience=4)
+    again = list(training.run(100))
+    assert len(again) == 5
+    assert training.stopped == "no better loss for 4 steps: the best was 9 at step 1"
+
+
 def test_patience_looks_at_held_out_rows() -> None:
     made = line(spoiled=True)
     training, _ = trained(made, validation=0.4, patience=5, steps=500, learning_rate=0.05)

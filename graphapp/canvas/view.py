@@ -55,6 +55,7 @@ class CanvasView(PictureView):
         self._dropping = Dropping(self)
         self._scroller = BorderScroll(self, self._scroll_on)
         self._pointer = QPoint()
+        self.canvas.placed.connect(self._look_again)
 
     def shut_down(self) -> None:
         """Let go of the session and the scene: call it before the window is destroyed."""
@@ -298,6 +299,11 @@ class CanvasView(PictureView):
         """The field does not stay behind when the picture moves."""
         self.fields.close()
         super().scrollContentsBy(dx, dy)
+
+    def _look_again(self) -> None:
+        """Something else may be under the pointer now, or nothing: its ports would stay there."""
+        if self._gesture is None and self.canvas.overlay.ports:
+            hover(self, QPointF(self._pointer))
 
     # Under the pointer --------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from graphapp.canvas.connection import Connection
 from graphapp.canvas.gestures.connect import ConnectGesture
 from graphapp.canvas.ports import Port
 from graphapp.model import Edge, Graph, Node
-from graphapp.model.edits import add_node, connect, disconnect
+from graphapp.model.edits import add_node, connect, disconnect, move, remove
 from graphapp.operation import make
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -367,3 +367,15 @@ def test_the_history_calls_a_node_by_its_label(bench: Bench) -> None:
     place(bench, "t", "tanh", 880, 200)
     drag(bench, bench.port("b"), bench.port("t", "x"))
     assert bench.names == ("Connect bias to t",)
+
+
+def test_ports_under_the_pointer_go_with_their_node(bench: Bench) -> None:
+    bench.move(bench.node("L"))
+    overlay = bench.view.canvas.overlay
+    assert {place.port.node for place in overlay.ports} == {"L"}
+    bench.session.apply("Delete", lambda graph: remove(graph, ["L"]))
+    assert overlay.ports == ()
+    bench.session.undo()
+    bench.move(bench.node("L") + QPoint(2, 0))
+    bench.session.apply("Move", lambda graph: move(graph, {"L": (880.0, 600.0)}))
+    assert overlay.ports == ()

@@ -139,6 +139,21 @@ def test_a_logarithmic_axis_leaves_out_what_is_not_positive(shown) -> None:
     assert (found.y, found.text.splitlines()[1][-7:]) == (2.0, "100.000")
 
 
+def test_a_part_is_drawn_with_as_many_points_as_the_whole(qtbot, shown) -> None:
+    plot, _, _ = shown("loss", line())
+    xs = np.arange(20_000.0)
+    plot.show_lines([plot.lines[0]._replace(xs=xs, ys=2.0 + np.sin(xs))])
+    whole = plot.curves[0].getData()[0]
+    assert len(whole) < 400
+    plot.frame.setXRange(5_000, 5_200, padding=0)
+    plot._keep_zoom()
+    plot.frame.setXRange(5_000, 5_100, padding=0)
+    qtbot.waitUntil(lambda: 100 < len(plot.curves[0].getData()[0]) < 105)
+    plot.show_all()
+    qtbot.waitUntil(lambda: plot.curves[0].getData()[0][-1] == 19_999)
+    assert plot.curves[0].getData()[0].tolist() == whole.tolist()
+
+
 def test_accuracy_is_the_share_of_right_answers(shown) -> None:
     plot, lab, _ = shown("accuracy", moons())
     assert plot.lines[0].ys.tolist() == lab.runs[0].accuracies

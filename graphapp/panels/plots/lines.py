@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyqtgraph
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QWidget
 
@@ -74,8 +74,13 @@ class LinePlot(Chart):
         self._marks.setZValue(20)
         self.area.addItem(self._marks)
         self.rulers["bottom"].whole = True
+        self._drawn_whole = True
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._draw_again)
+        self.frame.sigXRangeChanged.connect(self._follow_zoom)
         self.name_axes(self.tr("step"), up)
-        self._up = up
 
     # Drawing ------------------------------------------------------------------------------
 
@@ -84,8 +89,10 @@ class LinePlot(Chart):
         self.lines = lines
         self.say_missing("" if lines else missing)
         self._match(len(lines))
+        self._drawn_whole = self.whole
         self._drawn = [self._points(line, len(lines)) for line in lines]
-        self._span()
+        if self.whole:
+            self._span()
         across, up = self.pixels()
         ink = sum(_length(xs, ys, across, up) for xs, ys in self._drawn)
         for item, band, line, points in zip(
@@ -136,6 +143,14 @@ class LinePlot(Chart):
         self._brushes[""] = pyqtgraph.mkBrush(color("base"))
         self._pens = {role: pyqtgraph.mkPen(color(role), width=1.4 * self.scale) for role in ROLES}
 
+    def _follow_zoom(self, *_: object) -> None:
+        """A part is drawn with as many points as the whole."""
+        if not (self.whole and self._drawn_whole):
+            self._soon.start()
+
+    def _draw_again(self) -> None:
+        self.show_lines(self.lines, self.missing)
+
     def _match(self, count: int) -> None:
         """As many items as lines."""
         while len(self.curves) < count:
@@ -151,12 +166,22 @@ class LinePlot(Chart):
 
     def _points(self, line: Line, count: int) -> tuple[Array, Array]:
         """What is drawn of a line: few points, as they stand on the axes."""
+        part = self._seen(line.xs)
         if line.ys.ndim == 1 and line.spread is None:
-            ys = self._axis(line.ys)
-            return thinned(line.xs, ys, max(BINS // max(count // _FEW, 1), 20))
+            bins = max(BINS // max(count // _FEW, 1), 20)
+            return thinned(line.xs[part], self._axis(line.ys[part]), bins)
+        xs, ys = line.xs[part], line.ys[part]
         columns = 1 if line.ys.ndim == 1 else max(line.ys.shape[1], 1)
-        seen = places(len(line.xs), max(_MOST_POINTS // (columns * max(count, 1)), 12))
-        return line.xs[seen], self._axis(line.ys[seen])
+        seen = places(len(xs), max(_MOST_POINTS // (columns * max(count, 1)), 12))
+        return xs[seen], self._axis(ys[seen])
+
+    def _seen(self, xs: Array) -> slice:
+        """The steps that are in view, and one more on either side."""
+        if self.whole:
+            return slice(None)
+        view = self.frame.viewRect()
+        first, last = np.searchsorted(xs, [view.left(), view.right()])
+        return slice(max(int(first) - 1, 0), int(last) + 1)
 
     def _axis(self, ys: Array) -> Array:
         """Where numbers stand on the upright axis; nan where they cannot."""
@@ -196,9 +221,11 @@ class LinePlot(Chart):
     def _edges(self, line: Line) -> tuple[Array, Array, Array]:
         """Steps, and the lower and the upper end of a band there."""
         assert line.spread is not None
-        seen = places(len(line.xs), max(_MOST_POINTS // max(len(self.lines), 1), 12))
-        middle, half = line.ys[seen], line.spread[seen]
-        return line.xs[seen], self._axis(middle - half), self._axis(middle + half)
+        part = self._seen(line.xs)
+        xs, ys, spread = line.xs[part], line.ys[part], line.spread[part]
+        seen = places(len(xs), max(_MOST_POINTS // max(len(self.lines), 1), 12))
+        middle, half = ys[seen], spread[seen]
+        return xs[seen], self._axis(middle - half), self._axis(middle + half)
 
     def _span(self) -> None:
         """The whole: steps up to a round number, the numbers that are drawn."""
@@ -229,7 +256,9 @@ class LinePlot(Chart):
                 shift = (k % 5) / 5 / _MARKS
                 shares = np.linspace(0.0, 1.0 - 1.0 / _MARKS, _MARKS) + shift + 0.1 / _MARKS
                 at = np.unique(
-                    np.searchsorted(across, across[-1] * shares).clip(0, len(across) - 1)
+                    np.searchsorted(across, across[0] + np.ptp(across) * shares).clip(
+                        0, len(across) - 1
+                    )
                 )
                 at = at[np.isfinite(first[at])]
                 xs += across[at].tolist()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
@@ -15,14 +15,17 @@ from PySide6.QtWidgets import QSplitter, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from graphapp.errors import FileError
 from graphapp.files import load
-from graphapp.files.answers import beside, load_answers
 from graphapp.files.examples import Example, examples
 from graphapp.look.theme import Theme, of
 from graphapp.model import Graph
 from graphapp.panels.about import about_markdown
 from graphapp.panels.browser import Browser
+from graphapp.panels.example_progress import ExampleProgress
 from graphapp.panels.example_rows import BELOW, PICTURE, ExampleRows
 from graphapp.panels.math_text import MathText
+
+if TYPE_CHECKING:
+    from graphapp.exercise.progress import Progress
 
 Draw: TypeAlias = Callable[[Graph, Theme, float], QImage]
 """The picture of a graph in a theme, at so many pixels per scene unit."""
@@ -127,6 +130,7 @@ class ExamplesPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(parts)
+        self._progress = ExampleProgress()
         self._fill()
         self.browser.chosen.connect(self.chosen)
         self.browser.looked_at.connect(self._look)
@@ -147,22 +151,31 @@ class ExamplesPanel(QWidget):
         self.show_progress()
 
     def show_progress(self) -> None:
-        """How many questions of each example are answered."""
+        """How many questions of each example are answered right."""
         for entry in self.browser.entries():
             example = self.browser.key_of(entry)
             assert isinstance(example, Example)
-            done = _answered(example)
-            self.browser.note(entry, f"{done}/{example.questions}" if done else "")
-            entry.setToolTip(0, self._tip(example, done))
-            entry.setToolTip(1, self._tip(example, done))
+            done = self._progress.of(example)
+            begun = done is not None and done.begun
+            self.browser.note(entry, f"{done.right}/{example.questions}" if done and begun else "")
+            tip = self._tip(example, done)
+            entry.setToolTip(0, tip)
+            entry.setToolTip(1, tip)
 
-    def _tip(self, example: Example, done: int) -> str:
+    def _tip(self, example: Example, done: Progress | None) -> str:
         lines = [example.title]
         if example.sheet:
             lines.append(self.tr("Worksheet {0}").format(example.sheet))
         if example.questions:
-            asked = self.tr("{0} of {1} questions answered").format(done, example.questions)
-            lines.append(asked)
+            right = 0 if done is None else done.right
+            lines.append(self.tr("{0} of {1} questions right").format(right, example.questions))
+        if done is not None and done.begun:
+            others = (
+                (done.wrong, self.tr("{0} wrong")), (done.revealed, self.tr("{0} revealed")),
+                (done.missing, self.tr("{0} without an answer")),
+            )  # fmt: skip
+            told = ", ".join(words.format(count) for count, words in others if count)
+            lines += [told] if told else []
         return "\n".join(lines)
 
     def _look(self, example: Example | None) -> None:
@@ -236,14 +249,3 @@ def questions_of(sheet: str) -> str:
         numbers = range(begin, end + 1) if joint == " to " else (begin, end)
         names += [f"{found['sheet']} {number}" for number in numbers]
     return ", ".join(names)
-
-
-def _answered(example: Example) -> int:
-    """How many questions have an answer in the file beside the example."""
-    place = beside(example.path)
-    if not place.exists():
-        return 0
-    try:
-        return min(len(load_answers(place).by_question), example.questions)
-    except FileError:
-        return 0  # answering says what is wrong

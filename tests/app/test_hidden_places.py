@@ -138,6 +138,7 @@ def test_no_cell_and_no_copy_of_the_trace_table_tells(neurons):
     panel.view.selectAll()
     QTest.keyClick(panel.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert not tells(QGuiApplication.clipboard().text())
+    QGuiApplication.clipboard().setText("")  # what stays there outlives the interpreter
 
 
 def test_no_sentence_of_the_timeline_tells(neurons):
@@ -223,6 +224,7 @@ def test_a_copy_as_json_holds_no_computed_number(neurons):
     neurons.view.setFocus()
     neurons.actions_by_verb["copy"].trigger()
     assert not tells(QGuiApplication.clipboard().text())
+    QGuiApplication.clipboard().setText("")
 
 
 def test_the_text_beside_the_graph_does_not_tell(neurons):

@@ -46,7 +46,10 @@ def test_the_page_names_every_mistake() -> None:
     rows = re.findall(r"^\| ([a-z ,]+) \| (?!---)", PAGE, re.MULTILINE)
     named = {name for row in rows for name in row.split(", ")}
     others = {"one branch", "updated too early", "activation forgotten", "bias forgotten"}
-    assert {mistake.name for mistake in NODE_MISTAKES} | others == named - {"name", "key of a question"}
+    assert {mistake.name for mistake in NODE_MISTAKES} | others == named - {
+        "name",
+        "key of a question",
+    }
 
 
 def test_the_files_on_the_page_can_be_read() -> None:

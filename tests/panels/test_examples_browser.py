@@ -95,11 +95,16 @@ def test_words_that_stand_nowhere_together_are_looked_for_in_any_order(panel):
 def test_progress_follows_the_answers_file(panel):
     entry = entry_of(panel, "three-neurons")
     assert entry.text(1) == ""
-    assert "0 of 5" in entry.toolTip(0)
+    assert "0 of 5 questions right" in entry.toolTip(0)
     save_answers(Answers({"q1": "0.336", "q2": "1"}), beside(EXAMPLE.path))
     panel.show_progress()
-    assert entry.text(1) == "2/5"
-    assert "2 of 5 questions answered" in entry.toolTip(0)
+    assert entry.text(1) == "1/5"
+    assert entry.toolTip(0).endswith("1 of 5 questions right\n1 wrong, 3 without an answer")
+    answers = Answers({"q1": "0.5", "q2": "-1"}, revealed=frozenset({"q1", "q3"}))
+    save_answers(answers, beside(EXAMPLE.path))
+    panel.show_progress()
+    assert entry.text(1) == "1/5", "right given an earlier error counts"
+    assert entry.toolTip(1).endswith("1 of 5 questions right\n2 revealed, 2 without an answer")
     save_answers(Answers(), beside(EXAMPLE.path))
     panel.show_progress()
     assert entry.text(1) == ""

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from graphapp.look.icons import icon
@@ -38,7 +39,7 @@ class TrainingControls(QWidget):
             lab.restore,
         )  # fmt: skip
         self.restore.hide()
-        column.addWidget(self.restore)
+        column.addWidget(self.restore, 0, Qt.AlignmentFlag.AlignLeft)
         lab.stateChanged.connect(self.follow)
         lab.stepped.connect(self._follow_progress)
         lab.stopped.connect(self.remark.say)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from itertools import count
+from random import Random
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from graphapp.panels.training_panel import TrainingPanel
 from graphapp.session import Session
 from graphapp.training import Settings, Training
 from graphapp.training.comparing import rates, seeds
+from graphapp.training.phases import Told
 
 
 def bowl(start: float = 3.0):
@@ -537,3 +539,41 @@ def test_runs_are_listed_renamed_hidden_and_removed(qtbot, panel, session) -> No
     QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(view, Qt.Key.Key_Delete)
     assert [kept.run for kept in panel.lab.kept] == [panel.lab.run]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_done_the_numbers_that_are_shown_belong_to_somebody(panel, session, seed):
+    """Random turns of training, editing, undo and comparisons; after each the screen is true."""
+    rng = Random(seed)
+    lab = panel.lab
+    told = Told("w", (), "w", str)
+    turns = [
+        lab.toggle, lab.pause, lab.step, lab.reset, lab.keep, lab.restore, session.undo,
+        session.redo, session.cancel_preview, lambda: lab.phase(told),
+        lambda: lab.running and lab.slice(),
+        lambda: lab.change("learning_rate", rng.choice([0.1, 0.4, 1e200])),
+        lambda: lab.change("optimizer", rng.choice(["sgd", "adam"])),
+        lambda: lab.change("steps", rng.choice([3, 30])),
+        lambda: lab.change("stop_loss", rng.choice([None, 1.0])),
+        lambda: lab.compare(seeds(lab.settings, 2)),
+        lambda: session.preview(lambda g: set_value(g, "x", rng.random())),
+        lambda: session.previewing and not lab.training and session.commit("Set x"),
+        lambda: session.apply("Set w", lambda g: set_value(g, "w", rng.uniform(-3, 3))),
+        lambda: session.apply("Move", lambda g: move(g, {"w": (rng.random(), 5.0)})),
+        lambda: lab.kept.remove(list(lab.kept)[:1]),
+        lambda: session.start(set_training(bowl(), steps=20)),
+        QCoreApplication.processEvents,
+    ]  # fmt: skip
+    for _ in range(150):
+        rng.choice(turns)()
+        others = session.previewing and session.evaluation.value("x") != (
+            session.document.graph.nodes["x"].operation.value
+        )
+        if not lab.running and not others:
+            QCoreApplication.processEvents()
+            stepped = lab.training is not None and lab.training.steps > 0
+            assert session.previewing >= stepped
+            assert lab.training is not None or not session.previewing
+            kept = session.document.graph.nodes["w"].operation.value
+            assert shown(session) == (lab.parameters["w"] if stepped else kept)
+    lab.pause()

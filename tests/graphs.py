@@ -46,6 +46,15 @@ def forked() -> Graph:
     )
 
 
+def bowl(start: float = 3.0) -> Graph:
+    """L = (w·x)² at x = 1: what training brings to 0."""
+    return graph(
+        {"w": ("parameter", {"value": start}), "x": 1.0, "m": "mul", "L": "square"},
+        ["w -> m.a", "x -> m.b", "m -> L.x"],
+        "L",
+    )
+
+
 def chain(length: int, op: str = "add_constant", **params: Any) -> Graph:
     """One input and ``length`` nodes in a row, the last one differentiated."""
     operation = make(op, **params)

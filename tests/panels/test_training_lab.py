@@ -9,7 +9,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from graphs import graph
+from graphs import bowl, graph
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
@@ -25,15 +25,6 @@ from graphapp.session import Session
 from graphapp.training import Settings, Training
 from graphapp.training.comparing import rates, seeds
 from graphapp.training.phases import Told
-
-
-def bowl(start: float = 3.0):
-    """L = (w·x)² at x = 1."""
-    return graph(
-        {"w": ("parameter", {"value": start}), "x": 1.0, "m": "mul", "L": "square"},
-        ["w -> m.a", "x -> m.b", "m -> L.x"],
-        "L",
-    )
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from graphs import graph
+from graphs import bowl
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -26,15 +26,6 @@ from graphapp.panels.training_plots import TrainingPlots
 from graphapp.session import Session
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def bowl(start: float = 3.0):
-    """L = (w·x)² at x = 1."""
-    return graph(
-        {"w": ("parameter", {"value": start}), "x": 1.0, "m": "mul", "L": "square"},
-        ["w -> m.a", "x -> m.b", "m -> L.x"],
-        "L",
-    )
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ class Exercise(QObject):
         self._window = window
         self._answering: Answering | None = None
         self._action: QAction | None = None
+        self._answered = session.document, seed_of(session.graph)
         self.docks: Docks | None = None
         """Where the panel is; set by the window when the docks are there."""
         self.ask_menu = QMenu(self.tr("&Ask for this"), window)
@@ -54,6 +55,7 @@ class Exercise(QObject):
         view.answerWanted.connect(self.answer_in_place)
         file.opened.connect(self._after_opening)
         file.saved.connect(self._after_saving)
+        session.documentChanged.connect(self._follow_numbers)
         session.selectionChanged.connect(self._follow_selection)
         self._follow_selection(session.selection)
 
@@ -131,11 +133,8 @@ class Exercise(QObject):
 
     def _place(self) -> Path | None:
         """Where the answers to the graph on screen belong; None for a graph without a file."""
-        if self._file.path is not None:
-            return beside(self._file.path)
-        if self._file.example is None or self._variant is not None:
-            return None
-        return beside(self._file.example)
+        file = self._file.path or self._file.example
+        return None if file is None else beside(file, self._variant)
 
     @property
     def _variant(self) -> int | None:
@@ -170,6 +169,13 @@ class Exercise(QObject):
             self.docks.show("exercise")
             self.answering.set_active(True)
 
+    def _follow_numbers(self) -> None:
+        """Every seed has answers of its own: undo brings back those to the numbers before."""
+        (document, seed), now = self._answered, (self._session.document, self._variant)
+        self._answered = now
+        if self._answering is not None and document is now[0] and seed != now[1]:
+            self._answering.open_with(self._saved())
+
     def _after_saving(self, path: Path) -> None:
         if path == self._file.path and self._answering is not None and self._answering.saved:
             self._save()
@@ -193,9 +199,12 @@ class Exercise(QObject):
         dialog.setInputMode(QInputDialog.InputMode.IntInput)
         dialog.setWindowTitle(self.tr("Other numbers"))
         dialog.setLabelText(
-            self.tr("Seed: whoever types the same one gets the same numbers.\nAnswers are cleared.")
+            self.tr(
+                "Seed: whoever types the same one gets the same numbers.\n"
+                "0 brings back the exercise's own. Each seed has answers of its own."
+            )
         )
-        dialog.setIntRange(1, _MOST_SEEDS)
+        dialog.setIntRange(0, _MOST_SEEDS)
         dialog.setIntValue((self._variant or 0) + 1)
         dialog.intValueSelected.connect(self.show_variant)
         dialog.finished.connect(dialog.deleteLater)
@@ -203,12 +212,14 @@ class Exercise(QObject):
         return dialog
 
     def show_variant(self, seed: int) -> None:
-        """Draw the numbers; one step of the history."""
-        from graphapp.exercise.renumbering import another_variant
+        """Draw the numbers; one step of the history. 0 brings back the exercise's own."""
+        from graphapp.exercise.renumbering import another_variant, original_of
 
-        name = self.tr("Other numbers: seed {0}").format(seed)
-        if self._session.apply(name, lambda graph: another_variant(graph, seed)):
-            self.answering.open_with(Answers())
+        if seed:
+            name = self.tr("Other numbers: seed {0}").format(seed)
+            self._session.apply(name, lambda graph: another_variant(graph, seed))
+        elif self._variant is not None:
+            self._session.apply(self.tr("The exercise's own numbers"), original_of)
 
     # Asking -------------------------------------------------------------------------------
 

@@ -41,16 +41,18 @@ class Answers:
         return bool(self.by_question or self.revealed)
 
 
-def beside(path: Path) -> Path:
+def beside(path: Path, variant: int | None = None) -> Path:
     """The answers file of a graph: ``name.answers.json`` beside ``name.cgraph``.
 
-    An example that comes with the program has it in the state folder.
+    Answers to the numbers of a seed have one of their own, ``name.variant-7.answers.json``. An
+    example that comes with the program has them in the state folder.
     """
     resolved = path.resolve()
     examples = folder("examples")
     if examples in resolved.parents:
         resolved = state_folder() / "answers" / resolved.relative_to(examples)
-    return resolved.with_name(resolved.stem + _ENDING)
+    numbers = "" if variant is None else f".variant-{variant}"
+    return resolved.with_name(f"{resolved.stem}{numbers}{_ENDING}")
 
 
 def load_answers(path: str | os.PathLike[str]) -> Answers:

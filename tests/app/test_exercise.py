@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog
 
 from graphapp.cli import main
 from graphapp.engine.asking import quantity_of
-from graphapp.files import save
+from graphapp.files import dumps, save
 from graphapp.files.answers import beside
 from graphapp.files.bundled import folder
 from graphapp.model import Edge
@@ -322,8 +322,27 @@ def test_other_numbers_by_a_seed_are_one_step_and_clear_the_answers(neurons, pan
     right = quantity_of(neurons.session.evaluation, panel.cards["q1"].question.asks)
     type_answer(panel, "q1", repr(right))
     assert word(panel, "q1") == "Right"
+    assert json.loads(beside(NEURONS, 7).read_text())["variant"] == 7
     neurons.session.undo()
+    settle()
     assert neurons.session.graph is before
+    assert neurons.exercise.answering.answers == {"q1": RIGHT["q1"]}
+    assert json.loads(beside(NEURONS).read_text())["answers"] == {"q1": RIGHT["q1"]}
+    neurons.session.redo()
+    settle()
+    assert word(neurons.docks.by_name["exercise"].panel, "q1") == "Right"
+
+
+def test_seed_0_brings_back_the_exercises_own_numbers(neurons, panel):
+    before = neurons.session.graph
+    neurons.exercise.show_variant(0)
+    assert neurons.session.graph is before, "they are there already"
+    neurons.exercise.show_variant(7)
+    neurons.exercise.show_variant(8)
+    neurons.exercise.show_variant(0)
+    settle()
+    assert dumps(neurons.session.graph) == dumps(before)
+    assert neurons.session.document.undo_name == "The exercise's own numbers"
 
 
 def test_ask_for_this_adds_a_question_in_one_step(window, product, qtbot):

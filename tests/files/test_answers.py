@@ -13,6 +13,7 @@ from graphapp.files.bundled import folder
 
 def test_answers_stand_beside_the_graph(tmp_path):
     assert beside(tmp_path / "net.cgraph") == tmp_path / "net.answers.json"
+    assert beside(tmp_path / "net.cgraph", 7) == tmp_path / "net.variant-7.answers.json"
 
 
 def test_answers_to_an_example_stand_in_the_state_folder(tmp_path, monkeypatch):

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from graphapp.model import Graph
 from graphapp.operation import Array, Value
 from graphapp.training.compiled import CompiledPasses
 from graphapp.training.split import Rows
@@ -20,12 +19,12 @@ Ends = tuple[tuple[float, float], tuple[float, float]]
 class Surface:
     """A square grid of losses, computed point by point: ``points`` yields after each.
 
-    Of some rows of the table, all of them without ``rows``; without dropout. Raises UsageError
-    where there is nothing to train.
+    Of some rows of the table, all of them without ``rows``. ``passes`` are used and left with
+    other parameters: only one surface at a time can be made with them.
     """
 
     def __init__(
-        self, graph: Graph, parameters: Mapping[str, Value], places: tuple[Place, Place],
+        self, passes: CompiledPasses, parameters: Mapping[str, Value], places: tuple[Place, Place],
         ends: Ends, rows: Rows | None = None,
     ) -> None:  # fmt: skip
         self.places = places
@@ -33,7 +32,7 @@ class Surface:
         self.axes = tuple(np.linspace(low, high, SIDE) for low, high in ends)
         self.values: Array = np.full((SIDE, SIDE), np.nan)
         """The losses, the first number along the first axis; nan where they are not known yet."""
-        self._passes = CompiledPasses(graph, training=False)
+        self._passes = passes
         self._batch = self._passes.whole if rows is None else self._passes.batch(rows)
         layout = self._passes.layout
         self._passes.flat[:] = layout.flat({**self._passes.start, **parameters})

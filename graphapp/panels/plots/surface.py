@@ -25,8 +25,9 @@ from graphapp.panels.plots.predictions import finer
 from graphapp.panels.plots.styles import shades, tint
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.session import Session
+from graphapp.training.compiled import CompiledPasses
 from graphapp.training.levels import level_line
-from graphapp.training.surface import Place, Surface, ends_around
+from graphapp.training.surface import Ends, Place, Surface, ends_around
 
 _LEVELS = 9
 _MOST_CHOICES = 200
@@ -56,6 +57,7 @@ class SurfacePlot(Chart):
         self.surface: Surface | None = None
         """The last one that is whole."""
         self._making: Surface | None = None
+        self._passes: CompiledPasses | None = None
         self._points: Iterator[None] = iter(())
         self._wanted: object = None
         self._path: tuple[Array, Array] = (np.zeros(0), np.zeros(0))
@@ -142,37 +144,36 @@ class SurfacePlot(Chart):
 
     def _begin(self, chosen: tuple[Place, Place], values: dict[str, Value]) -> None:
         """Another surface where the last one is of other numbers; while it runs, one after one."""
-        graph = self.session.document.graph if self._lab.training is None else (
-            self._lab.training.graph
-        )  # fmt: skip
-        making = self._making or self.surface
-        fits = making is not None and making.places == chosen and self._inside(making)
-        wanted = (graph, *(_key(value) for value in values.values()))
-        running = self._lab.running
+        training, running = self._lab.training, self._lab.running
+        graph = self.session.document.graph if training is None else training.graph
+        last = self._making or self.surface
+        fits = last is not None and last.places == chosen and self._is_inside(last.ends)
+        wanted = (id(graph), *(_key(value) for value in values.values()))
         if not fits or (wanted != self._wanted and not (running and self._making is not None)):
-            rows = None if self._lab.training is None else self._lab.training.training_rows
-            ends = making.ends if fits and making is not None else (
+            ends = last.ends if fits and last is not None else (
                 ends_around(self._path[0]), ends_around(self._path[1])
             )  # fmt: skip
             try:
-                self._making = Surface(graph, values, chosen, ends, rows)
+                if self._passes is None or self._passes.graph is not graph:
+                    self._passes = CompiledPasses(graph, training=False)
             except GraphappError as error:
                 self.say_missing(self.tr("No surface: {0}.").format(error))
                 self._clear()
                 return
-            self._wanted = wanted
-            self._points = self._making.points()
+            rows = None if training is None else training.training_rows
+            self._making = Surface(self._passes, values, chosen, ends, rows)
+            self._points, self._wanted = self._making.points(), wanted
             (left, right), (low, high) = ends
             self.span(left, right, low, high)
         self.say_missing("")
-        if self._making is not None and not running:
-            self._timer.start()
-        elif running:
+        if running:
             self._advance(_BESIDE)
+        elif self._making is not None:
+            self._timer.start()
 
-    def _inside(self, surface: Surface) -> bool:
-        """Is the path within a surface, and large enough on it?"""
-        for path, (low, high) in zip(self._path, surface.ends, strict=True):
+    def _is_inside(self, ends: Ends) -> bool:
+        """Is the whole path between these ends?"""
+        for path, (low, high) in zip(self._path, ends, strict=True):
             finite = path[np.isfinite(path)]
             if len(finite) and (finite.min() < low or finite.max() > high):
                 return False

@@ -20,6 +20,7 @@ from graphapp.canvas.view import CanvasView
 from graphapp.engine.asking import EDGE_QUANTITIES, NODE_QUANTITIES
 from graphapp.errors import FileError
 from graphapp.files.answers import Answers, beside, load_answers, save_answers
+from graphapp.model import Edge
 from graphapp.model.questions import question_entries, seed_of
 from graphapp.model.symbols import tex_of
 from graphapp.session import Selection, Session
@@ -73,8 +74,15 @@ class Exercise(QObject):
 
         panel = ExercisePanel(self._session, self.answering)
         panel.variant_wanted.connect(self.ask_for_a_seed)
-        panel.looked_at.connect(lambda item: bring_into_sight(self._view, item))
+        panel.looked_at.connect(self._bring_into_sight)
         return panel
+
+    def _bring_into_sight(self, item: str | Edge) -> None:
+        """The place of a question; a picture that shows it already stays as it is."""
+        ids = (item.source, item.target) if isinstance(item, Edge) else (item,)
+        seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+        if not seen.contains(self._view.canvas.extent(ids)):
+            bring_into_sight(self._view, item)
 
     @property
     def answering(self) -> Answering:

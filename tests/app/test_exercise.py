@@ -138,6 +138,17 @@ def test_the_place_of_a_question_comes_into_sight(window, qtbot):
     assert sees("z3")
 
 
+def test_a_picture_that_shows_the_place_already_stays(neurons, qtbot):
+    neurons.view.fit()
+    settle()
+    panel = start(neurons, qtbot)
+    before = neurons.view.mapToScene(0, 0)
+    for card in panel.cards.values():
+        card.field.setFocus()
+        settle()
+        assert neurons.view.mapToScene(0, 0) == before
+
+
 def test_the_buttons_say_what_they_would_do(neurons, panel):
     assert panel.mode.text() == "Stop answering"
     panel.mode.click()

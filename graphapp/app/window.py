@@ -60,7 +60,7 @@ from graphapp.session import QUANTITIES, Session
 
 #: Wide enough to show the first example whole with every number, on a screen that is.
 FIRST_SIZE = (1800, 1000)
-_LEAST_SIZE = (640, 480)
+_LEAST_SIZE, _LEAST_CENTRE = (640, 480), 320
 _MESSAGE_MS = 5000
 _LAYOUT_VERSION = 1
 
@@ -103,6 +103,7 @@ class Window(QMainWindow):
 
     def _build_centre(self) -> None:
         centre = QWidget()
+        centre.setMinimumWidth(_LEAST_CENTRE)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

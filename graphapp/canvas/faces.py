@@ -32,6 +32,8 @@ _GROWN = 1.25
 _NAME_SIZE, _LARGE_NAME_SIZE = 15.0, 18.0
 _LEAF_NAME_SIZE = 19.0
 _NUMBER_SIZES = (13, 11, 10)
+#: Of the text that says how large an array is.
+_SHAPE_SIZE = 11
 
 #: Written small beside the ports of operations whose inputs are not alike.
 _PORT_NAMES = {"prediction": r"\hat{y}", "target": "y", "gamma": r"\gamma", "beta": r"\beta"}
@@ -181,13 +183,21 @@ def _paint_array(
     painter: QPainter, item: NodeItem, array: Array, room: QRectF, margin: float
 ) -> None:
     theme = item.drawing.theme
-    size = heat_size(array, room.width(), item.box.height() - 16)
-    corner = QPointF(room.right() - size.width(), room.center().y() - size.height() / 2)
-    paint_heat(painter, QRectF(corner, size), array, theme)
-    painter.setFont(number_font(11))
-    painter.setPen(theme.color("muted"))
     shape = "×".join(map(str, np.shape(array)))
-    painter.drawText(QPointF(item.box.left() + margin, item.box.bottom() - 12), shape)
+    left = item.box.left() + margin
+    high = item.box.height() - 16.0
+    places = [QRectF(room.left(), room.top() + 8.0, room.width(), high - _SHAPE_SIZE - 4.0)]
+    written = left + number_metrics(_SHAPE_SIZE).width(shape) + 5.0
+    if room.right() > written:  # beside the text, or above it, whichever shows more
+        start = max(room.left(), written)
+        places.append(QRectF(start, room.top() + 8.0, room.right() - start, high))
+    maps = [(heat_size(array, place.width(), place.height()), place) for place in places]
+    size, place = max(maps, key=lambda found: found[0].width() * found[0].height())
+    corner = QPointF(place.right() - size.width(), place.center().y() - size.height() / 2)
+    paint_heat(painter, QRectF(corner, size), array, theme)
+    painter.setFont(number_font(_SHAPE_SIZE))
+    painter.setPen(theme.color("muted"))
+    painter.drawText(QPointF(left, item.box.bottom() - 12), shape)
 
 
 def _named_ports(item: NodeItem) -> bool:

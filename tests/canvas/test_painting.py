@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QApplication
 
+from graphapp.canvas import faces
 from graphapp.canvas.curves import dashes_along, path_of, pen_of, pieces_of
 from graphapp.canvas.edge_item import EdgeItem
 from graphapp.canvas.exposed import joined
@@ -20,10 +21,12 @@ from graphapp.canvas.minimap import Minimap
 from graphapp.canvas.node_item import NodeItem
 from graphapp.canvas.note_item import NoteItem
 from graphapp.canvas.view import CanvasView
+from graphapp.look.fonts import number_metrics
 from graphapp.look.theme import LIGHT
-from graphapp.model import Edge, Note
+from graphapp.model import Edge, Graph, Node, Note
 from graphapp.model.annotations import add_frame, add_note
 from graphapp.model.arrange import lay_out_missing
+from graphapp.operation import make
 from graphapp.session import Session
 
 WAY = ((0.0, 0.0), (60.0, 0.0), (260.0, 140.0), (300.0, 140.0))
@@ -229,3 +232,23 @@ def test_a_fault_in_one_item_leaves_the_others_alone(bench: Bench, monkeypatch, 
     items[0].renew()
     bench.view.grab()
     assert len(told) == len(items)
+
+
+@pytest.mark.parametrize("shape", [(1000, 1000), (1000,), (3, 4), (64, 3), (8, 8, 3), (5,)])
+def test_the_map_of_an_array_leaves_room_for_its_shape(qtbot, monkeypatch, shape) -> None:
+    node = Node("W_1", make("parameter", value=np.ones(shape)), position=(0.0, 0.0))
+    view = CanvasView(Session(Graph.of([node], [])))
+    maps: list[QRectF] = []
+    monkeypatch.setattr(faces, "paint_heat", lambda painter, box, array, theme: maps.append(box))
+    view.resize(400, 300)
+    view.zoom_to(1.0)
+    view.grab()
+    box = view.canvas.nodes["W_1"].box
+    width = number_metrics(11).width("×".join(map(str, shape)))
+    text = QRectF(box.left() + 16.0, box.bottom() - 21.0, width, 9.0)
+    assert len(maps) == 1
+    assert box.contains(maps[0])
+    assert not maps[0].intersects(text)
+    assert maps[0].width() >= 20
+    view.shut_down()
+    view.close()

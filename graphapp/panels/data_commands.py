@@ -69,7 +69,7 @@ class DataCommands(QObject):
 
     def offer_toy(self, name: str) -> None:
         """Ask for rows and seed of a toy set."""
-        dialog = ToyDialog(name, self._window)
+        dialog = ToyDialog(name, self._session.document.graph, self._window)
         dialog.wanted.connect(self.take_toy)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

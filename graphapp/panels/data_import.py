@@ -5,7 +5,9 @@ Separator and line of names are found, and can be said otherwise; a wrong cell i
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Collection
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,7 +25,7 @@ from PySide6.QtWidgets import (
 from graphapp.errors import GraphappError
 from graphapp.look.fonts import number_font
 from graphapp.model import Graph
-from graphapp.model.data_edits import bound_to, row_count
+from graphapp.model.data_edits import readers, row_count
 from graphapp.model.numerals import exact_text
 from graphapp.panels.page import Remark, Text
 from graphapp.training.data import SEPARATORS, Table, read_table
@@ -122,23 +124,13 @@ class ImportDialog(QDialog):
             self.table = None
             self.remark.say("error", f"{str(error)[:1].upper()}{str(error)[1:]}.")
         else:
-            lost = self._lost(self.table)
-            self.remark.say("notice", " ".join([*(f"{r}." for r in self.table.remarks), *lost]))
+            said = [f"{remark}." for remark in self.table.remarks]
+            said.append(lost_inputs(self._graph, self.table.columns))
+            self.remark.say("notice", " ".join(said).strip())
         finally:
             QGuiApplication.restoreOverrideCursor()
         self._take.setEnabled(self.table is not None)
         self._show(self.table)
-
-    def _lost(self, table: Table) -> list[str]:
-        """Which inputs read columns that the new table does not have."""
-        read: dict[str, list[str]] = {}
-        for name in self._graph.data:
-            for id in bound_to(self._graph, name) if name not in table.columns else ():
-                read.setdefault(id, []).append(name)
-        if not read:
-            return []
-        listed = ", ".join(f"{id} ({', '.join(names)})" for id, names in read.items())
-        return [self.tr("Inputs that read other columns will have no value: {0}.").format(listed)]
 
     def _show(self, table: Table | None) -> None:
         columns = {} if table is None else table.columns
@@ -160,3 +152,18 @@ class ImportDialog(QDialog):
                 cell = QTableWidgetItem(exact_text(number))
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.preview.setItem(i, k, cell)
+
+
+def lost_inputs(graph: Graph, columns: Collection[str]) -> str:
+    """One sentence on the inputs that read columns which a new table lacks; empty for none."""
+    read: dict[str, list[str]] = {}
+    for name, users in readers(graph).items():
+        for id in users if name not in columns else ():
+            read.setdefault(id, []).append(name)
+    if not read:
+        return ""
+    listed = ", ".join(f"{id} ({', '.join(names)})" for id, names in read.items())
+    words = QCoreApplication.translate(
+        "data", "Inputs that read other columns will have no value: {0}."
+    )
+    return words.format(listed)

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphapp.panels.page import Text
+from graphapp.model import Graph
+from graphapp.panels.data_import import lost_inputs
+from graphapp.panels.page import Remark, Text
 from graphapp.training.toys import TOYS, about_toy, toy
 
 _MOST_ROWS, _LARGEST_SEED = 100_000, 1_000_000
@@ -25,8 +27,9 @@ class ToyDialog(QDialog):
     wanted = Signal(str, int, int)
     """The name, the number of rows, the seed."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, graph: Graph, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._graph = graph
         self.setObjectName("toy")
         self.setWindowTitle(self.tr("Toy set"))
         self.names = QComboBox()
@@ -37,6 +40,7 @@ class ToyDialog(QDialog):
         self.seed = _box("toy.seed", 0, _LARGEST_SEED)
         self.seed.setToolTip(self.tr("The same seed draws the same points"))
         self.about = Text("muted")
+        self.remark = Remark("notice", "")
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         for title, field in (
@@ -54,6 +58,7 @@ class ToyDialog(QDialog):
         column.setSpacing(10)
         column.addLayout(form)
         column.addWidget(self.about)
+        column.addWidget(self.remark)
         column.addStretch()
         column.addWidget(buttons)
         self.setMinimumWidth(340)
@@ -71,6 +76,7 @@ class ToyDialog(QDialog):
 
     def _choose(self, name: str) -> None:
         self.about.say(about_toy(name))
+        self.remark.say("notice", lost_inputs(self._graph, toy(name)))
         self.rows.setMaximum(_rows_of(name, _MOST_ROWS))
         self.rows.setValue(_rows_of(name))
 

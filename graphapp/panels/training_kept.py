@@ -91,6 +91,13 @@ class KeptRuns(QObject):
         kept.visible = visible
         self.changed.emit()
 
+    def show_alone(self, chosen: Iterable[KeptRun]) -> None:
+        """Let plots show these runs and no others."""
+        them = list(chosen)
+        for kept in self._kept:
+            kept.visible = kept in them
+        self.changed.emit()
+
     def differences(self) -> list[str]:
         """What each run's settings have that others have not: ``rate 0.01, seed 2``."""
         fields = [field.name for field in dataclasses.fields(Settings) if field.compare]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QObject, QPointF, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QEvent, QObject, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QGuiApplication,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QMenu,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -232,6 +233,8 @@ class TrainingRuns(QWidget):
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._open_menu)
         header = view.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(40)
@@ -246,6 +249,25 @@ class TrainingRuns(QWidget):
         """The selected runs."""
         rows = self.view.selectionModel().selectedRows()
         return [self.model.run_at(index.row()) for index in rows]
+
+    def _open_menu(self, place: QPoint) -> None:
+        """What can be done with the selected runs."""
+        chosen = self.chosen
+        if not chosen:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        rename = menu.addAction(f"{self.tr('Re&name')}\tF2", self._rename)
+        rename.setEnabled(len(chosen) == 1)
+        menu.addAction(self.tr("&Show these alone"), lambda: self._lab.kept.show_alone(chosen))
+        menu.addAction(self.tr("Show &all"), lambda: self._lab.kept.show_alone(self._lab.kept))
+        menu.addSeparator()
+        menu.addAction(self._values.text(), self.use).setEnabled(self._values.isEnabled())
+        menu.addAction(f"{self.tr('Re&move')}\tDel", self.remove)
+        menu.popup(self.view.viewport().mapToGlobal(place))
+
+    def _rename(self) -> None:
+        self.view.edit(self.view.currentIndex().siblingAtColumn(_TITLE))
 
     def use(self) -> None:
         """The selected run's values become the document's."""

@@ -228,6 +228,7 @@ def test_toy_sets_ask_for_rows_and_seed_and_are_one_step(panel, session) -> None
     menu_action(panel, "toys", "two moons").trigger()
     dialog = panel.findChild(ToyDialog)
     assert dialog.rows.value() == 200
+    assert dialog.remark.text.text().endswith("will have no value: X (a, b), y (c).")
     QTest.keyClicks(dialog.rows, "40")
     dialog.seed.setFocus()
     dialog.seed.selectAll()

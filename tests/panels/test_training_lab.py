@@ -12,7 +12,7 @@ import pytest
 from graphs import bowl, graph
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMenu, QPushButton, QWidget
 
 from graphapp.model import Edge, Node
 from graphapp.model.data_edits import set_data, set_training
@@ -496,6 +496,12 @@ def test_seeds_end_with_mean_and_spread(qtbot, panel, session) -> None:
     )
 
 
+def open_menu(panel, index):
+    view = panel.runs.view
+    view.customContextMenuRequested.emit(view.visualRect(index).center())
+    return panel.runs.findChildren(QMenu)[-1]
+
+
 def test_runs_are_listed_renamed_hidden_and_removed(qtbot, panel, session) -> None:
     for rate in (0.1, 0.2):
         panel.lab.change("learning_rate", rate)
@@ -520,6 +526,13 @@ def test_runs_are_listed_renamed_hidden_and_removed(qtbot, panel, session) -> No
     QCoreApplication.processEvents()
     assert newest.title == "faster"
     assert panel.pages.tabText(1) == "Runs (2)"
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    menu = open_menu(panel, model.index(0, 0))
+    next(a for a in menu.actions() if "alone" in a.text()).trigger()
+    assert [kept.visible for kept in panel.lab.kept] == [False, True]
+    next(a for a in menu.actions() if "all" in a.text()).trigger()
+    assert all(kept.visible for kept in panel.lab.kept)
+    menu.close()
     look = newest.number
     view.setCurrentIndex(model.index(1, 0))
     QTest.keyClick(view, Qt.Key.Key_Delete)

@@ -67,9 +67,12 @@ def main() -> int:
         if not passes(copied, options.tests, 10 * options.limit):
             print("the tests fail without any fault: mend them first", file=sys.stderr)
             return 2
-        unnoticed = [fault for fault in chosen if not is_noticed(fault, copied, options)]
-    print(f"{len(chosen)} of {len(faults)} faults tried, {len(unnoticed)} not noticed")
-    return 1 if unnoticed else 0
+        unnoticed = 0
+        for number, fault in enumerate(chosen, start=1):
+            unnoticed += not is_noticed(fault, copied, options)
+            print(f"{number} of {len(chosen)}, {unnoticed} not noticed", end="\r", file=sys.stderr)
+    print(f"{len(chosen)} of {len(faults)} faults tried, {unnoticed} not noticed")
+    return int(unnoticed > 0)
 
 
 def copy_of_the_project(folder: Path) -> Path:

@@ -357,3 +357,14 @@ def test_numbers_in_constants_without_a_name_are_written_out() -> None:
     made = graph({"x": 3.0, "constant_1": ("constant", {"value": 0.5}), "L": "mul"},
                  ["x -> L.a", "constant_1 -> L.b"], "L")  # fmt: skip
     assert Derivation(evaluate(made), "x").lines[0] == "∂L/∂x = 0.5"
+
+
+def test_shapes_of_sums_show_the_products_in_them_and_nothing_where_all_are_alike() -> None:
+    x, w, y = (Formula.symbol(name) for name in "xwy")
+    known = {id(x): (2, 3), id(w): (3, 4), id(y): (2, 4)}
+    assert shapes_text(np.matmul(x, w) + y, known, (2, 4)) == "(2, 3) · (3, 4) + (2, 4) → (2, 4)"
+    assert shapes_text(y + y, known, (2, 4)) == "(2, 4)"
+    assert shapes_text(y * y, known, (2, 4)) == "(2, 4)"
+    assert shapes_text(np.sum(np.matmul(x, w)), known, ()) == "Σ [(2, 3) · (3, 4)] → scalar"
+    assert shapes_text(Formula.constant(2.0) * y, known, (2, 4)) == "(2, 4)"
+    assert shapes_text(Formula.constant(2.0), known, ()) == ""

@@ -19,6 +19,7 @@ from graphapp.model.questions import add_question
 from graphapp.panels.array_window import open_array
 from graphapp.panels.quantity import Quantity
 
+LOSS = {"node": "L", "quantity": "value"}
 NEURONS = folder("examples") / "2-chain-rule" / "three-neurons.cgraph"
 OFF = folder("examples") / "2-chain-rule" / "off-the-path.cgraph"
 HAND = folder("examples") / "6-by-hand" / "tanh-4433.cgraph"
@@ -311,3 +312,31 @@ def test_everything_can_be_seen_again_once_it_is_answered(neurons):
         neurons.exercise.answering.answer(id, text)
     assert not neurons.session.hidden
     assert load(NEURONS).exercise == neurons.session.graph.exercise
+
+
+def test_the_page_of_the_whole_graph_does_not_tell_an_asked_loss(window):
+    assert window.file.open_copy(NEURONS)
+    window.session.apply("ask", lambda graph: add_question(graph, LOSS))
+    window.session.select([])
+    panel = window.docks.show("inspector")
+    settle()
+    assert "0.4411" in texts_of(panel)
+    window.exercise.set_answering(True)
+    window.session.select([])
+    settle()
+    assert "0.441" not in texts_of(panel)
+    drawn = window.view.canvas.labels.in_sight(window.view.canvas.extent())
+    assert not any("0.441" in run.text for text in drawn for run in text.runs)
+
+
+def test_stepping_through_the_passes_does_not_tell_either(neurons):
+    strip = neurons.docks.show("inspector").window()
+    neurons.view.setFocus()
+    sentence = strip.findChild(QWidget, "timeline.sentence")
+    assert sentence is not None
+    for _ in range(len(Timeline(neurons.session.evaluation).moments) - 1):
+        neurons.actions_by_verb["step_forward"].trigger()
+        settle()
+        drawn = neurons.view.canvas.labels.in_sight(neurons.view.canvas.extent())
+        assert not tells(" ".join(run.text for text in drawn for run in text.runs))
+        assert not tells(texts_of(sentence))

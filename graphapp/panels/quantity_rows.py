@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
 from graphapp.engine import Evaluation
@@ -27,7 +34,7 @@ class NumberLabel(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._exact = ""
+        self._exact = self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -38,10 +45,28 @@ class NumberLabel(QLabel):
 
     def show_number(self, text: str, exact: str) -> None:
         """What is read, and what is copied."""
-        self._exact = exact
+        self._exact, self._whole = exact, text
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the number is wider than its room, it ends in dots: a cut one reads as another."""
+        text = self._whole
+        if self.isVisible() and self.fontMetrics().horizontalAdvance(text) > self.width():
+            text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
         if text != self.text():
             self.setText(text)
-        self.setToolTip(exact.replace("-", MINUS) if exact != text.replace(MINUS, "-") else "")
+        other = self._exact != self._whole.replace(MINUS, "-")
+        tip = self._exact.replace("-", MINUS) if other else ""
+        self.setToolTip(tip if text == self._whole else self._whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """As much of it as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """It may be narrower than its text."""
+        return QSize(self.minimumWidth(), super().minimumSizeHint().height())
 
     def copy(self) -> None:
         """The selected part, or else the whole number."""

@@ -236,7 +236,7 @@ def test_a_fault_in_one_item_leaves_the_others_alone(bench: Bench, monkeypatch, 
 
 @pytest.mark.parametrize("shape", [(1000, 1000), (1000,), (3, 4), (64, 3), (8, 8, 3), (5,)])
 def test_the_map_of_an_array_leaves_room_for_its_shape(qtbot, monkeypatch, shape) -> None:
-    node = Node("W_1", make("parameter", value=np.ones(shape)), position=(0.0, 0.0))
+    node = Node("W_1", make("parameter", value=np.ones(shape).tolist()), position=(0, 0))
     view = CanvasView(Session(Graph.of([node], [])))
     maps: list[QRectF] = []
     monkeypatch.setattr(faces, "paint_heat", lambda painter, box, array, theme: maps.append(box))

@@ -429,3 +429,20 @@ def test_the_local_jacobian_is_a_table_on_demand(arrays, inspect):
     assert model.data(model.index(0, 1)) == "2.000"
     assert model.data(model.index(1, 1)) == "0"
     window.close()
+
+
+def test_a_number_without_room_ends_in_dots_and_is_copied_whole(session, inspect, qtbot):
+    session.apply("Set", lambda graph: set_value(graph, "w", -2.0123456789012345))
+    panel = inspect(session)
+    session.select(nodes=["m"])
+    label = panel.page._rows[0].label_of(Quantity("value", "m"))
+    whole = label.text()
+    assert len(whole) > 12
+    panel.resize(190, 500)
+    qtbot.waitUntil(lambda: label.text().endswith("…"))
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+    assert label.toolTip() == whole
+    label.copy()
+    assert float(QGuiApplication.clipboard().text()) == session.evaluation.value("m")
+    panel.resize(500, 500)
+    qtbot.waitUntil(lambda: label.text() == whole)

@@ -8,7 +8,7 @@ from pathlib import Path
 from graphapp.commands.printing import print_table
 from graphapp.errors import FileError
 from graphapp.files.examples import Example, examples, verify
-from graphapp.files.store import read, write
+from graphapp.files.store import explained, read, write
 from graphapp.texts import in_one_line
 
 
@@ -56,9 +56,7 @@ def _copy(found: tuple[Example, ...], folder: Path) -> int:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise FileError(
-                f"{target.parent}: the folder cannot be made: {error.strerror}"
-            ) from None
+            raise explained(f"{target.parent}: the folder cannot be made", error) from None
         if not target.exists():
             write(read(source), target)
     print(f"{len(copies)} examples are in {folder}")

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from graphapp.engine.hiding import NOTHING, Hidden
-from graphapp.errors import FileError, UsageError
+from graphapp.errors import UsageError
 from graphapp.export.dot import dot
 from graphapp.export.jax_code import jax_code
 from graphapp.export.latex import latex_document
@@ -19,6 +19,7 @@ from graphapp.export.mermaid import mermaid
 from graphapp.export.numpy_code import numpy_code
 from graphapp.export.tikz import tikz
 from graphapp.export.torch_code import torch_code
+from graphapp.files.store import explained
 from graphapp.model import Graph
 
 #: Draws a graph into a file of one of ``PICTURES``.
@@ -82,8 +83,7 @@ def write(
     try:
         path.write_text(written, encoding="utf-8", newline="\n")
     except OSError as error:
-        reason = error.strerror or error
-        raise FileError(f"{path}: cannot be written ({reason}): choose another place") from None
+        raise explained(f"{path}: it cannot be written", error) from None
 
 
 def format_of(path: Path) -> str:

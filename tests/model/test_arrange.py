@@ -424,9 +424,3 @@ def test_an_open_frame_changes_nothing() -> None:
     graph = folded(THREE_NEURONS, ("mul_1", "add_1", "h1"))
     opened = replace(graph, frames=(replace(graph.frames[0], folded=False),))
     assert arrange(opened) == arrange(replace(graph, frames=()))
-
-
-def test_a_drawing_with_a_cycle_has_no_columns():
-    boxes = [Box(10.0, 10.0), Box(10.0, 10.0)]
-    with pytest.raises(ValueError, match="cycle"):
-        rank_boxes(Drawing(boxes, [Link(0, 1, 0.0), Link(1, 0, 0.0)]))

@@ -124,7 +124,7 @@ class Exercise(QObject):
         question = answering.question_at(number)
         if question is None:
             return
-        self.panel.focus(question.id)
+        self.panel.see(question.id)  # the focus goes to the box
 
         def accept(text: str) -> None:
             if text.strip():

@@ -191,6 +191,11 @@ class QuestionCard(QFrame):
         }  # fmt: skip
 
     @property
+    def end(self) -> QWidget:
+        """The last part that is shown."""
+        return self.reveal if self.reveal.isVisible() else self.field
+
+    @property
     def is_accepted(self) -> bool:
         """Is there nothing more to do here?"""
         return self._state in ("right", "carried")

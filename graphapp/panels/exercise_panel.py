@@ -45,7 +45,7 @@ class ExercisePanel(QWidget):
         self.cards: dict[str, QuestionCard] = {}
         self.editor: QuestionEditor | None = None
         self._wanted, self._later = "", soon(self._go_to, self)
-        self._told, self._told_later = "", soon(self._see_hint, self, _LAID_OUT)
+        self._told, self._told_later = "", soon(self._see, self, _LAID_OUT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -225,16 +225,21 @@ class ExercisePanel(QWidget):
             card.focus()
             self._area.ensureWidgetVisible(card, 0, _AROUND)
 
-    def _hint(self, id: str) -> None:
-        self.answering.hint(id)
+    def see(self, id: str) -> None:
+        """Bring a question into sight: somebody answers it elsewhere."""
         self._told = id
         self._told_later.start()
 
-    def _see_hint(self) -> None:
-        """A hint that is told below the edge is brought into sight."""
+    def _hint(self, id: str) -> None:
+        self.answering.hint(id)
+        self.see(id)
+
+    def _see(self) -> None:
+        """A question whole, also with a hint that is told below the edge."""
         card = self.cards.get(self._told)
         if card is not None:
-            self._area.ensureWidgetVisible(card.reveal, 0, _AROUND)
+            self._area.ensureWidgetVisible(card.field, 0, _AROUND)
+            self._area.ensureWidgetVisible(card.end, 0, _AROUND)
 
     def focus_next(self, after: str = "") -> None:
         """The next question that is not done; from the last one on to the first."""

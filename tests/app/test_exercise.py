@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 
+from graphapp.canvas.line_field import LineField
 from graphapp.cli import main
 from graphapp.engine.asking import quantity_of
 from graphapp.files import dumps, save
@@ -280,10 +281,17 @@ def test_a_click_on_an_empty_box_types_in_place(neurons, panel):
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     settle()
     field = QApplication.focusWidget()
+    assert isinstance(field, LineField)
     assert field.accessibleName() == "Answer to question 3"
+    QTest.keyClicks(field, "a lot")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    settle()
+    assert field.toolTip() == "“a lot” is not a number: type digits, such as 0.5, −2e−3 or 1/3"
+    field.selectAll()
     QTest.keyClicks(field, RIGHT["q3"])
     QTest.keyClick(field, Qt.Key.Key_Return)
     settle()
+    assert view.hasFocus()
     assert word(panel, "q3") == "Right"
     assert ("w3", "gradient") not in neurons.session.hidden
 

@@ -7,8 +7,9 @@ drawn to a place on the folded box.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from graphapp.model.geometry import PORT_PITCH, port_offset, shown_ports
 from graphapp.model.graph import Edge, Graph
@@ -17,7 +18,7 @@ from graphapp.model.graph import Edge, Graph
 _LOWEST = 46.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fold:
     """One folded frame."""
 
@@ -34,11 +35,17 @@ class Fold:
 
     def input_offset(self, edge: Edge) -> float:
         """How far below the middle of the box an edge enters."""
-        return _offset(self.inputs.index(edge), len(self.inputs))
+        return _offset(self._places[edge], len(self.inputs))
 
     def output_offset(self, id: str) -> float:
         """How far below the middle of the box the edges of a node leave."""
-        return _offset(self.outputs.index(id), len(self.outputs))
+        return _offset(self._places[id], len(self.outputs))
+
+    @cached_property
+    def _places(self) -> Mapping[Edge | str, int]:
+        """The place of each input and output on its side, from the top."""
+        sides: tuple[Iterable[Edge | str], ...] = self.inputs, self.outputs
+        return {end: place for side in sides for place, end in enumerate(side)}
 
 
 def _offset(place: int, count: int) -> float:

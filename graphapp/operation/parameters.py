@@ -162,12 +162,14 @@ def read_value(given: Any, what: str = "value") -> Value:
 
 
 def _numbers(items: Sequence[Any]) -> list[Any]:
-    return [
-        _numbers(item)
-        if isinstance(item, Sequence) and not isinstance(item, str)
-        else _number(item)
-        for item in items
-    ]
+    # almost all entries of a large array are floats: nothing else is asked about them
+    return [item if type(item) is float else _entry(item) for item in items]
+
+
+def _entry(item: Any) -> list[Any] | float:
+    if isinstance(item, Sequence) and not isinstance(item, str):
+        return _numbers(item)
+    return _number(item)
 
 
 def _number(given: Any) -> float:

@@ -222,3 +222,22 @@ def test_any_graph_round_trips_to_the_same_bytes_and_bits(graph: Graph) -> None:
             assert struct.pack("2d", *other.position) == struct.pack("2d", *node.position)
         if node.op == "parameter":
             assert same_bits(other.operation.value, node.operation.value)  # type: ignore[attr-defined]
+
+
+def test_texts_are_written_as_people_read_them() -> None:
+    written = dumps(Graph.of([Node("x", make("input", value=1.0), "ŷ")], title="∂L/∂ŷ — 日本"))
+    assert "∂L/∂ŷ — 日本" in written.decode()
+    assert b"\\u" not in written
+
+
+def test_what_is_not_finite_is_a_text_wherever_it_stands() -> None:
+    odd = {"limit": math.inf, "many": (math.nan, 1.5), "deep": {"k": [-math.inf]}}
+    node = Node("x", make("input", value=math.nan), extra={"odd": odd})
+    graph = Graph.of([node, Node("u", Unknown("my.op", odd))], extra={"odd": odd}, training=odd)
+    written = dumps(graph)
+    told = {"limit": "Infinity", "many": ["NaN", 1.5], "deep": {"k": ["-Infinity"]}}
+    document = json.loads(written, parse_constant=lambda name: pytest.fail(f"a bare {name}"))
+    assert document["odd"] == document["training"] == document["nodes"][0]["odd"] == told
+    assert document["nodes"][1]["params"] == told
+    assert document["nodes"][0]["params"] == {"value": "NaN"}
+    assert dumps(loads(written)) == written

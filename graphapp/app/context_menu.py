@@ -12,10 +12,13 @@ from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from graphapp.app.asking_actions import ASKING
+from graphapp.app.exercise import POINTED
 from graphapp.app.places import Places, nodes_of
 from graphapp.canvas.clicking import selectable_at
+from graphapp.canvas.number_at import number_at
 from graphapp.canvas.view import CanvasView
 from graphapp.later import soon
+from graphapp.model import Edge
 from graphapp.session import Selection
 
 #: Verbs, ``-`` for a separator, ``>name`` for a menu that the window fills.
@@ -60,6 +63,12 @@ def _contains(chosen: Selection, here: Selection) -> bool:
     )  # fmt: skip
 
 
+def _alone(item: str | Edge) -> Selection:
+    if isinstance(item, Edge):
+        return Selection(edges=frozenset({item}))
+    return Selection(nodes=frozenset({item}))
+
+
 class CanvasMenus(QObject):
     """Opens the menu for what is under the pointer, or for the selection from the keyboard."""
 
@@ -88,6 +97,10 @@ class CanvasMenus(QObject):
         """The menu for a point of the viewport; what is there becomes the selection first."""
         session, chosen = self._session, self._session.selection
         here = selectable_at(self._view, QPointF(at))
+        number = number_at(self._view.canvas, self._view.scene_point(QPointF(at)))
+        if number is not None and not here.nodes:
+            here = _alone(number.of)
+            self._submenus["ask"].setProperty(POINTED, number.kind)
         if not _contains(chosen, here):
             session.select(here.nodes, here.edges, here.notes, here.frames)
         return self._open(_entries(here), at, self._view.scene_point(QPointF(at)))
@@ -153,4 +166,5 @@ class CanvasMenus(QObject):
         return QPoint(x, min(max(at.y(), area.top()), area.bottom()))
 
     def _unpin(self) -> None:
+        self._submenus["ask"].setProperty(POINTED, "")
         self._places.pinned = None

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from graphapp.panels.exercise_answering import Answering
     from graphapp.panels.exercise_panel import ExercisePanel
 
+#: The property of the menu that says which number was clicked.
+POINTED = "pointed"
 _MOST_SEEDS = 999_999
 
 
@@ -236,7 +238,7 @@ class Exercise(QObject):
         self.ask_menu.menuAction().setEnabled(alone)
 
     def _fill_ask_menu(self) -> None:
-        """The quantities of the selected node or edge."""
+        """The quantities of the selected node or edge; first the one that was pointed at."""
         self.ask_menu.clear()
         chosen = self._session.selection
         names = {
@@ -244,10 +246,14 @@ class Exercise(QObject):
             "upstream": self.tr("&Upstream gradient…"), "local": self.tr("&Local gradient…"),
             "downstream": self.tr("&Downstream gradient…"),
         }  # fmt: skip
-        for quantity in NODE_QUANTITIES if chosen.nodes else EDGE_QUANTITIES:
+        quantities = NODE_QUANTITIES if chosen.nodes else EDGE_QUANTITIES
+        pointed = self.ask_menu.property(POINTED)
+        for quantity in sorted(quantities, key=lambda quantity: quantity != pointed):
             action = self.ask_menu.addAction(names[quantity])
             action.setObjectName(f"ask.{quantity}")
             action.triggered.connect(lambda _=False, q=quantity: self.ask_for(q))
+            if quantity == pointed:
+                self.ask_menu.setDefaultAction(action)
 
     def ask_for(self, quantity: str) -> None:
         """Open the form for a question about the selected node or edge.

@@ -34,7 +34,7 @@ def map_at(scene: GraphScene, point: QPointF) -> Shown | None:
         for box, array in text.maps:
             if box.contains(point):
                 last = box.left() == max(other.left() for other, _ in text.maps)
-                found = _of_edge(scene, box, array, last=last) or _of_node(scene, box)
+                found = _of_edge(scene, box, array, last=last) or node_beside(scene, box)
                 steps = scene.drawing.steps
                 moving = steps is not None and steps.tangents is not None
                 return None if moving and found and found.kind != "value" else found
@@ -42,7 +42,15 @@ def map_at(scene: GraphScene, point: QPointF) -> Shown | None:
 
 
 def _of_edge(scene: GraphScene, box: QRectF, array: Array, *, last: bool) -> Shown | None:
-    """The edge whose port is next to the right of a map, at its height."""
+    beside = edge_beside(scene, box)
+    if beside is None:
+        return None
+    edge, above = beside
+    return Shown(edge, "value" if above else _kind_below(scene, edge, array, last=last))
+
+
+def edge_beside(scene: GraphScene, box: QRectF) -> tuple[Edge, bool] | None:
+    """The edge whose port is next to the right of a text, at its height; is the text above it?"""
     anchors, middle = scene.labels.anchors, box.center()
     x, y = anchors.ports.T
     near = (x > box.right()) & (x < box.right() + LONGEST_LABEL)
@@ -51,10 +59,7 @@ def _of_edge(scene: GraphScene, box: QRectF, array: Array, *, last: bool) -> Sho
     if not len(rows):
         return None
     row = rows[np.argmin(x[rows])]
-    edge = anchors.edges[row]
-    if middle.y() < y[row]:
-        return Shown(edge, "value")
-    return Shown(edge, _kind_below(scene, edge, array, last=last))
+    return anchors.edges[row], bool(middle.y() < y[row])
 
 
 def _kind_below(scene: GraphScene, edge: Edge, array: Array, *, last: bool) -> Kind:
@@ -69,8 +74,8 @@ def _same(array: Array, value: object) -> bool:
     return isinstance(value, np.ndarray) and np.array_equal(array, value, equal_nan=True)
 
 
-def _of_node(scene: GraphScene, box: QRectF) -> Shown | None:
-    """The node above a map is meant by its gradient, the one to its left by its value."""
+def node_beside(scene: GraphScene, box: QRectF) -> Shown | None:
+    """The node above a text is meant by its gradient, the one to its left by its value."""
     middle = box.center()
     for row, id in enumerate(scene.labels.anchors.ids):
         left, top, right, bottom = scene.labels.anchors.bare[row].tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 
@@ -393,6 +393,52 @@ def test_ask_for_this_adds_a_question_in_one_step(window, product, qtbot):
     window.session.undo()
     assert window.session.graph is product
     assert not window.session.hidden
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "kind"),
+    [("value", 0, "value"), ("gradient", 0, "upstream"), ("text", 0, "local"),
+     ("gradient", 1, "downstream")],
+)  # fmt: skip
+def test_a_right_click_on_a_number_asks_for_just_this_one(neurons, role, place, kind):
+    view = neurons.view
+    view.zoom_to(1.0)
+    edge = Edge("h1", "mul_3", "b")
+    view.centerOn(view.canvas.extent(["h1", "mul_3"]).center())
+    settle()
+    line = next(
+        text for text in view.canvas.labels.in_sight(view.canvas.extent())
+        if [run.text for run in text.runs][:1] == ["0.604"]
+    )  # fmt: skip
+    run = [run for run in line.runs if run.role == role][place]
+    menu = neurons.canvas_menus.open_at(view.mapFromScene(run.at + QPointF(8, -3)))
+    assert neurons.session.selection.edges == {edge}
+    ask = neurons.exercise.ask_menu
+    ask.aboutToShow.emit()
+    assert ask.actions()[0].objectName() == f"ask.{kind}"
+    assert ask.defaultAction() is ask.actions()[0]
+    menu.close()
+    settle()
+    ask.aboutToShow.emit()
+    assert ask.defaultAction() is None
+
+
+def test_a_right_click_on_the_gradient_under_a_node_asks_for_it(neurons):
+    view = neurons.view
+    view.zoom_to(1.0)
+    view.centerOn(view.canvas.extent(["b2"]).center())
+    settle()
+    run = next(
+        run
+        for text in view.canvas.labels.in_sight(view.canvas.extent(["b2"]).adjusted(0, 0, 0, 30))
+        for run in text.runs
+        if text.runs[0].text.startswith("∂") and run.role == "gradient"
+    )
+    menu = neurons.canvas_menus.open_at(view.mapFromScene(run.at + QPointF(8, -3)))
+    assert neurons.session.selection.nodes == {"b2"}
+    neurons.exercise.ask_menu.aboutToShow.emit()
+    assert neurons.exercise.ask_menu.defaultAction().objectName() == "ask.gradient"
+    menu.close()
 
 
 def test_questions_are_sorted_changed_and_removed_in_the_list(neurons, panel):

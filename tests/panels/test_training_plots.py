@@ -304,6 +304,35 @@ def test_a_drawing_has_paths_and_text(qtbot, plots, lab, tmp_path) -> None:
     assert plots.plot.curves[0].opts["segmentedLineMode"] == "on", "the screen is as before"
 
 
+def test_a_drawing_has_its_axes_in_place_and_nothing_beyond_them(
+    qtbot, plots, lab, tmp_path
+) -> None:
+    run_to_end(qtbot, lab)
+    plot = plots.plot
+    plot.frame.setYRange(0.0, 1.0, padding=0)
+    plot._keep_zoom()
+    QApplication.processEvents()
+    root = ET.parse(exported(plots, "Picture", tmp_path / "part.svg")).getroot()
+    labels = {}
+    for group in root.iter(f"{SVG}g"):
+        for text in group.findall(f"{SVG}text"):
+            numbers = [float(x) for x in re.findall(r"[-\d.]+", group.get("transform", ""))]
+            labels["".join(text.itertext()).strip()] = (
+                numbers[0] * float(text.get("x")) + numbers[4]
+            )
+    for step in (0, 5, 10):
+        there = plot.frame.mapViewToScene(_point(step, 0.0)).x()
+        assert labels[str(step)] == pytest.approx(there - 4, abs=6)
+    (clipped,) = [g for g in root.iter(f"{SVG}g") if g.get("clip-path") == "url(#area)"]
+    (edges,) = root.findall(f".//{SVG}clipPath/{SVG}rect")
+    area = plot.frame.sceneBoundingRect()
+    assert float(edges.get("width")) == pytest.approx(area.width(), abs=2)
+    assert float(edges.get("y")) == pytest.approx(area.y(), abs=2)
+    color = theme.shown().value.lower()
+    assert any(g.get("stroke") == color for g in clipped)
+    assert not [g for g in root.iter(f"{SVG}g") if g.get("fill") in ("#010203", "#030201")]
+
+
 def test_the_numbers_of_a_plot(qtbot, plots, lab, tmp_path) -> None:
     run_to_end(qtbot, lab)
     path = exported(plots, "Numbers", tmp_path / "loss.csv")

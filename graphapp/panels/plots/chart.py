@@ -205,7 +205,7 @@ class Chart(Plot):
             return
         self.missing = sentence
         for side in ("bottom", "left"):
-            self.area.getAxis(side).setVisible(not sentence)
+            self.area.showAxis(side, not sentence)
         if sentence:
             self.legend.show_entries(())
         self._sentence.setPlainText(sentence)

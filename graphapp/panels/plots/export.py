@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPicture
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
 from graphapp.files.spreadsheet import csv_text, number_cell, text_cell
 from graphapp.files.store import write
@@ -23,6 +23,8 @@ from graphapp.panels.plots.chart import Chart
 #: So many pixels of a PNG for one on the screen.
 _SHARP = 2.0
 _SVG = "http://www.w3.org/2000/svg"
+#: Colours that no theme has.
+_ENDS = ("#010203", "#030201")
 _XLINK = "http://www.w3.org/1999/xlink"
 
 
@@ -65,12 +67,31 @@ def svg_of(chart: Chart) -> bytes:
     generator.setOutputDevice(buffer)
     generator.setSize(size)
     generator.setViewBox(whole)
+    generator.setResolution(QPicture().logicalDpiX())  # the axes are stored pictures
     generator.setTitle(chart.accessibleName())
     generator.setDescription("A plot, drawn by graphapp")
-    with _for_paper(chart), QPainter(generator) as painter:
+    with _for_paper(chart), _ends_of_area(chart), QPainter(generator) as painter:
         painter.fillRect(whole, chart.theme.color("base"))
         chart.graphics.render(painter, QRectF(whole))
-    return _mended(bytes(buffer.data().data()), size.width(), size.height())
+    area = chart.graphics.mapFromScene(chart.frame.sceneBoundingRect()).boundingRect()
+    return _mended(bytes(buffer.data().data()), size, area)
+
+
+@contextmanager
+def _ends_of_area(chart: Chart) -> Iterator[None]:
+    """Two items of a colour of their own, painted before and after all that is in the area."""
+    items = []
+    for color, z in zip(_ENDS, (-1e9, 1e9), strict=True):
+        item = QGraphicsRectItem(QRectF(0, 0, 1, 1), chart.frame)
+        item.setPen(QPen(Qt.PenStyle.NoPen))
+        item.setBrush(QColor(color))
+        item.setZValue(z)
+        items.append(item)
+    try:
+        yield
+    finally:
+        for item in items:
+            chart.graphics.scene().removeItem(item)
 
 
 @contextmanager
@@ -100,20 +121,44 @@ def _for_paper(chart: Chart) -> Iterator[None]:
             curve.setSegmentedLineMode(mode)
 
 
-def _mended(svg: bytes, width: int, height: int) -> bytes:
-    """Pixels as the unit instead of Qt's millimetres; another typeface where ours is missing."""
+def _mended(svg: bytes, size: QSize, area: QRect) -> bytes:
+    """Pixels as the unit instead of Qt's millimetres; another typeface where ours is missing;
+    nothing of the area beyond its edges, which Qt forgets."""
     ET.register_namespace("", _SVG)
     ET.register_namespace("xlink", _XLINK)
     root = ET.fromstring(svg)  # noqa: S314 - written a moment ago by Qt, not by a stranger
-    root.set("width", str(width))
-    root.set("height", str(height))
+    root.set("width", str(size.width()))
+    root.set("height", str(size.height()))
+    root.set("version", "1.1")
+    root.attrib.pop("baseProfile", None)
     _drop_empty(root)
+    _clip(root, area)
     for text in root.iter(f"{{{_SVG}}}text"):
         text.set("font-family", f"{FAMILY}, sans-serif")
     for image in root.iter(f"{{{_SVG}}}image"):
         image.set("preserveAspectRatio", "none")
     made: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return made
+
+
+def _clip(root: ET.Element, area: QRect) -> None:
+    """Put what is between the two ends into a group that shows the area only."""
+    whole = root.find(f"{{{_SVG}}}g")
+    assert whole is not None
+    groups = list(whole)
+    first, last = (
+        next(k for k, group in enumerate(groups) if group.get("fill") == color) for color in _ENDS
+    )
+    defs = root.find(f"{{{_SVG}}}defs")
+    assert defs is not None
+    clip = ET.SubElement(defs, f"{{{_SVG}}}clipPath", {"id": "area"})
+    edges = {"x": area.x(), "y": area.y(), "width": area.width(), "height": area.height()}
+    ET.SubElement(clip, f"{{{_SVG}}}rect", {name: str(at) for name, at in edges.items()})
+    inside = ET.Element(f"{{{_SVG}}}g", {"clip-path": "url(#area)"})
+    inside.extend(groups[first + 1 : last])
+    for group in groups[first : last + 1]:
+        whole.remove(group)
+    whole.insert(first, inside)
 
 
 def _drop_empty(element: ET.Element) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 
 import pytest
 from graphs import forked
@@ -50,3 +51,10 @@ def pytest_runtest_teardown():
         if gc.get_count()[generation] > gc.get_threshold()[generation]:
             gc.collect(generation)
             return
+
+
+def pytest_sessionfinish():
+    """What was copied last is an object of Python's, which Qt would delete after Python's end."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()

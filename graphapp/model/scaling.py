@@ -84,15 +84,7 @@ def scale_with_nodes(graph: Graph, id: str, way: Way, rows: Rows | None = None) 
     is now: they stay when it changes.
     """
     node = node_of(graph, id)
-    names = bound_columns(node.operation)
-    missing = [name for name in names if name not in graph.data]
-    if not names or missing:
-        raise EditError(f"{id} reads no columns of the table: there is nothing to scale it by")
-    scales = [scale_of(name, graph.data[name], way, rows) for name in names]
-    single = getattr(node.operation, "columns", None) is None
-    shifts, widths = (
-        numbers[0] if single else list(numbers) for numbers in zip(*scales, strict=True)
-    )
+    shifts, widths = _constants(graph, node, way, rows)
     words = _WORDS[way]
     x, y = node.position or (0.0, 0.0)
     taken = set(graph.nodes)
@@ -119,6 +111,20 @@ def scale_with_nodes(graph: Graph, id: str, way: Way, rows: Rows | None = None) 
         edge_extra=_following(graph, id, scaled.id),
     )  # fmt: skip
     return _clear(made, (shift, width))
+
+
+def _constants(
+    graph: Graph, node: Node, way: Way, rows: Rows | None
+) -> tuple[float | list[float], float | list[float]]:
+    """What is subtracted and what divided by: single numbers for one column, else vectors."""
+    names = bound_columns(node.operation)
+    if not names or any(name not in graph.data for name in names):
+        raise EditError(f"{node.id} reads no columns of the table: there is nothing to scale it by")
+    scales = [scale_of(name, graph.data[name], way, rows) for name in names]
+    if getattr(node.operation, "columns", None) is None:
+        return scales[0]
+    shifts, widths = zip(*scales, strict=True)
+    return list(shifts), list(widths)
 
 
 def _clear(graph: Graph, nodes: Collection[Node]) -> Graph:

@@ -41,14 +41,6 @@ class ToyDialog(QDialog):
         self.seed.setToolTip(self.tr("The same seed draws the same points"))
         self.about = Text("muted")
         self.remark = Remark("notice", "")
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        for title, field in (
-            (self.tr("Set"), self.names), (self.tr("Rows"), self.rows),
-            (self.tr("Seed"), self.seed),
-        ):  # fmt: skip
-            form.addRow(title, field)
-            field.setAccessibleName(title)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         draw = buttons.addButton(self.tr("Draw"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
@@ -56,7 +48,7 @@ class ToyDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 14)
         column.setSpacing(10)
-        column.addLayout(form)
+        column.addLayout(self._form())
         column.addWidget(self.about)
         column.addWidget(self.remark)
         column.addStretch()
@@ -68,6 +60,17 @@ class ToyDialog(QDialog):
         self._choose(name)
         self.rows.setFocus()
         self.rows.selectAll()
+
+    def _form(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        for title, field in (
+            (self.tr("Set"), self.names), (self.tr("Rows"), self.rows),
+            (self.tr("Seed"), self.seed),
+        ):  # fmt: skip
+            form.addRow(title, field)
+            field.setAccessibleName(title)
+        return form
 
     def accept(self) -> None:
         """It is wanted."""

@@ -74,20 +74,21 @@ class NumberModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row, column = index.row(), index.column()
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT
-        if role == Qt.ItemDataRole.BackgroundRole:
-            return self.ground(row, column)
         number = self.number_at(row, column)
-        if number is None:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.written(number)
-        if role == Qt.ItemDataRole.EditRole:
-            return exact_text(number)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{self.place(row, column)} = {exact_text(number)}"
-        return None
+        found: Any = None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            found = _RIGHT
+        elif role == Qt.ItemDataRole.BackgroundRole:
+            found = self.ground(row, column)
+        elif number is None:
+            found = None
+        elif role == Qt.ItemDataRole.DisplayRole:
+            found = self.written(number)
+        elif role == Qt.ItemDataRole.EditRole:
+            found = exact_text(number)
+        elif role == Qt.ItemDataRole.ToolTipRole:
+            found = f"{self.place(row, column)} = {exact_text(number)}"
+        return found
 
     def setData(  # noqa: N802 - Qt's name
         self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole

@@ -48,13 +48,7 @@ class TrainingPhases(QWidget):
             self.tr("Leave out the first phase: the gradients of all steps add up")
         )
         self.forget.clicked.connect(lambda on: lab.change("zero_gradients", not on))
-        self.sentence = Text()
-        self.sentence.setObjectName("training.sentence")
-        self.sentence.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.sentence.hide()
+        self.sentence = _spoken("training.sentence")
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.phase)
@@ -108,6 +102,18 @@ class TrainingPhases(QWidget):
         name = entry_name(self._session.document.graph, id, index)
         precision = self._session.precision
         self._lab.phase(Told(id, index, name, lambda number: number_text(number, precision)))
+
+
+def _spoken(name: str) -> Text:
+    """A text that can be read and copied by the keys, hidden until something is said."""
+    made = Text()
+    made.setObjectName(name)
+    made.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse
+        | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    made.hide()
+    return made
 
 
 def _entries(graph: Graph, value_of: Callable[[str], Value | None]) -> list[Entry]:

@@ -190,13 +190,21 @@ def _longer(column: Array, rows: int) -> Array:
 
 
 def _column(name: str, given: Any) -> Array:
-    try:
-        column = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise EditError(f"the column {name} needs a number in every row") from None
+    """A column that nobody can write to; one that is that already is shared and not copied."""
+    if isinstance(given, np.ndarray) and given.dtype == np.float64 and _is_frozen(given):
+        column = given
+    else:
+        try:
+            column = np.array(given, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise EditError(f"the column {name} needs a number in every row") from None
     if column.ndim != 1:
         raise EditError(f"the column {name} needs one number in every row")
     return frozen(column)
+
+
+def _is_frozen(array: Array) -> bool:
+    return bool(array.flags.owndata and not array.flags.writeable)
 
 
 def _check_name(graph: Graph, name: str) -> None:

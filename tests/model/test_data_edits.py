@@ -115,3 +115,12 @@ def test_a_new_input_reads_columns(made) -> None:
     again = add_bound_input(add_columns(after, {"1 cm": [1, 1, 1]}), ["1 cm"], (0.0, 0.0))
     assert bound_to(again, "1 cm") == ("x_2",)
     assert bound_to(add_bound_input(made, ["a", "d"], (0.0, 0.0)), "d") == ("X",)
+
+
+def test_columns_that_an_edit_does_not_touch_are_shared():
+    made = set_data(Graph.of(), {"a": [1.0, 2.0], "b": [3.0, 4.0]})
+    done = set_cells(made, {(0, "a"): 5.0})
+    assert done.data["b"] is made.data["b"]
+    assert (done.data["a"].tolist(), made.data["a"].tolist()) == ([5.0, 2.0], [1.0, 2.0])
+    assert not done.data["a"].flags.writeable
+    assert add_columns(made, {"c": [0.0, 0.0]}).data["a"] is made.data["a"]

@@ -130,6 +130,33 @@ def test_quantities_of_edges_are_carried() -> None:
     assert [entry.status for entry in marks.questions] == ["wrong", "carried", "carried"]
 
 
+def test_a_wrong_upstream_times_a_wrong_local_gradient_is_carried_from_both() -> None:
+    made = graph(
+        {"z": [0.5, -1.0], "h": "tanh", "L": "squared_norm"}, ["z -> h.x", "h -> L.x"], "L"
+    )
+    made = asking(made, gradient("h"), at("h", "x", "local"), gradient("z"), at("h", "x", "local"))
+    marks = mark(made, {"q1": [1, 2], "q2": "[0.5; 0.25]", "q3": [0.5, 0.5], "q4": [0.5, 0.25]})
+    assert [entry.status for entry in marks.questions] == ["wrong", "wrong", "carried", "carried"]
+    assert marks.questions[2].earlier == ("q1", "q2")
+    alone = mark(made, {"q2": [0.5, 0.25], "q3": (2 * np.tanh([0.5, -1.0]) * [0.5, 0.25]).tolist()})
+    assert alone.questions[2].earlier == ("q2",)
+
+
+def test_a_vector_in_a_row_is_carried_like_one_in_a_column() -> None:
+    made = graph(
+        {"z": [0.5, -1.0], "h": "tanh", "L": "squared_norm"}, ["z -> h.x", "h -> L.x"], "L"
+    )
+    made = asking(made, value("h"), value("L"))
+    marks = mark(made, {"q1": [[1], [2]], "q2": 5})
+    assert [entry.status for entry in marks.questions] == ["wrong", "carried"]
+
+
+def test_an_answer_of_the_wrong_shape_carries_nothing_and_breaks_nothing() -> None:
+    made = asking(NEURONS, value("h1"), value("mul_3"))
+    marks = mark(made, {"q1": [1, 2, 3], "q2": 0.7})
+    assert [entry.status for entry in marks.questions] == ["wrong", "wrong"]
+
+
 def test_an_answer_is_not_carried_from_a_later_one() -> None:
     made = asking(NEURONS, value("mul_3"), value("h1"))
     done = evaluate(NEURONS)

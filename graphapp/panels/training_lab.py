@@ -236,10 +236,6 @@ class TrainingLab(QObject):
         self._session.apply(self.tr("Set the {0}").format(words), edit)
         self.stateChanged.emit()
 
-    def clear_runs(self) -> None:
-        """Forget all runs but the one that goes on."""
-        self.kept.remove(self.kept)
-
     def compare(self, plans: Iterable[Plan]) -> None:
         """One run for each plan, all from the document's numbers."""
         if self._is_asked():

@@ -58,14 +58,14 @@ class ArrayWindow(QDialog):
             self.close()
             return
         asked = self._quantity.asked_in(self._session.unseen)
-        value = None if asked else self._quantity.read(evaluation)
-        self.table.setEnabled(value is not None)
         self.table.setVisible(not asked)
         if asked:
             said = self.tr("Question {0} asks for this.").format(asked)
             self._shape.setText(self.tr("Not reached yet.") if asked == NOT_YET else said)
             self.table.show_value(0.0, editable=False)
             return
+        value = self._quantity.read(evaluation)
+        self.table.setEnabled(value is not None)
         if value is None:
             self._shape.setText(self._quantity.absence(evaluation))
             return

@@ -16,7 +16,7 @@ from graphapp.engine.asking import edge_asked, name_of, quantity_of
 from graphapp.errors import EditError, UsageError
 from graphapp.exercise.answers import Answer, read_answer
 from graphapp.exercise.mistakes import diagnose, right_for
-from graphapp.exercise.questions import Question, questions_of
+from graphapp.exercise.questions import Question, digits_wanted, is_coarse, questions_of
 from graphapp.exercise.variants import Variant, Varied
 from graphapp.model import Graph
 from graphapp.operation import Shape, Value, shape_of, shape_text, size_of
@@ -111,6 +111,10 @@ def _reason(
     given, wanted = shape_of(answer.value), shape_of(right)
     if given != wanted:
         return None, f"The answer {_shaped(given)}, but {name_of(question.asks)} {_shaped(wanted)}."
+    tolerance = question.relative_tolerance
+    if tolerance > 0 and is_coarse(answer, right):
+        digits = digits_wanted(tolerance)
+        return None, f"This is rounded too much: write at least {digits} significant digits."
     return None, _where(answer.value, right, question) or "This is not the right number."
 
 

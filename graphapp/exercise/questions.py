@@ -103,9 +103,27 @@ def _coarsest(
     largest = float(np.max(np.abs(exact), where=np.isfinite(exact), initial=0.0))
     if not 0 < tolerance < math.inf or not largest:
         return coarsest
-    digits = max(_FEWEST_DIGITS, math.ceil(-math.log10(tolerance) - 1e-9))
+    digits = digits_wanted(tolerance)
     leading = math.floor(math.log10(largest) + 1e-12)
     return np.maximum(coarsest, 10.0 ** (leading - digits + 1) * (1 + 1e-9))
+
+
+def digits_wanted(tolerance: float) -> int:
+    """So many significant digits make a rounded number right; ``tolerance`` is more than 0."""
+    return max(_FEWEST_DIGITS, math.ceil(-math.log10(tolerance) - 1e-9))
+
+
+def is_coarse(answer: Answer, right: Value) -> bool:
+    """Is it the right number, but rounded further than it may be? Two digits are needed to tell."""
+    answer = answer.like(right)
+    if shape_of(answer.value) != shape_of(right):
+        return False
+    value, units = np.asarray(answer.value), np.asarray(answer.units)
+    with np.errstate(invalid="ignore"):
+        off = np.abs(value - right)
+    told = (value == 0) | (np.abs(value) >= 9.5 * units)
+    rounded = told & (off <= 0.5 * units * (1 + 1e-9))
+    return bool(np.any(value) and np.all(rounded | _near(answer.value, right, _FINEST)))
 
 
 def questions_of(graph: Graph) -> tuple[Question, ...]:

@@ -99,7 +99,6 @@ class QuestionCard(QFrame):
         self.field = QLineEdit()
         self.field.setObjectName(f"answer.{self.question.id}")
         self.field.setAccessibleName(self.tr("Answer to question {0}").format(number))
-        self.field.setPlaceholderText(self.tr("−0.5, 1/3, [1, 2]"))
         self.field.setToolTip(
             self.tr("A number, a fraction, an expression, or a list in brackets; Enter checks it")
         )
@@ -170,6 +169,7 @@ class QuestionCard(QFrame):
         if not self.field.isModified() or done:
             self.field.setText(standing.answer)
         self.field.setReadOnly(done)
+        self.field.setPlaceholderText("" if done else self.tr("−0.5, 1/3, [1, 2]"))
         self.check.setVisible(not done)
         self.hint.setVisible(standing.more_hints)
         self.hint.setText(self.tr("Another hint") if standing.hints else self.tr("Hint"))

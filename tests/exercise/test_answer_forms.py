@@ -12,7 +12,8 @@ from graphs import graph
 from graphapp.errors import EditError, UsageError
 from graphapp.exercise import mark, questions_of, read_answer
 from graphapp.exercise.questions import matches
-from graphapp.operation import as_value, shape_of
+from graphapp.model import Node
+from graphapp.operation import as_value, make, shape_of
 
 THIRD = 1 / 3
 
@@ -169,6 +170,20 @@ def asked(**more):
 
 def status(made, given) -> str:
     return mark(made, {"q1": given}).questions[0].status
+
+
+@pytest.mark.parametrize(
+    ("given", "tolerance", "digits"),
+    [("0.34", 1e-3, 3), ("0.338", 1e-5, 5), ("0.3", 1e-3, None), ("0.35", 1e-3, None),
+     ("0.34", 0.0, None), ("0", 1e-3, None), ("1/3", 1e-3, None)],
+)  # fmt: skip
+def test_who_rounds_too_much_is_told_how_many_digits_are_wanted(given, tolerance, digits) -> None:
+    made = asked(relative_tolerance=tolerance)
+    made = replace(made, nodes={**made.nodes, "x": Node("x", make("input", value=0.338214))})
+    entry = mark(made, {"q1": given}).questions[0]
+    assert (entry.status, entry.points) == ("wrong", 0.0)
+    said = f"This is rounded too much: write at least {digits} significant digits."
+    assert (entry.message == said) is (digits is not None)
 
 
 def test_what_the_sheet_prints_with_two_decimals_is_right_with_two() -> None:

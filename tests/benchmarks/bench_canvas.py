@@ -10,15 +10,17 @@ import random
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from graphapp.canvas.scene import GraphScene
+from graphapp.canvas.view import CanvasView
 from graphapp.engine import Evaluator, evaluate
 from graphapp.look.theme import LIGHT
 from graphapp.model import Edge, Graph, Node, edits
 from graphapp.operation import make
+from graphapp.session import Session
 
 COLUMN, ROW = 300.0, 128.0
 
@@ -117,6 +119,29 @@ def bench_scrub() -> None:
     print(f"\nscrubbing, {len(graph.nodes)} nodes")
     told("evaluate and repaint, all in view", best(lambda: step(whole), 30), 16)
     told("evaluate and repaint, at 100 %", best(lambda: step(QRectF(0, 0, 1400, 900)), 30), 16)
+
+
+def bench_pan() -> None:
+    """Each step with all that the event loop does for it; the first pass fills the caches."""
+    running = app()
+    view = CanvasView(Session(layered(2_000)))
+    view.resize(1400, 900)
+    view.show()
+    print("\npanning, 2,000 nodes")
+    for scale in (0.2, 0.45, 0.6, 1.0):
+        view.zoom_to(scale)
+
+        def step() -> None:
+            view.pan(QPoint(-17, 3))
+            running.processEvents()
+
+        for _ in range(2):
+            view.centerOn(6_000, 1_200)
+            running.processEvents()
+            times = [best(step, 1) for _ in range(60)]
+        told(f"one step at {scale:.0%}, the middle of 60", sorted(times)[30], 16)
+    view.shut_down()
+    view.close()
 
 
 def bench_ten_thousand() -> None:

@@ -50,7 +50,7 @@ def validate(path: str | os.PathLike[str]) -> tuple[str, ...]:
 
 def read(path: str | os.PathLike[str]) -> bytes:
     """The bytes of a file, at most one more than a graph may have. Raises FileError."""
-    name = os.fspath(path)
+    name = os.fspath(path) or '""'
     try:
         with open(path, "rb") as file:
             return file.read(MAX_BYTES + 1)

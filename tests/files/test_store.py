@@ -198,6 +198,8 @@ def test_a_place_without_a_file(tmp_path: Path) -> None:
             load(path)
         with pytest.raises(FileError, match=words):
             save(graph(1.0), path)
+    with pytest.raises(FileError, match='^"": it cannot be read: there is no such file'):
+        load("")
 
 
 def test_a_fifo_is_not_replaced(tmp_path: Path) -> None:

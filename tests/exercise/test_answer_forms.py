@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -221,3 +222,17 @@ def test_of_many_entries_it_is_said_how_many_are_wrong_and_never_which_number_is
     assert message("[7, 9, 8]") == "None of the numbers is right."
     assert message("[1, 2]") == "The answer has 2 numbers, but value of v has 3 numbers."
     assert message("3") == "The answer is a single number, but value of v has 3 numbers."
+
+
+def test_whatever_is_typed_is_read_or_refused_with_one_sentence() -> None:
+    rng = random.Random(1)
+    letters = "0123456789.,;+-−*/^()[]{} e%±=≈½²⁻³√π\n\t\\frac'\"_xT·×∞nanif"
+    for _ in range(3000):
+        text = "".join(rng.choice(letters) for _ in range(rng.randint(1, 25)))
+        try:
+            answer = read_answer(text)
+        except EditError as error:
+            assert len(str(error).splitlines()) == 1, text
+            assert len(str(error)) < 200, text
+        else:
+            assert shape_of(answer.value) == shape_of(answer.units), text

@@ -88,8 +88,8 @@ class Scorer:
         """The same rows are asked for again and again."""
         if rows is None:
             return self._passes.whole
-        known = self._batches.get(id(rows))
-        if known is None or known.rows is not rows:
+        known = self._batches.get(id(rows))  # which is theirs as long as the batch holds them
+        if known is None:
             known = self._batches[id(rows)] = self._passes.batch(rows)
         return known
 

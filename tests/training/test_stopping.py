@@ -11,6 +11,7 @@ from graphs import graph
 from graphapp.model import Graph
 from graphapp.model.data_edits import set_data
 from graphapp.training import OPTIMIZERS, Settings, Training
+from graphapp.training.compiled import with_parameters
 from graphapp.training.stopping import StopRules
 
 
@@ -131,6 +132,26 @@ def test_divergence_names_step_and_node_and_can_be_taken_back(name: str) -> None
     training.step()
     assert np.isfinite(training.parameters.flat).all()
     assert training.loss() <= before
+
+
+@pytest.mark.parametrize("name", ["sgd", "momentum", "nesterov"])
+def test_what_is_restored_is_what_the_last_update_began_with(name: str) -> None:
+    training = Training(STEEP, Settings(name, 1e20))
+    begun = []
+    for _ in range(5):
+        begun.append(training.parameters["w"])
+        if not math.isfinite(training.step().loss):
+            break
+    assert training.divergence() is not None
+    training.restore()
+    assert training.parameters["w"] == begun[training.steps - 1]
+    assert len(set(begun)) > 1
+    # and the optimizer begins anew: no memory of what led astray
+    afresh = Training(with_parameters(STEEP, training.parameters), Settings(name, 1e-3))
+    training.learning_rate = 1e-3
+    for each in (training, afresh):
+        each.step()
+    assert training.parameters["w"] == afresh.parameters["w"]
 
 
 def test_the_first_node_in_the_order_of_evaluation_is_named() -> None:

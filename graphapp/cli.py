@@ -7,6 +7,7 @@ command needs is imported, and Qt only for pictures and the window.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -113,6 +114,7 @@ def _open_window(files: list[str]) -> int:
             raise UsageError(
                 f"there is no file {file!r}: check the name (and the commands are {known})"
             )
+    gc.disable()  # a tenth of the start; the window collects garbage itself, when it is at leisure
     try:
         from graphapp.app.main import run_window
     except ImportError as error:

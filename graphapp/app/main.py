@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -123,6 +124,7 @@ def run_window(files: Sequence[str]) -> int:
     if fault:
         sys.stderr.write(f"graphapp: {fault}\n")
         return 2
+    gc.freeze()  # what is loaded stays: no later collection needs to look through it
     app = application()
     settings = Settings()
     windows = Windows(app, settings)

@@ -36,6 +36,7 @@ from graphapp.canvas.rooms import (
     LONGEST_LABEL,
     Table,
     below_rooms,
+    each_once,
     left_rooms,
     right_rooms,
 )
@@ -128,8 +129,7 @@ class LabelLayer:
 
     def in_sight(self, *exposed: QRectF) -> list[Placed]:
         """All texts that may be seen in some rectangles, placed, each once."""
-        found = zip(*map(self._visible, exposed), strict=True)
-        rows = tuple(np.unique(np.concatenate(kind)) for kind in found)
+        rows = tuple(map(each_once, zip(*map(self._visible, exposed), strict=True)))
         self._find_rooms(rows)
         makers: Sequence[Callable[[int], Placed]] = (self._edge, self._under, self._result)
         placed = []

@@ -38,6 +38,14 @@ def table_of(rows: Sequence[tuple[float, ...]], columns: int) -> Table:
     return np.array(rows, dtype=np.float64).reshape(-1, columns)
 
 
+def each_once(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The row numbers in some arrays, sorted: np.unique would load masked arrays, for 7 ms."""
+    rows = np.concatenate(parts)
+    chosen = np.zeros(int(rows.max(initial=-1)) + 1, dtype=np.bool_)
+    chosen[rows] = True
+    return np.flatnonzero(chosen)
+
+
 def left_rooms(ports: Table, boxes: Table, half_height: float) -> Table:
     """The width free for the text of the edge that ends at each port.
 

@@ -45,6 +45,7 @@ def test_start_up_imports_nothing_heavy(tmp_path):
     act = f"""
 def act(window):
     assert window.session.evaluation.value("L") is not None
+    assert not window.view.grab().isNull()  # painted
     assert window.docks.by_name["inspector"].panel is not None
     print([name for name in {_HEAVY!r} if name in sys.modules])
     window.close()
@@ -52,6 +53,17 @@ def act(window):
     done = run(tmp_path, act)
     assert done.stdout.strip() == "[]", done.stderr
     assert done.returncode == 0
+
+
+def test_garbage_waits_until_the_window_has_leisure(tmp_path):
+    """Neither the start nor a later collection looks through what the imports made."""
+    act = """
+def act(window):
+    import gc
+    print(gc.isenabled(), gc.get_freeze_count() > 50_000)
+    window.close()
+"""
+    assert run(tmp_path, act).stdout.split() == ["False", "True"]
 
 
 def test_the_second_start_is_empty_and_offers_the_examples(tmp_path):

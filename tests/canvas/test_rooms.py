@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphapp.canvas.rooms import ARROW_ROOM, LONGEST_LABEL, below_rooms, left_rooms, right_rooms
+from graphapp.canvas.rooms import (
+    ARROW_ROOM,
+    LONGEST_LABEL,
+    below_rooms,
+    each_once,
+    left_rooms,
+    right_rooms,
+)
 from graphapp.model.geometry import RESULT_WIDTH
 
 HIGH = 19.0
@@ -10,6 +17,12 @@ HIGH = 19.0
 
 def table(*rows: tuple[float, ...]) -> np.ndarray:
     return np.array(rows, dtype=float)
+
+
+def test_each_row_of_some_rectangles_counts_once() -> None:
+    rows = [np.array([5, 2, 3]), np.array([], dtype=np.int64), np.array([2, 7])]
+    assert each_once(rows).tolist() == [2, 3, 5, 7]
+    assert each_once(rows[1:2]).tolist() == []
 
 
 def test_the_room_left_of_a_port_ends_at_the_next_box() -> None:

@@ -13,7 +13,6 @@ from typing import NamedTuple, Self, TypeAlias
 
 from graphapp.canvas.ports import Port
 from graphapp.model import Edge, Graph, Node
-from graphapp.model.arrange import arrange, lay_out_missing
 from graphapp.model.check import is_id
 from graphapp.model.edits import (
     add_node,
@@ -23,7 +22,6 @@ from graphapp.model.edits import (
     reaches,
     set_differentiate,
 )
-from graphapp.model.footprints import Taken
 from graphapp.model.formula_names import Name
 from graphapp.model.geometry import output_offset, port_offset, shown_ports
 from graphapp.model.rewire import connect_to_node
@@ -159,6 +157,9 @@ def added(graph: Graph, grow: Grow, link: Link, place: Place | None) -> tuple[Gr
 
 
 def _placed(graph: Graph, new: tuple[str, ...], link: Link, place: Place | None) -> Graph:
+    from graphapp.model.arrange import arrange, lay_out_missing  # the first picture does without
+    from graphapp.model.footprints import Taken
+
     if place is None:
         return lay_out_missing(graph)
     if len(new) == 1 and place.exact:

@@ -1,4 +1,7 @@
-"""Opens the search box over a view, and adds what is chosen, as one step of the history."""
+"""Opens the search box over a view, and adds what is chosen, as one step of the history.
+
+The box, and what reads a formula that is typed into it, are imported when it opens first.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,12 @@ from PySide6.QtCore import QObject, QPoint, QPointF
 
 from graphapp.canvas.adding import NO_LINK, Growth, Link, Place, added
 from graphapp.canvas.curves import loose_path
-from graphapp.canvas.offers import Answer, Offer, answer, offer_of
 from graphapp.canvas.ports import ends_of
-from graphapp.canvas.search_box import SearchBox
 from graphapp.model import Edge, Graph
 
 if TYPE_CHECKING:
+    from graphapp.canvas.offers import Answer, Offer
+    from graphapp.canvas.search_box import SearchBox
     from graphapp.canvas.view import CanvasView
 
 _MOST_RECENT = 8
@@ -53,6 +56,8 @@ class Searching(QObject):
 
         Opened ``by_keys`` no place is meant: the node goes where there is room for it.
         """
+        from graphapp.canvas.search_box import SearchBox
+
         self.close()
         view = self._view
         point = view.scene_point(QPointF(at))
@@ -78,6 +83,8 @@ class Searching(QObject):
         return self.tr("Search a node, or type a number or a formula: w*x + b")
 
     def _answer(self, text: str, link: Link) -> Answer:
+        from graphapp.canvas.offers import answer
+
         return answer(text, self._view.session.graph, link, self.recent)
 
     def _draw_waiting_edge(self, link: Link, at: QPointF) -> None:
@@ -136,11 +143,15 @@ class Searching(QObject):
 
     def add_operation(self, op: str, at: QPointF, edge: Edge | None = None) -> bool:
         """An operation of the library just at a point of the scene, or inserted on an edge."""
+        from graphapp.canvas.offers import offer_of
+
         link = NO_LINK if edge is None else Link.on(edge)
         return self.add(offer_of(op), link, Place(at.x(), at.y(), exact=True))
 
     def add_in_the_middle(self, op: str) -> bool:
         """An operation of the library where the person is looking, clear of what is there."""
+        from graphapp.canvas.offers import offer_of
+
         view = self._view
         middle = view.scene_point(QPointF(view.viewport().rect().center()))
         return self.add(offer_of(op), NO_LINK, Place(middle.x(), middle.y()))

@@ -25,7 +25,11 @@ def watched_open(self, path=None):
 main.Windows.open = watched_open
 """
 
-_HEAVY = ("pyqtgraph", "ziamath", "graphlay", "numpy.ma", "torch", "scipy")
+_HEAVY = (
+    "pyqtgraph", "ziamath", "graphlay", "numpy.ma", "torch", "scipy",
+    "graphapp.training", "graphapp.export", "graphapp.canvas.offers", "graphapp.canvas.vector",
+    "graphapp.canvas.worksheet_pages", "graphapp.model.arrange", "graphapp.model.typed_formula",
+)  # fmt: skip
 
 
 def run(tmp_path, act, files=()):

@@ -198,7 +198,7 @@ def test_a_place_without_a_file(tmp_path: Path) -> None:
             load(path)
         with pytest.raises(FileError, match=words):
             save(graph(1.0), path)
-    with pytest.raises(FileError, match='^"": it cannot be read: there is no such file'):
+    with pytest.raises(FileError, match=r'^"": it cannot be read: there is no such file'):
         load("")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import weakref
 from collections import OrderedDict
 
 import numpy as np
@@ -16,18 +18,20 @@ from graphapp.operation import Array
 _MOST_CELLS = 48
 _KEPT = 512
 
-_images: OrderedDict[tuple[int, str], tuple[Array, QImage]] = OrderedDict()
+_images: OrderedDict[tuple[int, str], tuple[weakref.ref[Array], QImage]] = OrderedDict()
 
 
 def heat_image(array: Array, theme: Theme) -> QImage:
-    """One pixel for each cell. Kept as long as the very same array is drawn."""
+    """One pixel for each cell. Kept as long as the very same array is drawn, which it may outlive:
+    while a large array is trained, every step has another one.
+    """
     key = (id(array), theme.name)
     known = _images.get(key)
-    if known is not None and known[0] is array:
+    if known is not None and known[0]() is array:
         _images.move_to_end(key)
         return known[1]
     image = _draw(array, theme)
-    _images[key] = (array, image)
+    _images[key] = (weakref.ref(array), image)
     if len(_images) > _KEPT:
         _images.popitem(last=False)
     return image
@@ -75,7 +79,8 @@ def _rgb(theme: Theme, role: str) -> NDArray[np.float64]:
 
 def heat_size(array: Array, width: float, height: float) -> QSizeF:
     """How large a map is drawn within a box: its cells are square unless it gets too narrow."""
-    rows, columns = cells_of(array).shape
+    columns = min(array.shape[-1], _MOST_CELLS)
+    rows = min(math.prod(array.shape[:-1]), _MOST_CELLS)
     cell = min(width / max(columns, 1), height / max(rows, 1), height / 2)
     return QSizeF(max(columns * cell, min(width, height * 0.75)), max(rows * cell, 5.0))
 

@@ -31,7 +31,9 @@ def set_kind(graph: Graph, ids: Collection[str], kind: Kind) -> Graph:
 
 def can_redraw(operation: Operation) -> bool:
     """Does the operation draw random numbers from a seed?"""
-    return _redrawn(operation.params()) is not None
+    # not by ``params``: asked at every selection, and an array takes its time to become lists
+    drawn = getattr(operation, "init", None), getattr(operation, "seed", None)
+    return drawn != (None, None)
 
 
 def redraw(graph: Graph, ids: Collection[str]) -> Graph:

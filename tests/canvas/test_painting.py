@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,6 +18,7 @@ from graphapp.canvas.curves import dashes_along, path_of, pen_of, pieces_of
 from graphapp.canvas.edge_item import EdgeItem
 from graphapp.canvas.exposed import joined
 from graphapp.canvas.frame_item import FrameItem
+from graphapp.canvas.heat import cells_of, heat_image, heat_size
 from graphapp.canvas.minimap import Minimap
 from graphapp.canvas.node_item import NodeItem
 from graphapp.canvas.note_item import NoteItem
@@ -252,3 +254,22 @@ def test_the_map_of_an_array_leaves_room_for_its_shape(qtbot, monkeypatch, shape
     assert maps[0].width() >= 20
     view.shut_down()
     view.close()
+
+
+def test_maps_are_kept_no_longer_than_their_arrays() -> None:
+    array = np.arange(12.0).reshape(3, 4)
+    image = heat_image(array, LIGHT)
+    assert heat_image(array, LIGHT) is image
+    left = weakref.ref(array)
+    del array
+    assert left() is None
+
+
+@pytest.mark.parametrize("shape", [(3,), (3, 4), (100, 70), (5, 4, 3), (200,), (1, 1)])
+def test_a_map_is_as_large_as_its_cells_say(shape) -> None:
+    array = np.ones(shape)
+    rows, columns = cells_of(array).shape
+    cell = min(90.0 / columns, 40.0 / rows, 20.0)
+    size = heat_size(array, 90.0, 40.0)
+    assert size.height() == pytest.approx(max(rows * cell, 5.0))
+    assert size.width() == pytest.approx(max(columns * cell, 30.0))

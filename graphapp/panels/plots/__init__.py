@@ -1,1 +1,1 @@
-"""The plots of the training; each module imports pyqtgraph and is imported on first use."""
+"""The plots of the training, imported on first use: what draws imports pyqtgraph."""

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from graphapp.canvas.frame_item import FrameItem
 from graphapp.canvas.note_item import NoteItem
+from graphapp.canvas.rooms import table_of
 from graphapp.canvas.routes import Point, Rectangle
 from graphapp.model import Edge, Graph
 from graphapp.model.compare import Changes
@@ -99,6 +101,16 @@ class Backdrop:
             item.setVisible(bool(inside))
             if inside:
                 item.place(self._area(item, inside))
+        self._keep_titles_free()
+
+    def _keep_titles_free(self) -> None:
+        """Texts of nodes make way for the titles of open frames."""
+        titles = [item.title_room() for item in self.frames if item.isVisible() and not item.fold]
+        rooms = table_of([room.getCoords() for room in titles], 4)  # type: ignore[misc]
+        labels = self._scene.labels
+        if not np.array_equal(rooms, labels.titles):
+            labels.titles = rooms
+            labels.forget_places()
 
     def _area(self, item: FrameItem, inside: list[str]) -> QRectF:
         if item.fold is None:

@@ -74,6 +74,12 @@ class FrameItem(GuardedItem):
             return QRectF(self.box)
         return QRectF(self.box.left(), self.box.top(), self.box.width(), TITLE_STRIP)
 
+    def title_room(self) -> QRectF:
+        """The part of the strip that arrow and title take."""
+        strip, title = self.title_box(), QFontMetricsF(text_font(_TITLE_SIZE, bold=True))
+        width = _ARROW_ROOM + title.horizontalAdvance(self.frame.title) + 8.0
+        return QRectF(strip.left(), strip.top(), min(width, strip.width()), strip.height())
+
     def arrow_box(self) -> QRectF:
         """Where a click folds and unfolds."""
         strip = self.title_box()

@@ -48,6 +48,7 @@ from graphapp.model.geometry import GRADIENT_LINE, LABEL_WIDTH, RESULT_WIDTH, is
 
 _FAR = 220.0
 
+Rows: TypeAlias = NDArray[np.int64]
 #: A rectangle that texts may stand on, and the name of its colour.
 Ground: TypeAlias = tuple[QRectF, str]
 
@@ -74,6 +75,7 @@ class LabelLayer:
     def __init__(self, drawing: Drawing) -> None:
         self.drawing = drawing
         self.level = FULL
+        self.titles: Table = np.empty((0, 4))  # of frames: no text of another one covers them
         nothing = np.zeros((0, 4))
         self.anchors = Anchors([], nothing, nothing, np.zeros(0, np.int64), [], nothing[:, :2])
         self._forms = _no_forms()
@@ -110,7 +112,7 @@ class LabelLayer:
 
     # Which texts there are ------------------------------------------------------------------
 
-    def _visible(self, exposed: QRectF) -> tuple[NDArray[np.int64], ...]:
+    def _visible(self, exposed: QRectF) -> tuple[Rows, ...]:
         """Rows of edges, of nodes with a line below, and of results that may be in sight."""
         left, top = exposed.left(), exposed.top()
         right, bottom = exposed.right(), exposed.bottom()
@@ -153,7 +155,7 @@ class LabelLayer:
                 known = Placed([*known.runs, Run("gradient", at, words)], known.plates, known.maps)
         return known
 
-    def _find_rooms(self, rows: tuple[NDArray[np.int64], ...]) -> None:
+    def _find_rooms(self, rows: tuple[Rows, ...]) -> None:
         """Rooms of the texts that have none yet, from what is near them."""
         todo = [
             np.array([row for row in chosen.tolist() if row not in known], dtype=np.int64)
@@ -163,15 +165,13 @@ class LabelLayer:
             return
         anchors = self.anchors
         near, ports, renumbered = self._near(todo)
-        boxes, bare = anchors.boxes[near], anchors.bare[near]
+        boxes, bare = np.concatenate([anchors.boxes[near], self.titles]), anchors.bare[near]
         high = self.level.half_height
         self._keep(0, todo[0], left_rooms(anchors.ports[todo[0]], boxes, high))
         self._keep(1, todo[1], below_rooms(renumbered[todo[1]], boxes, bare, ports, high))
         self._keep(2, todo[2], right_rooms(renumbered[todo[2]], boxes, bare, ports, high))
 
-    def _near(
-        self, todo: list[NDArray[np.int64]]
-    ) -> tuple[NDArray[np.int64], Table, NDArray[np.int64]]:
+    def _near(self, todo: list[Rows]) -> tuple[Rows, Table, Rows]:
         """The nodes and ports near some texts, and each node's row among the near ones."""
         anchors = self.anchors
         owners = np.concatenate(todo[1:])
@@ -190,7 +190,7 @@ class LabelLayer:
         renumbered[near] = np.arange(len(near))
         return near, ports, renumbered
 
-    def _keep(self, kind: int, rows: NDArray[np.int64], rooms: Table) -> None:
+    def _keep(self, kind: int, rows: Rows, rooms: Table) -> None:
         self._rooms[kind].update(zip(rows.tolist(), rooms, strict=True))
 
     # Placing one text -----------------------------------------------------------------------

@@ -346,3 +346,29 @@ def test_a_source_inside_is_the_last_that_may_feed(folded: Bench) -> None:
     assert folded.caption == "s → L, port x"
     folded.release(box_point(folded, 10))
     assert folded.graph.edge_into("L", "x") == Edge("s", "L", "x")
+
+
+def test_no_text_covers_the_title_of_another_frame(bench: Bench) -> None:
+    """The second frame's title comes to lie where the edge into s is labelled."""
+    bench.session.apply("Frames", lambda graph: add_frame(
+        add_frame(graph, ["m", "s"], "Neuron"), ["b", "L"], "Another"))  # fmt: skip
+    canvas = bench.view.canvas
+    title = canvas.backdrop.frames[1].title_room()
+    x, y = canvas.end_of(Edge("m", "s", "a"))
+    shift = y - title.center().y(), x - 60.0 - title.center().x()
+    down, across = shift
+    places = {id: bench.place(id) for id in ("b", "L")}
+    moved = {id: (x0 + across, y0 + down) for id, (x0, y0) in places.items()}
+    bench.session.apply("Move", lambda graph: move(graph, moved))
+    for _ in range(2):
+        title = canvas.backdrop.frames[1].title_room()
+        texts = canvas.labels.in_sight(canvas.sceneRect())
+        plates = [plate for text in texts for plate in text.plates]
+        assert len(plates) > 5
+        assert not any(plate.intersects(title) for plate in plates)
+        bench.view.zoom_to(0.5)
+        QApplication.processEvents()
+    canvas.labels.titles = canvas.labels.titles[:0]
+    canvas.labels.forget_places()
+    texts = canvas.labels.in_sight(canvas.sceneRect())
+    assert any(plate.intersects(title) for text in texts for plate in text.plates)

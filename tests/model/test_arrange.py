@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from dataclasses import replace
 from itertools import combinations, permutations
 
@@ -249,12 +248,10 @@ def test_isotonic_regression_pools_what_is_out_of_order():
     assert isotonic([4.0, 0.0], [3.0, 1.0]) == [3.0, 3.0]
 
 
-def test_ten_thousand_nodes_take_seconds():
-    graph = random_graph(1, 10_000)
-    start = time.perf_counter()
-    positions = arrange(graph)
-    assert time.perf_counter() - start < 30
-    assert len(positions) == 10_000
+def test_ten_thousand_nodes_are_laid_out():
+    """``tests/benchmarks/bench_sizes.py`` says how long it takes."""
+    positions = arrange(random_graph(1, 10_000))
+    assert len(set(positions.values())) == len(positions) == 10_000
 
 
 def test_much_to_do_in_all_means_less_for_each_part():

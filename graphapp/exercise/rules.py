@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,11 +38,6 @@ def is_activation(operation: Operation) -> bool:
 def sums_entries(operation: Operation) -> bool:
     """Does it make a sum or a mean of many numbers?"""
     return isinstance(operation, Loss) or operation.op in _MEANS
-
-
-def mistakes_at(step: Step) -> Iterator[NodeMistake]:
-    """Those that can be made at this node."""
-    return (mistake for mistake in NODE_MISTAKES if mistake.applies(step))
 
 
 def _slope_forgotten(at: Visit) -> Sequence[Any]:

@@ -11,6 +11,7 @@ import pytest
 from graphs import graph
 
 from graphapp.engine import evaluate
+from graphapp.engine.asking import quantity_of
 from graphapp.errors import EditError, UsageError
 from graphapp.exercise import mark, read_answer
 from graphapp.exercise.hints import hints_of
@@ -18,6 +19,7 @@ from graphapp.exercise.mistakes import diagnose
 from graphapp.exercise.progress import Progress, progress_of
 from graphapp.exercise.questions import questions_of
 from graphapp.exercise.renumbering import another_variant
+from graphapp.exercise.variants import Variant, Varied
 from graphapp.files import save
 from graphapp.files.answers import Answers, save_answers
 from graphapp.model import Graph
@@ -56,7 +58,11 @@ def test_an_answer_of_another_shape_is_told_the_shape(right: Any, words: str) ->
     assert words in entry.message
 
 
-@pytest.mark.parametrize("given", ["[" * 60 + "1" + "]" * 60, [[[[[[[[[[1]]]]]]]]]], [], [[], []]])
+@pytest.mark.parametrize(
+    "given",
+    ["[" * 60 + "1" + "]" * 60, "(" * 60 + "1" + ")" * 60, "[" * 60 + "1, 2" + "]" * 60,
+     [[[[[[[[[["1"]]]]]]]]]], [], [[], []]],
+)  # fmt: skip
 def test_lists_without_end_or_without_numbers_are_refused(given: Any) -> None:
     with pytest.raises(EditError):
         read_answer(given)
@@ -134,3 +140,24 @@ def test_a_graph_whose_numbers_cannot_be_others_says_so() -> None:
     labels = graph({"x": 1.0, "y": 0.0, "s": "mul"}, ["x -> s.a", "y -> s.b"], "s")
     with pytest.raises(EditError, match="no number of this graph can be drawn anew"):
         another_variant(labels, 3)
+
+
+# Variants -------------------------------------------------------------------------------------
+
+
+def test_a_variant_without_a_difference_has_every_number_of_the_graph() -> None:
+    made = graph({"w": 0.5, "x": [1.0, 2.0], "m": "mul", "L": "sum"},
+                 ["w -> m.a", "x -> m.b", "m -> L.x"], "L")  # fmt: skip
+    evaluation = evaluate(made)
+    same = Varied(evaluation, Variant())
+    asks = [node(id, quantity) for id in made.nodes for quantity in ("value", "gradient")]
+    asks += [at(e.target, e.port, quantity) for e in made.edges
+             for quantity in ("value", "upstream", "downstream")]  # fmt: skip
+    for ask in asks:
+        np.testing.assert_array_equal(same.quantity(ask), quantity_of(evaluation, ask))
+
+
+def test_a_variant_without_a_backward_pass_has_no_gradients() -> None:
+    plain = evaluate(replace(SQUARE, differentiate=None))
+    assert Varied(plain, Variant(values={"x": 2.0})).quantity(node("s", "value")) == 4.0
+    assert Varied(plain, Variant()).quantity(node("x")) is None

@@ -161,3 +161,36 @@ def test_a_variant_without_a_backward_pass_has_no_gradients() -> None:
     plain = evaluate(replace(SQUARE, differentiate=None))
     assert Varied(plain, Variant(values={"x": 2.0})).quantity(node("s", "value")) == 4.0
     assert Varied(plain, Variant()).quantity(node("x")) is None
+
+
+# Carried through edges -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("earlier", "wrong", "later", "follows"),
+    [
+        (at("L", "x", "value"), "5", node("L", "value"), "25"),
+        (at("s", "x", "upstream"), "10", at("s", "x", "downstream"), "60"),
+        (at("s", "x", "local"), "5", at("s", "x", "downstream"), "90"),
+        (at("L", "x", "downstream"), "7", node("x"), "42"),
+    ],
+)
+def test_an_error_on_an_edge_is_carried_on(earlier, wrong, later, follows) -> None:
+    """L = (x²)² at 3: the edge's own number is wrong, what comes after it is right with it."""
+    made = graph({"x": 3.0, "s": "square", "L": "square"}, ["x -> s.x", "s -> L.x"], "L")
+    first, second = mark(asking(made, earlier, later), {"q1": wrong, "q2": follows}).questions
+    assert (first.status, second.status) == ("wrong", "carried")
+
+
+def test_an_answer_that_is_too_long_is_refused() -> None:
+    with pytest.raises(EditError, match="characters: shorten it"):
+        read_answer("1" * 1_000_000)
+    with pytest.raises(EditError, match="has no finite value"):
+        read_answer("log(0)")
+
+
+@pytest.mark.parametrize("odd", [{"prompt": 3}, {"hint": ["a"]}])
+def test_prompt_and_hint_are_texts(odd: dict[str, Any]) -> None:
+    entry = {"id": "q1", "asks": node("x"), **odd}
+    with pytest.raises(UsageError, match="prompt and hint must be texts"):
+        questions_of(replace(SQUARE, exercise={"questions": [entry]}))

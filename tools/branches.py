@@ -18,7 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("operation", "model", "engine", "files", "exercise")
-#: Percent of the branches of all packages together.
+#: Percent of the branches of every package.
 LEAST = 95.0
 
 
@@ -30,20 +30,19 @@ def main(arguments: list[str]) -> int:
         if not report.exists():
             return status or 1
         files = json.loads(report.read_text(encoding="utf-8"))["files"]
-    taken = possible = 0
+    least = 100.0
     for package in PACKAGES:
         inside = {name: found for name, found in files.items() if f"graphapp/{package}/" in name}
         for name, found in sorted(inside.items()):
             if found["missing_branches"]:
                 print(f"{name}: {places(found)}")
-        here, all_of_it = (sum(found["summary"][key] for found in inside.values())
+        taken, possible = (sum(found["summary"][key] for found in inside.values())
                            for key in ("covered_branches", "num_branches"))  # fmt: skip
-        print(f"{package:10} {share(here, all_of_it):6.1f} % of {all_of_it} branches")
-        taken, possible = taken + here, possible + all_of_it
-    print(
-        f"{'together':10} {share(taken, possible):6.1f} % of {possible} branches, at least {LEAST}"
-    )
-    return status or int(share(taken, possible) < LEAST)
+        print(f"{package:10} {share(taken, possible):6.1f} % of {possible} branches")
+        least = min(least, share(taken, possible))
+    if least < LEAST:
+        print(f"a package has less than {LEAST:g} %: test what is listed, or take it out")
+    return status or int(least < LEAST)
 
 
 def measured(report: Path) -> int:

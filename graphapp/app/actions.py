@@ -191,7 +191,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "palette", "&Command palette…", "Find any command by typing", ("Ctrl+Shift+P",)
     ),
-    ActionSpec("manual", "&Manual", "Read the manual: it needs no connection"),
+    ActionSpec(
+        "manual", "&Manual", "Read the manual, where it speaks of the panel in use", ("F1",)
+    ),
     ActionSpec(
         "manual_node", "Manual of this &node", "Read about the operation of the selected node",
         ("Shift+F1",),
@@ -199,7 +201,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("reset_layout", "&Reset layout", "Put all panels back where they were at first"),
     ActionSpec("full_screen", "F&ull screen", "Use the whole screen", ("F11",), checkable=True),
     ActionSpec(
-        "shortcuts", "Keyboard &shortcuts", "Show all keyboard shortcuts", ("F1", "?", "Ctrl+/")
+        "shortcuts", "Keyboard &shortcuts", "Show all keyboard shortcuts", ("?", "Ctrl+/")
     ),
     ActionSpec("about", "&About graphapp", "Versions and licence"),
 )  # fmt: skip

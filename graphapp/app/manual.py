@@ -6,8 +6,15 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QShortcut, QTextCharFormat, QTextDocument
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSplitter,
@@ -18,27 +25,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphapp.app.manual_pages import ManualPage, pages
-from graphapp.files import load
+from graphapp.app.manual_keys import keys_page
+from graphapp.app.manual_pages import NODES, ManualPage, pages
+from graphapp.app.manual_pictures import pictures_of, with_captions
 from graphapp.files.bundled import folder
 from graphapp.look.icons import icon
-from graphapp.look.theme import Theme, of
+from graphapp.look.theme import of
 from graphapp.panels.browser import Browser
 from graphapp.panels.math_text import MathText
 
 Open = Callable[[Path], object]
 
-_SIZE = (900, 680)
+_SIZE = (940, 720)
 _CONTENTS_WIDTH = 250
-#: ``![what it shows](example/three-neurons)`` in a page.
-_PICTURE = re.compile(r"!\[[^\]]*\]\(example/([\w-]+)\)")
-#: ``[three neurons](example/three-neurons)``: a click opens the graph.
-_EXAMPLE_LINK = re.compile(r"(?<!!)\[[^\]]*\]\((example/[\w-]+)\)")
-_PICTURE_SCALE, _PICTURE_WIDTH = 0.9, 560
+#: What is left free beside a picture: the margins of the page.
+_BESIDE = 28
+#: ``[three neurons](../../examples/2-chain-rule/three-neurons.cgraph)``: a click opens the graph.
+_EXAMPLE = re.compile(r"\.\./\.\./examples/([\w-]+/[\w-]+\.cgraph)")
+#: ``[the panels](4-panels.md#trace-table)``
+_PAGE = re.compile(r"([\w-]+)\.md(#[\w-]+)?")
 
 
-def show_manual(parent: QWidget, open_example: Open, key: str = "") -> ManualWindow:
-    """Bring the manual of a window to the front, at a page; where there is none, at the first.
+def show_manual(parent: QWidget, open_example: Open, place: str = "") -> ManualWindow:
+    """Bring the manual of a window to the front, at a place; where there is none, at the first.
 
     ``open_example`` gets the file of an example that a page names.
     """
@@ -46,27 +55,17 @@ def show_manual(parent: QWidget, open_example: Open, key: str = "") -> ManualWin
     if window is None:
         window = ManualWindow(parent)
         window.example_wanted.connect(open_example)
-    window.show_page(key)
+    window.show_page(place)
     window.show()
     window.raise_()
     window.activateWindow()
     return window
 
 
-def drawn(slug: str, theme: Theme, ratio: float) -> QImage:
-    """A bundled graph as wide as a page; ``ratio`` is the pixels of the screen per unit."""
-    from graphapp.canvas.picture import draw_image
-
-    large = draw_image(load(_file_of(slug)), theme, _PICTURE_SCALE * 2 * ratio)
-    width = min(large.width() / 2, _PICTURE_WIDTH * ratio)
-    picture = large.scaledToWidth(round(width), Qt.TransformationMode.SmoothTransformation)
-    picture.setDevicePixelRatio(ratio)
-    return picture
-
-
-def _file_of(slug: str) -> Path:
-    (path,) = folder("examples").glob(f"*/{slug}.cgraph")
-    return path
+def anchor(heading: str) -> str:
+    """A heading as links name it: ``Trace table`` is ``trace-table``."""
+    kept = "".join(letter for letter in heading.lower() if letter.isalnum() or letter in " -_")
+    return kept.replace(" ", "-")
 
 
 class ManualWindow(QWidget):
@@ -79,7 +78,7 @@ class ManualWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("manual")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._pages = {page.key: page for page in pages()}
+        self._pages = {page.key: page for page in (*pages(), keys_page())}
         self._way: list[str] = []
         self._place = -1
         self.contents = Browser("manual", self.tr("Search the manual"))
@@ -91,6 +90,12 @@ class ManualWindow(QWidget):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.text.anchorClicked.connect(self._follow)
+        self.text.viewport().installEventFilter(self)
+        self._fit_soon = QTimer(self)
+        self._fit_soon.setSingleShot(True)
+        self._fit_soon.setInterval(0)
+        self._fit_soon.timeout.connect(self._fit_pictures)
+        self._room = 0.0
         self._fill_contents()
         self.back = self._button("back", self.tr("Back"), "Alt+Left", -1)
         self.forward = self._button("forward", self.tr("Forward"), "Alt+Right", 1)
@@ -104,15 +109,16 @@ class ManualWindow(QWidget):
     @property
     def page(self) -> ManualPage:
         """What is shown."""
-        return self._pages[self._way[self._place]]
+        return self._pages[self._way[self._place].partition("#")[0]]
 
-    def show_page(self, key: str) -> None:
-        """A page by its key; an unknown key shows the first page."""
-        if key not in self._pages:
-            key = next(iter(self._pages))
-        if self._way and self._way[self._place] == key:
+    def show_page(self, place: str) -> None:
+        """A page by its key, and ``#`` with a heading; an unknown key shows the first page."""
+        if place.partition("#")[0] not in self._pages:
+            place = next(iter(self._pages))
+        if self._way and self._way[self._place] == place:
+            self._go_to_heading()
             return
-        self._way[self._place + 1 :] = [key]
+        self._way[self._place + 1 :] = [place]
         self._place += 1
         self._show()
 
@@ -126,13 +132,35 @@ class ManualWindow(QWidget):
         page = self.page
         self.setWindowTitle(self.tr("{0} — graphapp manual").format(page.title))
         self._draw_pictures()
-        self.text.show_markdown(page.markdown)
+        self.text.show_markdown(with_captions(page.markdown))
         self._mark(self.contents.search.text())
+        self._go_to_heading()
         self.back.setEnabled(self._place > 0)
         self.forward.setEnabled(self._place < len(self._way) - 1)
         for entry in self.contents.entries():
             if self.contents.key_of(entry) == page.key:
                 self.contents.tree.setCurrentItem(entry)
+
+    def _go_to_heading(self) -> None:
+        """To the heading that the place names, if it names one."""
+        wanted = self._way[self._place].partition("#")[2]
+        block = self.text.document().begin()
+        while wanted and block.isValid():
+            if block.blockFormat().headingLevel() and anchor(block.text()) == wanted:
+                above = self.text.document().documentLayout().blockBoundingRect(block).top()
+                self.text.verticalScrollBar().setValue(round(above))
+                return
+            block = block.next()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Pictures are as wide as the page has room."""
+        if watched is self.text.viewport() and event.type() is QEvent.Type.Resize:
+            self._fit_soon.start()
+        return super().eventFilter(watched, event)
+
+    def _fit_pictures(self) -> None:
+        if self._room_for_pictures() != self._room:
+            self._draw_pictures()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc closes the window, unless the search field had something to clear."""
@@ -151,39 +179,60 @@ class ManualWindow(QWidget):
         super().changeEvent(event)
 
     def _draw_pictures(self) -> None:
-        """The graphs that the page shows, drawn by the program in the theme as it is now."""
+        """The pictures that the page shows, in the theme and for the width as they are now."""
         shown, ratio = of(self.palette()), self.devicePixelRatioF()
-        slugs = _PICTURE.findall(self.page.markdown)
-        self.text.offer_pictures({f"example/{slug}": drawn(slug, shown, ratio) for slug in slugs})
+        self._room = self._room_for_pictures()
+        pictures = pictures_of(self.page.markdown, shown, self._room, ratio)
+        self.text.offer_pictures(dict(pictures))
+
+    def _room_for_pictures(self) -> float:
+        return max(self.text.viewport().width() - _BESIDE, 100)
 
     def _choose(self, key: object) -> None:
-        if isinstance(key, str):
+        if isinstance(key, str) and key != self.page.key:
             self.show_page(key)
 
     def _follow(self, url: QUrl) -> None:
         """To other pages and to examples: nothing outside is opened."""
         target = url.toString()
-        if target in self._pages:
+        if f"]({target})" not in self.page.markdown:
+            return
+        if page := _PAGE.fullmatch(target):
+            self.show_page(f"guide/{page[1]}{page[2] or ''}")
+        elif target == NODES:
+            self.show_page("guide/nodes")
+        elif target in self._pages:
             self.show_page(target)
-        elif target in _EXAMPLE_LINK.findall(self.page.markdown):
-            self.example_wanted.emit(_file_of(target.removeprefix("example/")))
+        elif example := _EXAMPLE.fullmatch(target):
+            self.example_wanted.emit(folder("examples") / example[1])
 
     def _mark(self, wanted: str) -> None:
-        """Mark what is searched for, and show the first place."""
+        """Mark what is searched for, and show the first place.
+
+        Where the words do not stand beside each other, each of them is marked.
+        """
+        places = self._places_of(wanted) or [
+            place for word in wanted.split() for place in self._places_of(word)
+        ]
         marks = []
-        cursor = self.text.document().find(wanted) if wanted.strip() else None
-        while cursor is not None and not cursor.isNull():
+        for place in places:
             mark = QTextEdit.ExtraSelection()
-            mark.cursor = cursor  # type: ignore[attr-defined]
+            mark.cursor = place  # type: ignore[attr-defined]
             mark.format = self._marked()  # type: ignore[attr-defined]
             marks.append(mark)
-            cursor = self.text.document().find(wanted, cursor, QTextDocument.FindFlag(0))
         self.text.setExtraSelections(marks)
-        if marks:
-            self.text.setTextCursor(marks[0].cursor)  # type: ignore[attr-defined]
-            cleared = self.text.textCursor()
-            cleared.clearSelection()
-            self.text.setTextCursor(cleared)
+        if places:
+            first = QTextCursor(min(places, key=QTextCursor.position))
+            first.clearSelection()
+            self.text.setTextCursor(first)
+
+    def _places_of(self, wanted: str) -> list[QTextCursor]:
+        found: list[QTextCursor] = []
+        place = self.text.document().find(wanted) if wanted.strip() else QTextCursor()
+        while not place.isNull():
+            found.append(place)
+            place = self.text.document().find(wanted, place, QTextDocument.FindFlag(0))
+        return found
 
     def _marked(self) -> QTextCharFormat:
         colors = of(self.palette())

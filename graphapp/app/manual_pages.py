@@ -17,6 +17,8 @@ from graphapp.operation.rendering import latex
 from graphapp.operation.textbook import BOOK_NAMES, textbook
 
 GUIDE = "Guide"
+#: What written pages link to where they mean the list of all nodes: the folder with their code.
+NODES = "../../nodes/"
 
 _LIMITS = {
     "minimum": "at least", "maximum": "at most", "above": "more than", "below": "less than",
@@ -36,14 +38,36 @@ class ManualPage:
 
 def pages() -> tuple[ManualPage, ...]:
     """All pages, in the order of the contents list. Raises FileError where they are missing."""
-    return (*_written(), *_of_nodes())
+    return (*_written(), _overview(), *_of_nodes())
 
 
 def _written() -> Iterator[ManualPage]:
-    for file in sorted((folder("resources") / "manual").glob("*.md")):
+    files = (folder("resources") / "manual").glob("*.md")
+    for file in sorted(files, key=lambda file: int(file.stem.partition("-")[0])):
         text = file.read_text(encoding="utf-8")
         title = text.splitlines()[0].removeprefix("# ")
         yield ManualPage(f"guide/{file.stem}", GUIDE, title, text)
+
+
+def _overview() -> ManualPage:
+    """Every node in one line, by category."""
+    parts = [
+        "# The nodes",
+        "What a graph can be made of. Each node has a page with its formula, its ports, its local "
+        "gradients and its parameters: select a node and press Shift+F1.",
+    ]
+    for category, classes in categories().items():
+        parts.append(f"## {readable(category).capitalize()}")
+        rows = (
+            f"| [{readable(cls.op)}](node/{cls.op}) | {_first_sentence(cls)} |" for cls in classes
+        )
+        parts.append("\n".join(("| node | what it is |", "| --- | --- |", *rows)))
+    return ManualPage("guide/nodes", GUIDE, "The nodes", "\n\n".join(parts))
+
+
+def _first_sentence(cls: type[Operation]) -> str:
+    text = cls.help().replace("``", "`").partition("\n\n")[0].replace("\n", " ")
+    return text.partition(". ")[0].removesuffix(".").replace("|", "\\|")
 
 
 def _of_nodes() -> Iterator[ManualPage]:

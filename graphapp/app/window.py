@@ -32,6 +32,7 @@ from graphapp.app.arranging import Arranging
 from graphapp.app.array_clicks import ArrayClicks
 from graphapp.app.asking import Asking
 from graphapp.app.chooser import Dialogs
+from graphapp.app.context_help import ContextHelp
 from graphapp.app.context_menu import CanvasMenus
 from graphapp.app.docks import Docks
 from graphapp.app.dropping import FileDrops
@@ -146,6 +147,7 @@ class Window(QMainWindow):
         self.adding = Adding(self.view, self.docks)
         self.printing = Printing(self.session, self.file, self._themes, self)
         self.stepping = Stepping(self.session, self.view, self.timeline)
+        self.help = ContextHelp(self.session, self.file.open_copy, self)
         self.actions_by_verb = build_actions(self, self.view, self._what_to_run())
         self._recent = RecentFiles(self._settings, self)
         self._recent.forget = self.actions_by_verb["forget_recent"]
@@ -212,8 +214,7 @@ class Window(QMainWindow):
             "rename": view.rename_selected,
             "next_pane": lambda: self.focus_ring.go(1),
             "previous_pane": lambda: self.focus_ring.go(-1),
-            "palette": self._show_palette, "manual": self._show_manual,
-            "manual_node": self._show_manual_of_node,
+            "palette": self._show_palette, **self.help.actions(),
             "preferences": self._show_preferences, "show_map": self.habits.show_map,
             "zoom_in": view.zoom_in, "zoom_out": view.zoom_out,
             "zoom_fit": view.fit, "zoom_actual": lambda: view.zoom_to(1.0),
@@ -316,18 +317,6 @@ class Window(QMainWindow):
         from graphapp.app.palette import CommandPalette
 
         CommandPalette(self.menuBar(), self).open_over(self)
-
-    def _show_manual(self) -> None:
-        from graphapp.app.manual import show_manual
-
-        show_manual(self, self.file.open_copy)
-
-    def _show_manual_of_node(self) -> None:
-        """The page of the selected node's operation, or the first page."""
-        from graphapp.app.manual import show_manual
-
-        ops = [self.session.graph.nodes[id].op for id in sorted(self.session.selection.nodes)]
-        show_manual(self, self.file.open_copy, f"node/{ops[0]}" if ops else "")
 
     def _show_preferences(self) -> None:
         from graphapp.app.preferences import Preferences

@@ -9,17 +9,22 @@ import shiboken6
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
-from graphapp.app.actions import ACTIONS
-from graphapp.app.manual import ManualWindow
+from graphapp.app.actions import ACTIONS, plain
+from graphapp.app.docks import DOCKS
+from graphapp.app.manual import ManualWindow, anchor
+from graphapp.app.manual_keys import keys_page
 from graphapp.app.manual_pages import GUIDE, pages
+from graphapp.app.manual_pictures import PICTURE
 from graphapp.commands import COMMANDS
-from graphapp.files.examples import examples
+from graphapp.files.bundled import folder
 from graphapp.look.theme import DARK, LIGHT
 from graphapp.model import Graph, Node
 from graphapp.operation import make, operations
 
-PAGES = {page.key: page for page in pages()}
+MANUAL = folder("resources") / "manual"
+PAGES = {page.key: page for page in (*pages(), keys_page())}
 
 
 @pytest.fixture
@@ -64,12 +69,42 @@ def test_the_guide_has_a_page_on_each_thing():
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.key)
-def test_links_lead_to_pages_and_pictures_to_examples(page):
-    slugs = {example.slug for example in examples()}
-    for bang, target in re.findall(r"(!?)\[[^\]]*\]\(([^)]+)\)", page.markdown):
-        named = target.startswith("example/") and target.removeprefix("example/") in slugs
-        known = named or (not bang and target in PAGES)
-        assert known, target
+def test_links_lead_to_pages_headings_files_and_pictures(page):
+    for bang, words, target in re.findall(r"(!?)\[([^\]]*)\]\(([^)]+)\)", page.markdown):
+        assert words
+        if bang:
+            assert PICTURE.fullmatch(f"![{words}]({target})"), target
+            assert (MANUAL / target).is_file(), target
+            assert (MANUAL / target.replace("-light.", "-dark.")).is_file(), target
+        elif page.group == GUIDE and page.key != "guide/nodes":
+            path, _, heading = target.partition("#")
+            assert (MANUAL / path).exists(), f"{page.key}: {target}"
+            if heading:
+                text = (MANUAL / path).read_text(encoding="utf-8")
+                headings = re.findall(r"^#+ (.*)", text, re.MULTILINE)
+                assert heading in map(anchor, headings), f"{page.key}: {target}"
+        else:
+            assert target in PAGES, target
+
+
+def test_pictures_have_words_of_their_own_and_are_all_shown_somewhere():
+    words, shown = [], set()
+    texts = [page.markdown for page in PAGES.values()]
+    texts.append((MANUAL.parents[1] / "README.md").read_text(encoding="utf-8"))
+    for text in texts:
+        found = PICTURE.findall(text)
+        words += [alt for alt, _, _ in found]
+        shown |= set(re.findall(r"pictures/([\w-]+)-(?:light|dark)\.png", text))
+    assert len(words) == len(set(words))
+    assert all(len(alt.split()) >= 4 for alt in words)
+    there = {path.name.rpartition("-")[0] for path in (MANUAL.parent / "pictures").glob("*.png")}
+    assert shown == there
+
+
+def test_pictures_are_small():
+    sizes = [path.stat().st_size for path in (MANUAL.parent / "pictures").glob("*.png")]
+    assert max(sizes) < 120_000
+    assert sum(sizes) < 2_500_000
 
 
 def test_every_command_is_on_the_page_of_the_command_line():
@@ -120,14 +155,20 @@ def test_shift_f1_opens_the_page_of_the_selected_node(window):
     manual.close()
 
 
-def test_a_click_on_a_link_goes_there_and_back_returns(manual):
-    manual.show_page("node/tanh")
-    found = manual.text.document().find("softplus")
-    place = manual.text.cursorRect(found)
+def click_on(manual, words):
+    """Click the end of the first place with these words."""
+    found = manual.text.document().find(words)
+    manual.text.setTextCursor(found)
     manual.text.ensureCursorVisible()
+    place = manual.text.cursorRect(found)
     QTest.mouseClick(
         manual.text.viewport(), Qt.MouseButton.LeftButton, pos=place.center() - QPoint(6, 0)
     )
+
+
+def test_a_click_on_a_link_goes_there_and_back_returns(manual):
+    manual.show_page("node/tanh")
+    click_on(manual, "softplus")
     assert manual.page.key == "node/softplus"
     QTest.mouseClick(manual.back, Qt.MouseButton.LeftButton)
     assert manual.page.key == "node/tanh"
@@ -138,22 +179,27 @@ def test_a_click_on_a_link_goes_there_and_back_returns(manual):
 
 def test_a_click_on_an_example_opens_it(window, manual):
     manual.show_page("guide/8-worksheets")
-    found = manual.text.document().find("gate-max")
-    manual.text.setTextCursor(found)
-    manual.text.ensureCursorVisible()
-    place = manual.text.cursorRect(found)
-    QTest.mouseClick(
-        manual.text.viewport(), Qt.MouseButton.LeftButton, pos=place.center() - QPoint(6, 0)
-    )
+    click_on(manual, "gate-max")
     assert window.session.graph.title == "The max gate"
     assert manual.page.key == "guide/8-worksheets"
 
 
+def test_a_link_to_a_heading_goes_there(manual):
+    manual.show_page("guide/4-panels#trace-table")
+    top = manual.text.cursorForPosition(QPoint(20, 20)).block().text()
+    assert top == "Trace table"
+    manual.show_page("guide/4-panels#examples")
+    assert manual.text.cursorForPosition(QPoint(20, 20)).block().text() == "Examples"
+    manual.go(-1)
+    assert manual.text.cursorForPosition(QPoint(20, 20)).block().text() == "Trace table"
+
+
 def test_an_example_that_no_page_names_is_not_opened(window, manual):
     before = window.session.graph
-    manual.text.anchorClicked.emit(QUrl("example/gate-max"))
+    manual.show_page("guide/3-editing")
+    manual.text.anchorClicked.emit(QUrl("../../examples/1-gates/gate-max.cgraph"))
     manual.show_page("guide/8-worksheets")
-    manual.text.anchorClicked.emit(QUrl("example/../../etc/passwd"))
+    manual.text.anchorClicked.emit(QUrl("../../examples/../../etc/passwd"))
     assert window.session.graph is before
 
 
@@ -196,22 +242,83 @@ def test_there_is_one_manual_for_a_window(window, manual):
     assert window.findChildren(ManualWindow) == [manual]
 
 
-def test_pictures_are_drawn_and_follow_the_theme(window, manual, qtbot):
+def shown_picture(manual, slug):
+    name = QUrl(f"../pictures/{slug}-light.png")
+    return manual.text.document().resource(QTextDocument.ResourceType.ImageResource.value, name)
+
+
+def test_pictures_follow_the_theme_and_the_width(window, manual, qtbot):
     def ground():
-        name = QUrl("example/gate-mul")
-        kind = QTextDocument.ResourceType.ImageResource.value
-        picture = manual.text.document().resource(kind, name)
-        assert picture is not None
-        assert 200 < picture.deviceIndependentSize().width() <= 560
-        return picture.pixelColor(2, 2).name()
+        return shown_picture(manual, "gate-mul").pixelColor(3, 3).name()
 
     window.looks.choose_theme("light")
     manual.show_page("guide/2-canvas")
-    manual.show_page("guide/1-first-ten-minutes")
     qtbot.waitUntil(lambda: ground() == LIGHT.background.lower())
     window.looks.choose_theme("dark")
     qtbot.waitUntil(lambda: ground() == DARK.background.lower())
     window.looks.choose_theme("light")
+    for width in (700, 1100):
+        manual.resize(width, 600)
+        room = manual.text.viewport().width()
+        wide = "chain-rule-sum"
+        qtbot.waitUntil(
+            lambda: 0.9 * room < shown_picture(manual, wide).deviceIndependentSize().width() < room
+        )
+        assert not manual.text.horizontalScrollBar().maximum()
+
+
+def test_words_stand_below_pictures(manual):
+    manual.show_page("guide/2-canvas")
+    for words, _, _ in PICTURE.findall(manual.page.markdown):
+        assert words in manual.text.toPlainText()
+
+
+def test_f1_opens_what_belongs_to_the_panel_in_use(window, qtbot):
+    window.activateWindow()
+    for spec in DOCKS:
+        panel = window.docks.show(spec.name)
+        inside = next(
+            child
+            for child in (panel, *panel.findChildren(QWidget))
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible()
+        )
+        inside.setFocus()
+        qtbot.waitUntil(inside.hasFocus)
+        QTest.keyClick(inside, Qt.Key.Key_F1)
+        manual = window.findChild(ManualWindow)
+        assert manual.page.key == "guide/4-panels"
+        heading = manual.text.cursorForPosition(QPoint(20, 20)).block().text()
+        at_the_end = manual.text.verticalScrollBar()
+        assert heading == spec.title or at_the_end.value() == at_the_end.maximum(), spec.title
+        manual.close()
+        window.activateWindow()
+
+
+def test_f1_on_the_canvas_opens_the_first_page(window, qtbot):
+    window.activateWindow()
+    window.view.setFocus()
+    qtbot.waitUntil(window.view.hasFocus)
+    QTest.keyClick(window.view, Qt.Key.Key_F1)
+    manual = window.findChild(ManualWindow)
+    assert manual.page.key == "guide/1-first-ten-minutes"
+    manual.close()
+
+
+def test_the_page_of_keys_has_every_command_and_every_key():
+    page = PAGES["guide/keys"].markdown
+    for spec in ACTIONS:
+        if spec.verb != "forget_recent":
+            assert plain(spec.text) in page, spec.verb
+        for key in spec.keys:
+            assert f"`{key}`" in page, key
+
+
+def test_every_node_is_in_the_list_of_nodes(manual):
+    for op in operations():
+        assert f"(node/{op})" in PAGES["guide/nodes"].markdown
+    manual.show_page("guide/nodes")
+    click_on(manual, "leaky relu")
+    assert manual.page.key == "node/leaky_relu"
 
 
 def test_an_unknown_page_is_the_first(manual):

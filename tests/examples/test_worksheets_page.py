@@ -38,7 +38,7 @@ QUESTIONS = {
 
 def named(text: str) -> list[str]:
     """The examples that a text has links to."""
-    links = re.findall(r"\[([\w-]+)\]\(example/([\w-]+)\)", text)
+    links = re.findall(r"\[([\w-]+)\]\(\.\./\.\./examples/[\w-]+/([\w-]+)\.cgraph\)", text)
     assert all(shown == slug for shown, slug in links)
     return [slug for _, slug in links]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
-from graphapp.engine.hiding import Hidden
+from graphapp.engine.hiding import UNASKED, Hidden
 from graphapp.look.fonts import number_metrics, text_font
 from graphapp.look.theme import Theme
 from graphapp.model.geometry import LEAVES
@@ -37,13 +37,20 @@ def blank_width(size: int, text: str = "") -> float:
 
 
 def paint_blank(painter: QPainter, box: QRectF, number: str, theme: Theme) -> None:
-    """A dashed box on the ground of a field, with the question's number in it, or the answer."""
+    """A dashed box on the ground of a field, with the question's number in it, or the answer.
+
+    Where no question asks for the number, it is empty.
+    """
     painter.save()
-    painter.setPen(QPen(theme.color("accent"), theme.line_width, Qt.PenStyle.DashLine))
+    if number == UNASKED:
+        number, role = "", "muted"
+    else:
+        role = "accent"
+    painter.setPen(QPen(theme.color(role), theme.line_width, Qt.PenStyle.DashLine))
     painter.setBrush(theme.color("base"))
     painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
     painter.setFont(_font_in(box, number))
-    painter.setPen(theme.color("accent"))
+    painter.setPen(theme.color(role))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, number)
     painter.restore()
 

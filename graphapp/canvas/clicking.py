@@ -10,6 +10,7 @@ from graphapp.canvas.blanks import blank_at
 from graphapp.canvas.frame_item import FrameItem
 from graphapp.canvas.note_item import NoteItem
 from graphapp.canvas.pointing import thing_at
+from graphapp.engine.hiding import UNASKED
 from graphapp.model import Graph
 from graphapp.model.annotations import set_frame
 from graphapp.session import Selection
@@ -72,9 +73,10 @@ def click(view: CanvasView, at: QPointF, keys: Qt.KeyboardModifier) -> None:
 def answer_box(view: CanvasView, at: QPointF) -> bool:
     """A click on an empty box wants its question answered; False where there is none."""
     blank = blank_at(view.canvas, view.scene_point(at))
-    if blank is not None:
-        view.answerWanted.emit(*blank)
-    return blank is not None
+    if blank is None or blank[1] == UNASKED:
+        return False
+    view.answerWanted.emit(*blank)
+    return True
 
 
 def toggle_folds(view: CanvasView, indices: set[int]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from graphapp.engine import Evaluation
-from graphapp.engine.hiding import NOTHING, Hidden
+from graphapp.engine.hiding import NOTHING, UNASKED, Hidden
 from graphapp.model import Edge
 from graphapp.model.geometry import SHORT_VECTOR, face
 from graphapp.model.numerals import MINUS, Precision, number_text, value_text
@@ -70,6 +70,8 @@ def edge_text(
     }
     terms = {name: or_blank(hidden, edge, name, term) for name, term in terms.items()}
     chosen = [name for name in terms if name in shown]
+    if all(role == BLANK and term == UNASKED for term, role in map(terms.__getitem__, chosen)):
+        return EdgeText(above, ((Piece(UNASKED, BLANK),),))
     return EdgeText(above, equation(chosen, [terms[name] for name in chosen], precision))
 
 

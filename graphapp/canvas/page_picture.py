@@ -20,7 +20,7 @@ from graphapp.canvas.blanks import ask, face_blank
 from graphapp.canvas.levels import level_at
 from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
-from graphapp.engine.hiding import Hidden
+from graphapp.engine.hiding import UNASKED, Hidden
 from graphapp.look.fonts import LABEL_SIZE
 from graphapp.look.theme import LIGHT, Theme
 from graphapp.model import Graph
@@ -98,7 +98,7 @@ class PagePicture:
         """
         signs = {of: text.split()[0] for of, text in self._boxes.items()}
         ask(self._scene, signs)
-        wanted = set(signs.values())
+        wanted = set(signs.values()) - {UNASKED}
         tries = (found for found in self._tries(beside, alone) if self._serves(found, wanted))
         found = next(tries, None) or self._strips(alone, _WHOLE)
         ask(self._scene, self._boxes)

@@ -12,6 +12,7 @@ from graphapp.canvas.gestures.scrub import can_scrub
 from graphapp.canvas.node_item import NodeItem
 from graphapp.canvas.ports import port_at, ports_of
 from graphapp.canvas.tips import edge_tip, node_tip
+from graphapp.engine.hiding import UNASKED
 from graphapp.model import Edge
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def tip_at(view: CanvasView, at: QPointF) -> str:
     evaluation, hidden = view.session.evaluation, view.session.hidden
     blank = blank_at(view.canvas, view.scene_point(at))
     if blank is not None:
+        if blank[1] == UNASKED:
+            return view.tr("Hidden until all questions are answered")
         return view.tr("Question {0}: click to answer").format(blank[1])
     if node is not None:
         return node_tip(evaluation, node.id, view.steps, hidden)
@@ -65,7 +68,8 @@ def is_on_number(view: CanvasView, item: NodeItem, at: QPointF) -> bool:
 
 def cursor_at(view: CanvasView, at: QPointF) -> Qt.CursorShape | None:
     """The cursor that says what a press would do here; None for the usual one."""
-    if blank_at(view.canvas, view.scene_point(at)) is not None:
+    blank = blank_at(view.canvas, view.scene_point(at))
+    if blank is not None and blank[1] != UNASKED:
         return Qt.CursorShape.PointingHandCursor
     if port_at(view, at) is not None:
         return Qt.CursorShape.CrossCursor

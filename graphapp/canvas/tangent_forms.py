@@ -45,9 +45,12 @@ def tangent_edge_text(
         "downstream": (timeline.share(edge), "value"),
     }
     terms["local"] = or_blank(hidden, edge, "local", terms["local"])
-    asked = timeline.asked_in(hidden)
-    if asked and edge.target == timeline.evaluation.target:
-        terms["downstream"] = (asked, BLANK)
+    for name, asked in (
+        ("upstream", timeline.asked_at(edge.source, hidden)),
+        ("downstream", timeline.asked_on(edge, hidden)),
+    ):
+        if asked:
+            terms[name] = (asked, BLANK)
     chosen = [name for name in terms if name in shown]
     if short:
         chosen = [name for name in reversed(chosen) if name != "local"][:1]
@@ -67,8 +70,8 @@ def tangent_text(
     if tangent is None:
         return ()
     sign = Piece(DOT, "muted")
-    asked = timeline.asked_in(hidden)
-    if asked and id == timeline.evaluation.target:
+    asked = timeline.asked_at(id, hidden)
+    if asked:
         return ((sign, Piece(asked, BLANK)),)
     if timeline.independent(id):
         zero = (sign, Piece("0", "muted"))

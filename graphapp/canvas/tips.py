@@ -6,7 +6,7 @@ from html import escape
 
 from graphapp.canvas.steps import Steps
 from graphapp.engine import Evaluation
-from graphapp.engine.hiding import NOTHING, Hidden
+from graphapp.engine.hiding import NOTHING, Hidden, why_hidden
 from graphapp.model import Edge
 from graphapp.model.numerals import exact_text
 from graphapp.operation import Elementwise, Value, shape_of, shape_text, size_of
@@ -52,12 +52,15 @@ def edge_tip(
 def _tangent_rows(steps: Steps, edge: Edge, hidden: Hidden) -> list[tuple[str, str]]:
     timeline = steps.tangents
     assert timeline is not None
-    asked, ends = timeline.asked_in(hidden), edge.target == timeline.evaluation.target
-    told = f"asked in question {asked}"
+    asked = timeline.asked_on(edge, hidden)
     known = steps.edge_since(edge) <= steps.number
     moving = timeline.gradient_since(edge.source) <= steps.number
+    tangent = timeline.asked_at(edge.source, hidden)
     return [
-        (f"tangent of {edge.source}", _if(moving, timeline.tangents.get(edge.source))),
+        (
+            f"tangent of {edge.source}",
+            why_hidden(tangent) if tangent else _if(moving, timeline.tangents.get(edge.source)),
+        ),
         (
             "local gradient",
             _asked(hidden, edge, "local")
@@ -65,7 +68,7 @@ def _tangent_rows(steps: Steps, edge: Edge, hidden: Hidden) -> list[tuple[str, s
         ),
         (
             f"share of the tangent of {edge.target}",
-            told if asked and ends else _if(known, timeline.share(edge)),
+            why_hidden(asked) if asked else _if(known, timeline.share(edge)),
         ),
     ]
 
@@ -86,9 +89,9 @@ def node_tip(
     known = steps is None or steps.gradient_since(id) <= steps.number
     if steps is not None and steps.tangents is not None:
         tangents = steps.tangents
-        number = tangents.asked_in(hidden) if id == evaluation.target else ""
+        number = tangents.asked_at(id, hidden)
         tangent = _if(known, tangents.tangents.get(id))
-        told = f"asked in question {number}" if number else tangent
+        told = why_hidden(number) if number else tangent
         rows.append((f"tangent by {tangents.seed}", told))
     elif evaluation.target is not None:
         if (id, "gradient") in hidden:
@@ -105,7 +108,7 @@ def node_tip(
 def _asked(hidden: Hidden, of: str | Edge, quantity: str) -> str:
     """What stands in the place of a number that a question asks for; empty for others."""
     number = hidden.get((of, quantity))
-    return "" if number is None else f"asked in question {number}"
+    return "" if number is None else why_hidden(number)
 
 
 def _if(known: bool, value: Value | None) -> str:

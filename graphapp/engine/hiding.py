@@ -9,6 +9,9 @@ other factor of a product is.
 What the answer is *worked out from* stays: at the node whose gradient is asked the shares of a
 fork, and at a share the factors that make it. Taking those and doing the last step is the question.
 Only the sum under a fork is not written out, because whether to add is part of what is asked.
+
+An exercise may hide more: every gradient, or everything that is computed, so that nothing is left
+to copy from. Such a number belongs to no question and comes back when all of them are done.
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ from graphapp.engine.asking import edge_asked
 from graphapp.engine.evaluation import Evaluation
 from graphapp.model import Edge, Graph
 from graphapp.model.edits import ancestors
-from graphapp.operation import Value, shape_of, size_of
+from graphapp.model.questions import HIDES
+from graphapp.operation import Source, Value, shape_of, size_of
 
 Quantity: TypeAlias = tuple[str | Edge, str]
 """A node's id with value or gradient; an edge with value, upstream, local or downstream."""
@@ -33,15 +37,25 @@ Hidden: TypeAlias = Mapping[Quantity, str]
 
 NOTHING: Hidden = MappingProxyType({})
 
+#: Stands in the place of a question's number where none asks for what is hidden.
+UNASKED = "?"
+
 #: A local gradient with more entries is never written out on screen.
 _LARGEST_LOCAL = 4096
 
 
-def hidden_by(evaluation: Evaluation, asked: Iterable[tuple[str, Mapping[str, Any]]]) -> Hidden:
+def hidden_by(
+    evaluation: Evaluation,
+    asked: Iterable[tuple[str, Mapping[str, Any]]],
+    hides: str = HIDES[0],
+    done: Iterable[Mapping[str, Any]] = (),
+) -> Hidden:
     """What some questions hide: pairs of a question's number and its ``asks``.
 
     Where two hide the same number, the first one's number stands there; the place that a question
-    names is its own.
+    names is its own. ``hides`` (one of ``HIDES``) hides more while anything is asked, with
+    ``UNASKED`` in the place of a question's number, but not the numbers of the questions that are
+    ``done``.
     """
     hidden: dict[Quantity, str] = {}
     pairs = [(number, list(_same(evaluation, asks))) for number, asks in asked]
@@ -50,7 +64,40 @@ def hidden_by(evaluation: Evaluation, asked: Iterable[tuple[str, Mapping[str, An
     for number, quantities in pairs:
         for quantity in quantities:
             hidden.setdefault(quantity, number)
+    if hidden and hides != HIDES[0]:
+        known = {quantity for asks in done for quantity in _same(evaluation, asks)}
+        for quantity in _computed(evaluation, values=hides == HIDES[2]):
+            if quantity not in known:
+                hidden.setdefault(quantity, UNASKED)
     return MappingProxyType(hidden)
+
+
+def why_hidden(number: str) -> str:
+    """What is said in the place of a number that is hidden."""
+    return "hidden until all is answered" if number == UNASKED else f"asked in question {number}"
+
+
+def hides_more(hidden: Hidden) -> bool:
+    """Is more hidden than the numbers that are asked for?"""
+    return UNASKED in hidden.values()
+
+
+def _computed(evaluation: Evaluation, *, values: bool) -> Iterator[Quantity]:
+    """Every gradient but that of the target, from which all start; and what leaves lead to."""
+    graph = evaluation.graph
+    found = {
+        id for id, node in graph.nodes.items() if values and not isinstance(node.operation, Source)
+    }
+    for id in graph.nodes:
+        if id in found:
+            yield id, "value"
+        if id != evaluation.target:
+            yield id, "gradient"
+    for edge in graph.edges:
+        if edge.source in found:
+            yield edge, "value"
+        for quantity in ("upstream", "local", "downstream"):
+            yield edge, quantity
 
 
 def _same(evaluation: Evaluation, asks: Mapping[str, Any]) -> Iterator[Quantity]:

@@ -133,13 +133,13 @@ class Writer:
     def tangent(
         self,
         id: str,
-        terms: Sequence[tuple[Edge, Value]],
+        terms: Sequence[tuple[Edge, Value | None]],
         total: Value | None,
         precision: Precision,
     ) -> Line:
         """``ż = ∂z/∂w · ẇ + ∂z/∂x · ẋ = 1.5 · 1 + 0.4 · 0 = 1.5``; terms with their tangents.
 
-        Without a ``total`` it is asked for.
+        A total or a tangent that is None is hidden.
         """
         line: list[Part] = [self.dotted(id), _EQUALS]
         put_in: list[Part] | None = []

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from graphapp.engine.evaluation import Evaluation
-from graphapp.engine.hiding import NOTHING, Hidden
+from graphapp.engine.hiding import NOTHING, UNASKED, Hidden, hides_more
 from graphapp.engine.step_lines import Line, Writer, number, sign, words
 from graphapp.engine.stepping import Moment, computing_nodes, same_steps
 from graphapp.engine.tangents import tangent_share, tangents
@@ -80,9 +80,21 @@ class TangentTimeline:
             return None
         return tangent_share(self.evaluation, edge, moving)
 
-    def asked_in(self, hidden: Hidden) -> str:
-        """The question that asks for the last tangent: it is the gradient of the seeded leaf."""
-        return hidden.get((self.seed, "gradient"), "")
+    def asked_at(self, id: str, hidden: Hidden) -> str:
+        """What hides the tangent of a node: the last one is the gradient of the seeded leaf.
+
+        Where every gradient is hidden, so is every tangent: the first ones are local gradients.
+        """
+        if id == self.evaluation.target:
+            return hidden.get((self.seed, "gradient"), "")
+        more = id in self._moving and id != self.seed and hides_more(hidden)
+        return UNASKED if more else ""
+
+    def asked_on(self, edge: Edge, hidden: Hidden) -> str:
+        """What hides the share of an edge in the tangent of its target."""
+        if self.independent(edge.source):
+            return ""
+        return self.asked_at(edge.target, hidden)
 
     def sentences(self, at: int, precision: Precision = STANDARD) -> tuple[str, ...]:
         """What happens at a step, in plain text."""
@@ -105,9 +117,9 @@ class TangentTimeline:
         if id in self.tangents:
             inputs = self.evaluation.graph.inputs_of(id).items()
             terms = [(Edge(source, id, port), self.tangents[source]) for port, source in inputs]
-            is_asked = id == self.evaluation.target and self.asked_in(hidden)
-            total = None if is_asked else self.tangents[id]
-            lines.append(write.tangent(id, terms, total, precision))
+            total = None if self.asked_at(id, hidden) else self.tangents[id]
+            seen = [(e, None if self.asked_at(e.source, hidden) else dot) for e, dot in terms]
+            lines.append(write.tangent(id, seen, total, precision))
         return tuple(lines)
 
     @cached_property

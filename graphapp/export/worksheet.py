@@ -33,6 +33,7 @@ from graphapp.export.worksheet_answers import (
 )
 from graphapp.model import Graph
 from graphapp.model.geometry import SHORT_VECTOR
+from graphapp.model.questions import HIDES, hides_of
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Shape, Source, Value, shape_of, shape_text
 
@@ -83,6 +84,8 @@ class Worksheet:
     """The numbers that the picture does not write out."""
     note: str
     """What is to be said about them; empty for nothing."""
+    legend: str
+    """What the boxes without a question are for; empty where there are none."""
     graph: Graph
     boxes: Hidden
     """What stands in a box in the picture, and what is written in it."""
@@ -107,7 +110,8 @@ def worksheet(graph: Graph, *, key: bool = False, name: str = "") -> Worksheet:
         (_in_box(mark, value) if key else mark, question.asks)
         for mark, question, value in zip(marks, questions, values, strict=True)
     ]
-    boxes = hidden_by(evaluation, asked)
+    hides = HIDES[0] if key else hides_of(graph)
+    boxes = hidden_by(evaluation, asked, hides)
     items = tuple(
         _item(evaluation, question, mark, value, key=key)
         for question, mark, value in zip(questions, marks, values, strict=True)
@@ -122,6 +126,7 @@ def worksheet(graph: Graph, *, key: bool = False, name: str = "") -> Worksheet:
         about=graph.about if key else question_text(graph.about),
         given=tuple(_given(evaluation, boxes, everything=drawn)),
         note=_DRAWN if drawn and graph.about else "",
+        legend=_EMPTY[hides],
         graph=graph,
         boxes=boxes,
         items=items,
@@ -136,10 +141,17 @@ def handout(graph: Graph, *, name: str = "") -> Worksheet:
     return Worksheet(
         title=" ".join(graph.title.split()) or name or "Graph", source=_source(graph), is_key=False,
         about=graph.about, given=tuple(_given(evaluate(graph), NOTHING, everything=False)),
-        note="", graph=graph, boxes=NOTHING, items=(), points=0.0, errata=(), footer=name,
+        note="", legend="", graph=graph, boxes=NOTHING, items=(), points=0.0, errata=(),
+        footer=name,
     )  # fmt: skip
 
 
+#: What is said of the boxes that no question asks for, by what the exercise hides.
+_EMPTY = {
+    "asked": "",
+    "gradients": "The empty boxes are for your own gradients.",
+    "computed": "The empty boxes are for your own values and gradients.",
+}
 _DRAWN = "These numbers take the place of those in the text."
 
 

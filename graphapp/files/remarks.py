@@ -12,6 +12,7 @@ from typing import Any
 from graphapp.engine.asking import EDGE_QUANTITIES, NODE_QUANTITIES
 from graphapp.files.places import quoted
 from graphapp.model import Graph
+from graphapp.model.questions import HIDES
 from graphapp.operation import Unknown, operations
 
 
@@ -34,6 +35,9 @@ def _remarks(graph: Graph) -> Iterator[str]:
     for i, entry in enumerate(graph.expected):
         if fault := asks_fault(graph, entry.get("asks")):
             yield f"expected[{i}].asks: {fault}"
+    hides = (graph.exercise or {}).get("hides", HIDES[0])
+    if hides not in HIDES:
+        yield f"exercise.hides: expected {', '.join(HIDES)}, not {quoted(hides)}"
     questions = (graph.exercise or {}).get("questions")
     for i, entry in enumerate(questions if isinstance(questions, list) else ()):
         asks = entry.get("asks") if isinstance(entry, dict) else None

@@ -12,6 +12,9 @@ from typing import Any
 from graphapp.errors import EditError
 from graphapp.model.graph import Graph
 
+#: What an exercise may hide until all is answered; the first where it says nothing.
+HIDES = ("asked", "gradients", "computed")
+
 
 def question_entries(graph: Graph) -> tuple[Mapping[str, Any], ...]:
     """The entries as they stand in the file; none where there is no exercise."""
@@ -23,6 +26,22 @@ def seed_of(graph: Graph) -> int | None:
     """The seed of the numbers in a graph; None where they are the exercise's own."""
     seed = (graph.exercise or {}).get("variant")
     return seed if isinstance(seed, int) and not isinstance(seed, bool) else None
+
+
+def hides_of(graph: Graph) -> str:
+    """What the exercise hides, one of ``HIDES``; the asked numbers unless it says so."""
+    hides = (graph.exercise or {}).get("hides")
+    return hides if isinstance(hides, str) and hides in HIDES else HIDES[0]
+
+
+def set_hides(graph: Graph, hides: str) -> Graph:
+    """The graph whose exercise hides more or less; the usual is not written into the file."""
+    if hides not in HIDES:
+        raise EditError(f"an exercise hides {', '.join(HIDES)}, not {hides!r:.60}")
+    said = {key: value for key, value in (graph.exercise or {}).items() if key != "hides"}
+    if hides != HIDES[0]:
+        said = {"hides": hides, **said}
+    return replace(graph, exercise=said or None)
 
 
 def free_question_id(graph: Graph) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from graphapp.engine import Evaluation
+from graphapp.engine.hiding import UNASKED
 from graphapp.engine.unreached import NOT_YET
 from graphapp.model import Edge
 from graphapp.model.edits import set_value
@@ -60,8 +61,7 @@ class ArrayWindow(QDialog):
         asked = self._quantity.asked_in(self._session.unseen)
         self.table.setVisible(not asked)
         if asked:
-            said = self.tr("Question {0} asks for this.").format(asked)
-            self._shape.setText(self.tr("Not reached yet.") if asked == NOT_YET else said)
+            self._shape.setText(self._why_hidden(asked))
             self.table.show_value(0.0, editable=False)
             return
         value = self._quantity.read(evaluation)
@@ -71,6 +71,13 @@ class ArrayWindow(QDialog):
             return
         self._shape.setText(self.tr("Shape {0}").format(shape_text(shape_of(value))))
         self.table.show_value(value, editable=self._is_leaf(evaluation))
+
+    def _why_hidden(self, asked: str) -> str:
+        if asked == NOT_YET:
+            return self.tr("Not reached yet.")
+        if asked == UNASKED:
+            return self.tr("This is hidden until all questions are answered.")
+        return self.tr("Question {0} asks for this.").format(asked)
 
     def _is_leaf(self, evaluation: Evaluation) -> bool:
         """Is it the value of a leaf, which can be changed here?"""

@@ -8,7 +8,7 @@ is another one, so that they are always judged by the numbers that are there.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -25,7 +25,7 @@ from graphapp.exercise.questions import Question, questions_of
 from graphapp.files.answers import Answers
 from graphapp.model import Edge, Graph
 from graphapp.model.numerals import value_text
-from graphapp.model.questions import seed_of
+from graphapp.model.questions import hides_of, seed_of
 from graphapp.operation import Value
 from graphapp.session import Session
 
@@ -255,7 +255,7 @@ class Answering(QObject):
         before = self._questions
         self._read(new)
         self._hide()
-        if before != self._questions:
+        if before != self._questions or hides_of(old) != hides_of(new):
             self.questionsChanged.emit()
 
     def _read(self, graph: Graph) -> None:
@@ -283,16 +283,21 @@ class Answering(QObject):
 
     def _hide(self) -> None:
         """Tell the session what may not be seen."""
-        asked = self._open() if self._active else ()
-        hidden = hidden_by(self._session.evaluation, asked)
+        asked: list[tuple[str, Mapping[str, Any]]] = []
+        done: list[Mapping[str, Any]] = []
+        for place, question in enumerate(self._questions if self._active else (), 1):
+            if self._is_done(question.id):
+                done.append(question.asks)
+            else:
+                asked.append((str(place), question.asks))
+        session = self._session
+        hidden = hidden_by(session.evaluation, asked, hides_of(session.graph), done)
         self._session.set_hidden(hidden if hidden else NOTHING)
 
-    def _open(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for place, question in enumerate(self._questions, 1):
-            marked = self._marks.get(question.id)
-            done = marked is not None and marked.status == "right"
-            if not done and question.id not in self._revealed:
-                yield str(place), question.asks
+    def _is_done(self, id: str) -> bool:
+        """May its number be seen: is it answered right, or revealed?"""
+        marked = self._marks.get(id)
+        return id in self._revealed or (marked is not None and marked.status == "right")
 
 
 def title_of(question: Question) -> str:

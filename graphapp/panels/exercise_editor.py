@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
@@ -28,10 +29,13 @@ from graphapp.files.remarks import asks_fault
 from graphapp.model import Graph
 from graphapp.model.numerals import exact_text, value_text
 from graphapp.model.questions import (
+    HIDES,
     add_question,
+    hides_of,
     move_question,
     question_entries,
     remove_question,
+    set_hides,
     set_question,
 )
 from graphapp.panels.exercise_prose import Prose
@@ -262,6 +266,8 @@ class QuestionEditor(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         entries = question_entries(session.graph)
+        if entries:
+            self._column.addLayout(self._hiding_row())
         for index, entry in enumerate(entries):
             row = _Row(index, len(entries), entry)
             row.change_wanted.connect(lambda i=index: self._change(i))
@@ -271,6 +277,30 @@ class QuestionEditor(QWidget):
         hint = Text("muted", parent=self)
         hint.say(self.tr("To ask for another number, right-click its node or edge: Ask for this."))
         self._column.addWidget(hint)
+
+    def _hiding_row(self) -> QFormLayout:
+        """How much is hidden besides the numbers that are asked for."""
+        self.hides = QComboBox()
+        self.hides.setObjectName("edit.hides")
+        self.hides.setAccessibleName(self.tr("What is hidden until all is answered"))
+        self.hides.setToolTip(
+            self.tr("Here and on paper: what is hidden cannot be copied from its neighbours")
+        )
+        words = self.tr("the asked numbers"), self.tr("all gradients"), self.tr("all but the given")
+        for hides, word in zip(HIDES, words, strict=True):
+            self.hides.addItem(word, hides)
+        self.hides.setCurrentIndex(HIDES.index(hides_of(self._session.graph)))
+        self.hides.activated.connect(self._hide)
+        row = QFormLayout()
+        row.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        row.addRow(self.tr("Hide"), self.hides)
+        return row
+
+    def _hide(self, index: int) -> None:
+        hides = self.hides.itemData(index)
+        if hides != hides_of(self._session.graph):
+            name = self.tr("Hide {0}").format(self.hides.itemText(index))
+            self._session.apply(name, lambda graph: set_hides(graph, hides))
 
     def _change(self, index: int) -> None:
         entry = question_entries(self._session.graph)[index]

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graphapp.engine.hiding import hides_more
 from graphapp.errors import EditError
 from graphapp.later import soon
 from graphapp.look.theme import of
+from graphapp.model.questions import hides_of
 from graphapp.panels.exercise_answering import Answering, item_of
 from graphapp.panels.exercise_card import QuestionCard
 from graphapp.panels.exercise_editor import QuestionEditor
@@ -210,7 +212,12 @@ class ExercisePanel(QWidget):
                 "This graph asks nothing. To ask for a number, right-click its node or edge: "
                 "Ask for this."
             )
-        return ""
+        return self._what_is_hidden() if hides_more(self._session.hidden) else ""
+
+    def _what_is_hidden(self) -> str:
+        if hides_of(self._session.graph) == "gradients":
+            return self.tr("All gradients are hidden until every question is done.")
+        return self.tr("All that is computed is hidden until every question is done.")
 
     # What people do -----------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolButton, QWidget
 
 from graphapp.engine import Evaluation
-from graphapp.engine.hiding import NOTHING, Hidden
+from graphapp.engine.hiding import NOTHING, UNASKED, Hidden
 from graphapp.engine.unreached import NOT_YET
 from graphapp.look.fonts import number_font, text_font
 from graphapp.look.icons import icon
@@ -194,8 +194,10 @@ def plain_text(value: Value) -> str:
 
 
 def _why_hidden(number: str) -> str:
-    """Why a number is left out: it is asked for, or its step is not taken yet."""
+    """Why a number is left out: it is asked for, hidden, or its step is not taken yet."""
     if number == NOT_YET:
         return QCoreApplication.translate("quantity_rows", "not reached yet")
+    if number == UNASKED:
+        return QCoreApplication.translate("quantity_rows", "hidden until all is answered")
     asked = QCoreApplication.translate("quantity_rows", "asked in question {0}")
     return asked.format(number)

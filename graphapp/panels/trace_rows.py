@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from graphapp.engine import Evaluation
-from graphapp.engine.hiding import NOTHING, Hidden
+from graphapp.engine.hiding import NOTHING, Hidden, why_hidden
 from graphapp.engine.unreached import NOT_YET
 from graphapp.model import Edge, Graph
 from graphapp.model.numerals import Precision, exact_text, value_text
@@ -149,7 +149,7 @@ def cell_text(cell: Cell, precision: Precision) -> str:
 def full_text(cell: Cell) -> str:
     """In full precision, for tooltips and for what is read aloud."""
     without = {
-        "asked": f"asked in question {cell.question}", "unreached": UNREACHED,
+        "asked": why_hidden(cell.question), "unreached": UNREACHED,
         "independent": f"0, {INDEPENDENT}",
     }  # fmt: skip
     if cell.state in without:

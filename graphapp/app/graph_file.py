@@ -138,16 +138,7 @@ class GraphFile(QObject):
 
     def export_picture(self, write: Callable[[Path], None]) -> bool:
         """A picture, paper or program to a file that the person chooses, by ``write``."""
-        path = self.chooser.path_of_picture(self._suggestion(".png"))
-        if path is None:
-            return False
-        try:
-            write(path)
-        except GraphappError as error:
-            self.refused.emit(self.tr("Nothing was exported. {0}").format(error))
-            return False
-        self.saved.emit(path)
-        return True
+        return self._export(self.chooser.path_of_picture(self._suggestion(".png")), write)
 
     def ask_for_table(self) -> Path | None:
         """A CSV file that the person chooses."""
@@ -171,7 +162,7 @@ class GraphFile(QObject):
         try:
             write(path)
         except GraphappError as error:
-            self.refused.emit(self.tr("Nothing was written. {0}").format(error))
+            self.refused.emit(self.tr("Nothing was exported. {0}").format(error))
             return False
         self.saved.emit(path)
         return True

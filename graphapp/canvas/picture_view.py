@@ -21,7 +21,7 @@ from graphapp.canvas.step_lights import go_to
 from graphapp.canvas.steps import Steps
 from graphapp.canvas.zoom_bar import ZoomBar
 from graphapp.look import theme
-from graphapp.session import QUANTITIES, Session
+from graphapp.session import Session
 
 #: A graph that would be shown smaller than the first opens at the second; not with more nodes.
 _WHOLE_FROM, _READABLE, _MOST_READ = 0.5, 0.8, 120
@@ -124,16 +124,6 @@ class PictureView(PanZoomView):
     def minimap_visible(self) -> bool:
         """May the map be shown?"""
         return self._minimap.wanted
-
-    def set_shown_quantities(self, quantities: frozenset[str]) -> None:
-        """Show exactly these of value, upstream, local and downstream on the edges."""
-        self.session.set_quantities(quantities)
-
-    def toggle_quantity(self, quantity: str) -> None:
-        """Show one of the four quantities, or hide it."""
-        if quantity not in QUANTITIES:
-            raise KeyError(quantity)
-        self.session.set_quantities(self.session.quantities ^ {quantity})
 
     # Which part of it ---------------------------------------------------------------------
 

@@ -65,11 +65,6 @@ class TracePanel(QWidget):
         """All rows that are shown, as comma-separated text."""
         return csv_text(self.model.evaluation, self.model.items, self._session.unseen)
 
-    def focus_filter(self) -> None:
-        """Let a person type what to look for."""
-        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.filter.selectAll()
-
     def _make_bar(self) -> QHBoxLayout:
         self.filter = QLineEdit()
         self.filter.setObjectName("trace.filter")

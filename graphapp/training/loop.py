@@ -119,10 +119,6 @@ class Training:
         """The values as they are now, by id; later steps leave them alone."""
         return Parts(self._flat.copy(), self.layout)
 
-    def set_parameters(self, parameters: Mapping[str, Value]) -> None:
-        """Go on from other values of some parameters."""
-        self._flat[:] = self.layout.flat({**self.parameters, **parameters})
-
     def restore(self) -> None:
         """The parameters before the last update, which made numbers infinite or nan.
 

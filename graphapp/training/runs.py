@@ -123,11 +123,6 @@ class Run:
         return list(self._scored())
 
     @property
-    def training_losses(self) -> list[float]:
-        """Of all training rows, without dropout, at ``scored``."""
-        return [scores.loss for scores, _ in self._scored().values()]
-
-    @property
     def validation_losses(self) -> list[float]:
         """Of the held-out rows, at ``scored``; empty where there are none."""
         return [held.loss for _, held in self._scored().values() if held is not None]

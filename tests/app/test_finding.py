@@ -116,7 +116,7 @@ def test_the_table_is_saved_as_csv(live, answers, tmp_path):
     assert len(rows) == 8
     answers.path = tmp_path / "missing" / "trace.csv"
     panel.save_wanted.emit()
-    assert live.messages.message.startswith("Nothing was written.")
+    assert live.messages.message.startswith("Nothing was exported.")
 
 
 def name_of(widget):

@@ -230,7 +230,6 @@ def test_sorted_rows_move_when_the_numbers_rest(session, trace, qtbot):
 
 def test_the_filter_and_the_choice_of_rows(session, trace):
     panel = trace(session)
-    panel.focus_filter()
     QTest.keyClicks(panel.filter, "mul edge")
     assert panel.model.items == [Edge("x", "m", "a"), Edge("w10", "m", "b")]
     assert panel._count.text() == "2 rows"

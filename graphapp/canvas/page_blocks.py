@@ -5,7 +5,6 @@ Units are those of the screen, 96 to the inch.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -32,9 +31,6 @@ from graphapp.look.math_document import MathDocument
 
 INK = PAPER.color("text")
 QUIET = PAPER.color("muted")
-
-#: A sign after a formula becomes a part of it, so that no line begins with the sign.
-_ENDED = re.compile(r"(?<![$\\])\$(?!\$)([^$\n]+)\$([.,;])(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +113,7 @@ def prose(markdown: str, width: float, left: float = 0.0) -> list[Block]:
     option = document.defaultTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     document.setDefaultTextOption(option)
-    document.show_outlined(_ENDED.sub(r"$\1\2$", markdown), width)
+    document.show_outlined(markdown, width)
     breakable = QTextBlockFormat()
     breakable.setNonBreakableLines(False)  # as those of code are
     everything = QTextCursor(document)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -33,7 +34,9 @@ from graphapp.look.typeset import Outline, outline
 _CODE = r"```.*?```|`[^`\n]+`"
 _DISPLAY = r"(?<!\\)\$\$(.+?)(?<!\\)\$\$"
 _IN_LINE = r"(?<!\\)\$(?!\s)([^$\n]+?)(?<![\s\\])\$"
-_MATH = re.compile(f"{_CODE}|{_DISPLAY}|{_IN_LINE}", re.DOTALL)
+#: Signs after a formula, which are drawn with it: Qt breaks a line after every picture.
+_TAIL = r"[.,;:?!)\]”’…]{1,3}(?=[\s*_]|$)"
+_MATH = re.compile(f"{_CODE}|(?:{_DISPLAY}|{_IN_LINE})({_TAIL})?", re.DOTALL)
 _FEATURES = (
     QTextDocument.MarkdownFeature.MarkdownNoHTML
     | QTextDocument.MarkdownFeature.MarkdownDialectGitHub
@@ -54,6 +57,32 @@ _DISPLAYED = TEXT_SIZE + 5.0
 _SMALLEST = 8.0
 #: How much of the text's colour the lines of a table have.
 _LINE_ALPHA = 0.22
+
+
+class _Formula(NamedTuple):
+    """A formula of a text, and the signs that end its word."""
+
+    tex: str
+    displayed: bool
+    tail: str
+
+    def outline(self, size: float) -> Outline:
+        """Formula and signs, the formula in letters of a size."""
+        drawn = outline(self.tex, size)
+        if not self.tail:
+            return drawn
+        font = text_font()
+        path = QPainterPath(drawn.path)
+        path.addText(QPointF(drawn.width, 0.0), font, self.tail)
+        wide = QFontMetricsF(font).horizontalAdvance(self.tail)
+        return replace(drawn, path=path, width=drawn.width + wide)
+
+    @property
+    def fits_line(self) -> bool:
+        """Does it leave the lines above and below alone?"""
+        shape = outline(self.tex, _INLINE)
+        low = shape.ascent <= 0.8 * _LINE and shape.descent <= 0.4 * _LINE
+        return low and not self.displayed
 
 
 class MathDocument(QTextDocument):
@@ -79,23 +108,23 @@ class MathDocument(QTextDocument):
 
     def show_markdown(self, text: str, width: float, color: QColor, ratio: float) -> None:
         """Another text, set for a width; ``ratio`` is the pixels of a formula per unit."""
-        formulas: list[tuple[str, bool]] = []
+        formulas: list[_Formula] = []
         self._room, self._widest = self._room_in(width), 0.0
         self._formulas = {}
 
         def keep(match: re.Match[str]) -> str:
             if match[0].startswith("`"):
                 return match[0]
-            displayed = match[1] is not None
-            formulas.append(((match[1] or match[2]).strip(), displayed))
+            tex = (match[1] or match[2]).strip()
+            formulas.append(_Formula(tex, match[1] is not None, match[3] or ""))
             return f"{_OPEN}{len(formulas) - 1}{_CLOSE}"
 
         clean = text.replace(_OPEN, "").replace(_CLOSE, "")
         self.setMarkdown(_MATH.sub(keep, clean), _FEATURES)
         self._space(formulas)
         self._rule_tables(color)
-        for i, (tex, displayed) in enumerate(formulas):
-            self._put(i, tex, displayed, color, ratio)
+        for i, formula in enumerate(formulas):
+            self._put(i, formula, color, ratio)
 
     def show_outlined(self, text: str, width: float) -> None:
         """Another text with room for its formulas; ``outlines`` over it are crisp at every zoom."""
@@ -129,7 +158,7 @@ class MathDocument(QTextDocument):
         """The width that a formula may have."""
         return max(width - 2 * (self.documentMargin() + _INDENT), 60.0)
 
-    def _space(self, formulas: list[tuple[str, bool]]) -> None:
+    def _space(self, formulas: list[_Formula]) -> None:
         """Even lines, and headings that do not shout."""
         cursor = QTextCursor(self)
         block = self.begin()
@@ -138,7 +167,7 @@ class MathDocument(QTextDocument):
             spacing = QTextBlockFormat()
             inside = [formulas[int(mark[1])] for mark in _MARK.finditer(block.text())]
             is_text = _PICTURE not in block.text()
-            if is_text and all(_fits_line(tex, displayed) for tex, displayed in inside):
+            if is_text and all(formula.fits_line for formula in inside):
                 spacing.setLineHeight(_LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
             else:
                 spacing.setLineHeight(
@@ -168,28 +197,28 @@ class MathDocument(QTextDocument):
                 form.setBorderCollapse(True)
                 frame.setFormat(form)
 
-    def _put(self, number: int, tex: str, displayed: bool, color: QColor, ratio: float) -> None:
+    def _put(self, number: int, formula: _Formula, color: QColor, ratio: float) -> None:
         found = self.find(f"{_OPEN}{number}{_CLOSE}")
         if found.isNull():
             return
         font = self.defaultFont()
-        size = _DISPLAYED if displayed else _INLINE
-        width = outline(tex, size).width
-        self._widest = max(self._widest, width)
-        if width > self._room:
-            size = max(round(size * self._room / width, 1), _SMALLEST)
-        picture = formula_picture(tex, size, color, ratio, QFontMetricsF(font))
+        size = _DISPLAYED if formula.displayed else _INLINE
+        shape = formula.outline(size)
+        self._widest = max(self._widest, shape.width)
+        if shape.width > self._room:
+            shape = formula.outline(max(round(size * self._room / shape.width, 1), _SMALLEST))
+        picture = formula_picture(shape, color, ratio, QFontMetricsF(font))
         url = QUrl(f"formula:{number}")
         self.addResource(QTextDocument.ResourceType.ImageResource.value, url, picture)
         image = QTextImageFormat()
         image.setName(url.toString())
-        self._formulas[url.toString()] = outline(tex, size)
+        self._formulas[url.toString()] = shape
         image.setFont(font)
-        image.setToolTip(tex)
+        image.setToolTip(formula.tex)
         image.setWidth(picture.width() / picture.devicePixelRatio())
         image.setHeight(picture.height() / picture.devicePixelRatio())
         image.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
-        if displayed:
+        if formula.displayed:
             centred = QTextBlockFormat()
             centred.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             if found.block().text().strip() == found.selectedText():
@@ -219,21 +248,12 @@ def _as_heading(cursor: QTextCursor, level: int) -> None:
     cursor.setCharFormat(heading)
 
 
-def _fits_line(tex: str, displayed: bool) -> bool:
-    """Does a formula leave the lines above and below alone?"""
-    shape = outline(tex, _INLINE)
-    return not displayed and shape.ascent <= 0.8 * _LINE and shape.descent <= 0.4 * _LINE
-
-
-def formula_picture(
-    tex: str, size: float, color: QColor, ratio: float, metrics: QFontMetricsF
-) -> QImage:
+def formula_picture(shape: Outline, color: QColor, ratio: float, metrics: QFontMetricsF) -> QImage:
     """A formula for a line of text: padded so that its baseline is the text's.
 
     Qt centres a picture with ``AlignMiddle`` half an x-height above the baseline; the padding
     above and below makes that the place where the formula belongs.
     """
-    shape = outline(tex, size)
     middle = metrics.xHeight() / 2
     height = math.ceil(max(2 * shape.descent + middle, 2 * shape.ascent - middle)) + 2
     width = math.ceil(shape.width) + 2

@@ -34,6 +34,25 @@ def test_mathematics_becomes_pictures(qapp: object, text: str, plain: str) -> No
     assert shown(text).toPlainText() == plain
 
 
+@pytest.mark.parametrize("tail", ["?", ".", ",", ").", "?**"])
+def test_no_line_begins_with_the_sign_after_a_formula(qapp: object, tail: str) -> None:
+    start = "**" if tail.endswith("*") else ""
+    for words in range(3, 12):
+        document = shown(f"{start}{'word ' * words}$w_1${tail}", 150.0)
+        document.setTextWidth(150.0)
+        assert document.toPlainText() == f"{'word ' * words}{OBJECT}"
+
+
+def test_a_sign_after_a_formula_is_drawn_with_it(qapp: object) -> None:
+    def widths(text: str) -> list[float]:
+        document = MathDocument(0.0)
+        document.show_outlined(text, 300.0)
+        return [path.boundingRect().width() for path in document.outlines()]
+
+    assert widths("is $x$?")[0] > widths("is $x$")[0] + 3
+    assert widths("is $x$-long")[0] == widths("is $x$")[0], "only what ends the word"
+
+
 def test_html_is_text(qapp: object) -> None:
     assert "<b>" in shown("<b>bold</b>").toPlainText()
 

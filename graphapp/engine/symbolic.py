@@ -7,7 +7,8 @@ written as the formula it computes, as long as that stays short.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from graphapp.engine.evaluation import Evaluation
@@ -21,7 +22,7 @@ from graphapp.operation.formula import NotTraceable, build
 LONGEST = 8
 
 Symbols = Mapping[str, Formula]
-"""What stands for the output of each node."""
+"""What stands for the output of each node; found when it is asked for."""
 
 
 def is_named(node: Node) -> bool:
@@ -58,7 +59,7 @@ def rounded_numbers(evaluation: Evaluation, precision: Precision) -> Symbols:
         shown = "?" if value is None else value_text(value, precision)
         return Formula.textbook(number_tex(shown), shown)
 
-    return {id: written(id) for id in evaluation.order}
+    return _OnDemand(evaluation.order, written)
 
 
 def number_tex(shown: str) -> str:
@@ -72,28 +73,68 @@ def shape_symbol(shape: Shape) -> Formula:
     return Formula.textbook(rf"\mathrm{{{shape_text(shape)}}}", shape_text(shape))
 
 
+class _OnDemand(Mapping[str, Formula]):
+    """What stands for each node, found when it is asked for: of thousands few are."""
+
+    def __init__(self, order: tuple[str, ...], find: Callable[[str], Formula]) -> None:
+        self._order = order
+        self._find = cache(find)
+
+    def __getitem__(self, id: str) -> Formula:
+        return self._find(id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+
 def _table(
     graph: Graph, order: tuple[str, ...], symbol: Callable[[str], Formula], longest: int
 ) -> Symbols:
-    table: dict[str, Formula] = {}
-    sizes: dict[str, int] = {}
-    for id in order:
-        node = graph.nodes[id]
-        if isinstance(node.operation, Source) and not is_named(node):
-            value = getattr(node.operation, "value", None)
-            table[id], sizes[id] = symbol(id), 1
-            if node.op == "constant" and isinstance(value, float):
-                table[id] = Formula.constant(value)
-            continue
-        size = sum(sizes[source] for source in graph.inputs_of(id).values())
-        table[id], sizes[id] = symbol(id), 1
-        if is_named(node) or id == graph.differentiate or size > longest:
-            continue
-        try:
-            table[id], sizes[id] = node.operation.formula(*arguments(graph, id, table)), size
-        except (NotTraceable, TypeError):
-            continue
-    return table
+    found: dict[str, tuple[Formula, int]] = {}
+
+    def find(id: str) -> Formula:
+        waiting = [id]
+        while waiting:  # a chain of nameless nodes may be long: no recursion
+            here = waiting[-1]
+            unknown = [part for part in _parts(graph, here) if part not in found]
+            waiting += unknown
+            if not unknown:
+                found[here] = _short_formula(graph, here, found, symbol, longest)
+                waiting.pop()
+        return found[id][0]
+
+    return _OnDemand(order, find)
+
+
+def _parts(graph: Graph, id: str) -> Collection[str]:
+    """The nodes whose formulas may stand in a node's own; none where it stands for itself."""
+    stands = is_named(graph.nodes[id]) or id == graph.differentiate
+    return () if stands else graph.inputs_of(id).values()
+
+
+def _short_formula(
+    graph: Graph, id: str, found: Mapping[str, tuple[Formula, int]],
+    symbol: Callable[[str], Formula], longest: int,
+) -> tuple[Formula, int]:  # fmt: skip
+    """What stands for a node, and the number of symbols in it."""
+    node = graph.nodes[id]
+    if isinstance(node.operation, Source) and not is_named(node):
+        value = getattr(node.operation, "value", None)
+        if node.op == "constant" and isinstance(value, float):
+            return Formula.constant(value), 1
+        return symbol(id), 1
+    parts = _parts(graph, id)
+    size = sum(found[part][1] for part in parts)
+    if is_named(node) or id == graph.differentiate or size > longest:
+        return symbol(id), 1
+    table = {part: found[part][0] for part in parts}
+    try:
+        return node.operation.formula(*arguments(graph, id, table)), size
+    except (NotTraceable, TypeError):
+        return symbol(id), 1
 
 
 def arguments(graph: Graph, id: str, table: Symbols) -> list[Any]:

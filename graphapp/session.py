@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
@@ -86,7 +87,7 @@ class Session(QObject):
     stepChanged = Signal(object)  # noqa: N815
     """The Moment that is shown as the last one; None where everything is shown."""
     hiddenChanged = Signal(object)  # noqa: N815 - Qt's style
-    """The numbers that are asked for, and must not be seen, are others."""
+    """The numbers that are asked for, or covered, are others; says those that are asked for."""
     takenBack = Signal()  # noqa: N815
     """``undo`` has cancelled a preview instead of going a step back."""
     failed = Signal(str)
@@ -104,6 +105,7 @@ class Session(QObject):
         self._precision = Precision()
         self._quantities = frozenset(QUANTITIES)
         self._hidden: Hidden = NOTHING
+        self._covered: Hidden = NOTHING
 
     # What there is ------------------------------------------------------------------------
 
@@ -148,18 +150,31 @@ class Session(QObject):
         return self._hidden
 
     @property
+    def covered(self) -> Hidden:
+        """The numbers that a lecturer has covered; see ``graphapp.engine.covering``."""
+        return self._covered
+
+    @property
+    def concealed(self) -> Hidden:
+        """``hidden`` and ``covered``."""
+        if not self._covered:
+            return self._hidden
+        return MappingProxyType({**self._covered, **self._hidden})
+
+    @property
     def unseen(self) -> Hidden:
-        """``hidden``, and while the passes are shown step by step what is not reached yet."""
+        """``concealed``, and while the passes are shown step by step what is not reached yet."""
         moment = self._walk.moment
         if moment is None:
-            return self._hidden
-        return Unreached(self._hidden, self._walk.timeline, moment.number)
+            return self.concealed
+        return Unreached(self.concealed, self._walk.timeline, moment.number)
 
     # Changing the graph -------------------------------------------------------------------
 
     def start(self, graph: Graph, *, modified: bool = False) -> None:
         """Show another document, with an empty history, marked as saved unless ``modified``."""
         self.stop_stepping()
+        self.set_covered(NOTHING)
         self._document = Document(graph, modified=modified)
         self._show(graph)
         self._walk = Walk(self._evaluation)
@@ -334,6 +349,12 @@ class Session(QObject):
         if hidden != self._hidden:
             self._hidden = hidden
             self.hiddenChanged.emit(hidden)
+
+    def set_covered(self, covered: Hidden) -> None:
+        """Which numbers are covered from now on: everybody who shows numbers leaves them out."""
+        if covered != self._covered:
+            self._covered = covered
+            self.hiddenChanged.emit(self._hidden)
 
     # Inside -------------------------------------------------------------------------------
 

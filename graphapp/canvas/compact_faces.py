@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QPainter
 
+from graphapp.canvas.covers import is_face_covered, paint_cover
 from graphapp.canvas.drawing import LEAST_TEXT
 from graphapp.canvas.heat import heat_size, paint_heat
 from graphapp.look.fonts import number_font, number_metrics
@@ -107,10 +108,15 @@ def _paint_map(painter: QPainter, item: NodeItem, value: Array, width: float) ->
 
 def _paint_number(painter: QPainter, room: QRectF, text: str, size: int, item: NodeItem) -> None:
     metrics = number_metrics(size, bold=True)
+    left = room.right() - metrics.width(text)
+    baseline = room.center().y() + metrics.ascent / 2
+    if is_face_covered(item):
+        box = QRectF(left, baseline - metrics.ascent, metrics.width(text), metrics.ascent)
+        paint_cover(painter, box.adjusted(0.0, -1.0, 0.0, 1.0), item.drawing.theme)
+        return
     painter.setFont(number_font(size, bold=True))
     painter.setPen(item.drawing.theme.color("value"))
-    left = room.right() - metrics.width(text)
-    painter.drawText(QPointF(left, room.center().y() + metrics.ascent / 2), text)
+    painter.drawText(QPointF(left, baseline), text)
 
 
 def _fill(painter: QPainter, name: Outline, x: float, baseline: float, item: NodeItem) -> None:

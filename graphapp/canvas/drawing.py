@@ -49,6 +49,10 @@ class Drawing:
     """Nodes inside folded frames."""
     asked: Hidden = field(default_factory=lambda: NOTHING)
     """Numbers that are asked for: empty boxes stand in their places."""
+    covered: Hidden = field(default_factory=lambda: NOTHING)
+    """Numbers that a lecturer has covered: plates lie on them."""
+    least: float = 0.0
+    """How large numbers have to be in pixels for the last row; 0 where nobody asks."""
     steps: Steps | None = None
     """The step that is shown; None where everything is."""
 
@@ -66,6 +70,8 @@ class Drawing:
 
     def notices(self, id: str) -> tuple[Notice, ...]:
         """The remarks on a node that can be made by now."""
+        if (id, "value") in self.covered:
+            return ()
         return self.evaluation.notices(id) if self.steps is None else self.steps.notices(id)
 
     @property
@@ -83,8 +89,9 @@ class Drawing:
 
     def is_dashed(self, edge: Edge) -> bool:
         """Is an edge shown as one that carries no gradient? Not where just that is asked."""
-        if (edge, "upstream") in self.asked or (edge, "downstream") in self.asked:
-            return False
+        for hidden in (self.asked, self.covered):
+            if (edge, "upstream") in hidden or (edge, "downstream") in hidden:
+                return False
         if self.steps is not None:
             return self.steps.is_dashed(edge)
         return is_independent(self.evaluation, edge)

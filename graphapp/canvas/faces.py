@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from graphapp.canvas.blanks import face_blank, paint_blank
 from graphapp.canvas.compact_faces import paint_compact_leaf, paint_compact_loss
+from graphapp.canvas.covers import is_face_covered, paint_cover
 from graphapp.canvas.heat import heat_size, paint_heat
 from graphapp.canvas.levels import Level
 from graphapp.look.fonts import number_font, number_metrics, text_font
@@ -124,6 +125,12 @@ def _paint_loss(painter: QPainter, item: NodeItem, level: Level | None) -> None:
     left = max(item.box.center().x() - width / 2, box.left())
     baseline = box.top() + box.height() * 0.80 + metrics.ascent / 2
     fill_path(painter, name.starting(left, baseline), theme, "value")
+    if is_face_covered(item):
+        sign = metrics.width(" = ")
+        box = QRectF(left + name.width + sign, baseline - metrics.ascent,
+                     metrics.width(text) - sign, metrics.ascent)  # fmt: skip
+        paint_cover(painter, box.adjusted(0.0, -2.0, 0.0, 2.0), theme)
+        return
     painter.setFont(number_font(size, bold=True))
     painter.setPen(theme.color("value"))
     painter.drawText(QPointF(left + name.width, baseline), text)

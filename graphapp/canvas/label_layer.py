@@ -7,7 +7,7 @@ numbers change. What lies outside of the exposed rectangle costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from graphapp.canvas.blanks import blank_width, paint_blank
+from graphapp.canvas.blanks import blank_width
+from graphapp.canvas.covers import above_edge, below_edge, beside_node, under_node
 from graphapp.canvas.drawing import GRADIENTS, Drawing
+from graphapp.canvas.fitting import Ground, choose, paint_texts, piece_width, width_of
 from graphapp.canvas.forms import (
     BLANK,
     PLUS,
@@ -25,10 +27,11 @@ from graphapp.canvas.forms import (
     edge_text,
     failure_text,
     gradient_text,
+    is_independent,
     result_text,
     short_edge_text,
 )
-from graphapp.canvas.heat import heat_size, paint_heat
+from graphapp.canvas.heat import heat_size
 from graphapp.canvas.levels import FULL, Level, level_at
 from graphapp.canvas.placed import Placed, Run
 from graphapp.canvas.rooms import (
@@ -42,15 +45,16 @@ from graphapp.canvas.rooms import (
 )
 from graphapp.canvas.steps import MINUS_SIGN, PENDING, sum_so_far, times_in_sum
 from graphapp.canvas.tangent_forms import tangent_edge_text, tangent_text
-from graphapp.look.fonts import number_font, number_metrics
+from graphapp.engine.hiding import Quantity
+from graphapp.look.fonts import number_metrics
 from graphapp.model import Edge
 from graphapp.model.geometry import GRADIENT_LINE, LABEL_WIDTH, RESULT_WIDTH, is_leaf
 
 _FAR = 220.0
 
 Rows: TypeAlias = NDArray[np.int64]
-#: A rectangle that texts may stand on, and the name of its colour.
-Ground: TypeAlias = tuple[QRectF, str]
+Known: TypeAlias = Sequence[tuple[int, Quantity | None]]
+"""Of each piece of a form: the step since which it is known, and which number it says."""
 
 
 @dataclass(slots=True)
@@ -151,8 +155,10 @@ class LabelLayer:
         if text.sum_so_far is not None:
             id, at, since, until = text.sum_so_far
             if since <= steps.number < until:
-                words = sum_so_far(steps, id, self.drawing.precision)
-                known = Placed([*known.runs, Run("gradient", at, words)], known.plates, known.maps)
+                covered, edges = self.drawing.covered, self.drawing.evaluation.graph.edges_from(id)
+                hides = any((edge, "downstream") in covered for edge in edges)
+                words = PENDING if hides else sum_so_far(steps, id, self.drawing.precision)
+                known = replace(known, runs=[*known.runs, Run("gradient", at, words)])
         return known
 
     def _find_rooms(self, rows: tuple[Rows, ...]) -> None:
@@ -252,7 +258,11 @@ class LabelLayer:
         lines = ((above, y + level.above), (below, y + level.below))
         for (forms, baseline), at in zip(lines, since, strict=True):
             form, width = choose(forms, room, level)
-            self._write(placed, form, QPointF(right - width, baseline), width, [at] * len(form))
+            says = above_edge(form, edge)
+            if forms is below:
+                says = below_edge(form, edge, self.drawing.shown)
+            start = QPointF(right - width, baseline)
+            self._write(placed, form, start, width, [(at, of) for of in says])
         return placed
 
     def _under(self, row: int) -> Placed:
@@ -264,8 +274,16 @@ class LabelLayer:
         middle = (left + right) / 2
         start = min(max(middle - width / 2, middle - to_left), middle + to_right - width)
         at = QPointF(start, bottom + self.level.under)
-        self._write(placed, form, at, width, self._times_under(placed, form, at, row))
+        says = under_node(form, self.anchors.ids[row], self._carriers(row))
+        times = self._times_under(placed, form, at, row)
+        self._write(placed, form, at, width, list(zip(times, says, strict=True)))
         return placed
+
+    def _carriers(self, row: int) -> list[Edge]:
+        """The edges that bring shares of a node's gradient, as they stand in its sum."""
+        done = self.drawing.evaluation
+        edges = done.graph.edges_from(self.anchors.ids[row])
+        return [edge for edge in edges if not is_independent(done, edge)]
 
     def _times_under(self, placed: Placed, form: Form, at: QPointF, row: int) -> list[int]:
         """Since when the pieces under a node are known; marks the terms that are awaited."""
@@ -299,22 +317,32 @@ class LabelLayer:
         form, width = choose(forms, float(self._rooms[2][row]), self.level)
         baseline = (top + bottom) / 2 + 0.375 * self.level.size
         steps = self.drawing.steps
-        since = 0 if steps is None else steps.value_since(self.anchors.ids[row])
-        self._write(placed, form, QPointF(right + 10.0, baseline), width, [since] * len(form))
+        id = self.anchors.ids[row]
+        since = 0 if steps is None else steps.value_since(id)
+        known = [(since, of) for of in beside_node(form, id)]
+        self._write(placed, form, QPointF(right + 10.0, baseline), width, known)
         return placed
 
-    def _write(
-        self, placed: Placed, form: Form, at: QPointF, width: float, times: Sequence[int]
-    ) -> None:
-        """Put a form at the start of its baseline; its pieces are known since ``times``."""
+    def _write(self, placed: Placed, form: Form, at: QPointF, width: float, known: Known) -> None:
+        """Put a form at the start of its baseline; since when its pieces are ``known``.
+
+        A plate of the same size stands in the place of a piece that says what is covered.
+        """
         if not form:
             return
-        level, metrics = self.level, number_metrics(self.level.size)
+        level, metrics, covered = self.level, number_metrics(self.level.size), self.drawing.covered
         x, baseline = at.x(), at.y()
         top, height = baseline - level.line_up, level.line_up + level.line_down
         placed.plates.append(QRectF(x - 3, top, width + 6, height))
-        placed.plates_since.append(min(times))
-        for (text, role, array), since in zip(form, times, strict=True):
+        placed.plates_since.append(min(since for since, _ in known))
+        for piece, (since, of) in zip(form, known, strict=True):
+            text, role, array = piece
+            if of is not None and of in covered and role != BLANK:
+                box = QRectF(x, top, piece_width(piece, level), height)
+                placed.covers.append((box, of))
+                placed.covers_since.append(since)
+                x += box.width()
+                continue
             if array is not None:
                 size = heat_size(array, *level.chip)
                 drop = (height - size.height()) / 2
@@ -341,60 +369,13 @@ class LabelLayer:
         of them has its colour.
         """
         drawing = self.drawing
-        level = level_at(drawing.detail)
+        level = level_at(drawing.detail, drawing.least)
         if level is None:
             return
         self.write_at(level)
-        texts = self.in_sight(*exposed)
-        theme = drawing.theme
-        plate = theme.color("background")
-        by_role: dict[str, list[tuple[QPointF, str]]] = {}
-        for text in texts:
-            for rect in text.plates:
-                painter.fillRect(rect, theme.color(_ground(rect, grounds)) if grounds else plate)
-            for run in text.runs:
-                by_role.setdefault(run.role, []).append((run.at, run.text))
-        painter.setFont(number_font(level.size))
-        for role, runs in by_role.items():
-            painter.setPen(theme.color(role))
-            for point, words in runs:
-                painter.drawText(point, words)
-        for text in texts:
-            for rect, array in text.maps:
-                paint_heat(painter, rect, array, theme)
-            for box, number in text.blanks:
-                paint_blank(painter, box, number, theme)
+        paint_texts(painter, self.in_sight(*exposed), level, drawing.theme, grounds)
 
 
 def _no_forms() -> dict[bool, tuple[dict[int, tuple[Forms, ...]], ...]]:
     """Of whole equations and of numbers alone."""
     return {False: ({}, {}, {}), True: ({}, {}, {})}
-
-
-def _ground(plate: QRectF, grounds: Sequence[Ground]) -> str:
-    """The name of the colour that a plate covers."""
-    middle = plate.center()
-    return next((role for area, role in reversed(grounds) if area.contains(middle)), "background")
-
-
-def choose(forms: Forms, room: float, level: Level = FULL) -> tuple[Form, float]:
-    """The fullest form that fits, with its width; nothing where none does."""
-    for form in forms:
-        width = width_of(form, level)
-        if width <= room:
-            return form, width
-    return (), 0.0
-
-
-def width_of(form: Form, level: Level = FULL) -> float:
-    """How wide a form is drawn."""
-    metrics = number_metrics(level.size)
-    width = 0.0
-    for text, role, array in form:
-        if array is not None:
-            width += heat_size(array, *level.chip).width() + (4.0 if text else 1.0)
-        if role == BLANK:
-            width += blank_width(level.size, text)
-        elif text:
-            width += metrics.width(text)
-    return width

@@ -51,15 +51,29 @@ FULL = Level(
 )  # fmt: skip
 
 
-def level_at(detail: float) -> Level | None:
-    """How texts are written at so many pixels per scene unit; None where there are none."""
-    if detail >= LABELS_FROM:
+def level_at(detail: float, least: float = 0.0) -> Level | None:
+    """How texts are written at so many pixels per scene unit; None where there are none.
+
+    ``least`` is how many pixels numbers shall have for the last row: equations are written only
+    where theirs have as many, before that numbers alone, as large as the room allows.
+    """
+    if detail >= equations_from(least):
         return FULL
     if detail < NUMBERS_FROM:
         return None
-    size = min(math.ceil(_ON_SCREEN / detail), _LARGEST)
+    size = min(math.ceil(max(least, _ON_SCREEN) / detail), _LARGEST)
     up, down = _UP * size, _DOWN * size
     return Level(
         compact=True, size=size, above=-3.0, below=3.0 + up, under=0.4 + up, line_up=up,
         line_down=down, half_height=3.0 + up + down,
     )  # fmt: skip
+
+
+def equations_from(least: float = 0.0) -> float:
+    """From which scale on equations are written, with numbers of ``least`` pixels or more."""
+    return max(least / LABEL_SIZE, LABELS_FROM)
+
+
+def numbers_from(least: float) -> float:
+    """From which scale on numbers alone can have ``least`` pixels."""
+    return max(least / _LARGEST, NUMBERS_FROM)

@@ -86,7 +86,7 @@ class NodeItem(GuardedItem):
         self._paint_arrows(painter)
         if detail < TITLES_FROM:
             return
-        level = level_at(detail)
+        level = level_at(detail, drawing.least)
         paint_face(painter, self, status, level)
         if level is not None:
             paint_name(painter, self, level)

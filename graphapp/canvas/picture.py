@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from graphapp.canvas.blanks import ask
+from graphapp.canvas.covers import cover
 from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
 from graphapp.engine.hiding import NOTHING, Hidden
@@ -57,6 +58,7 @@ def draw_part(session: Session, part: Graph, theme: Theme, scale: float) -> QIma
     scene.set_quantities(session.quantities)
     scene.show(part, session.evaluation)
     ask(scene, session.hidden)
+    cover(scene, session.covered)
     return _painted(scene, scale)
 
 

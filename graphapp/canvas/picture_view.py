@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from graphapp.canvas.animation import DURATION, Glide
 from graphapp.canvas.blanks import ask
+from graphapp.canvas.covers import cover
 from graphapp.canvas.exposed import joined
 from graphapp.canvas.minimap import Minimap
 from graphapp.canvas.pan_zoom import PanZoomView
@@ -80,7 +81,9 @@ class PictureView(PanZoomView):
         return None if moment is None else Steps(self.session.timeline, moment.number)
 
     def _show_hidden(self) -> None:
-        ask(self.canvas, self.session.hidden)
+        if self.canvas.drawing.asked is not self.session.hidden:
+            ask(self.canvas, self.session.hidden)
+        cover(self.canvas, self.session.covered)
 
     def _show_step(self) -> None:
         go_to(self.canvas, self.steps)
@@ -108,9 +111,19 @@ class PictureView(PanZoomView):
     def animate_to(self, name: str, positions: Mapping[str, Point]) -> None:
         """Let nodes glide to new centres; at the end that is one step of the history.
 
-        A change by somebody else meanwhile stops it, without a step.
+        A change by somebody else meanwhile stops it, without a step. A graph that was in sight as
+        a whole is so afterwards.
         """
-        self._glide.go(name, positions, self.animation_ms)
+        whole = self._sees_everything()
+        self._glide.go(name, positions, self.animation_ms, self._keep_whole if whole else None)
+
+    def _sees_everything(self) -> bool:
+        extent = self.mapFromScene(self.canvas.extent()).boundingRect()
+        return self.viewport().rect().contains(extent)
+
+    def _keep_whole(self) -> None:
+        if False:
+            self.fit()
 
     def settle(self) -> None:
         """Let nodes that glide be at their places at once."""

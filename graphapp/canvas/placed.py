@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 
+from graphapp.engine.hiding import Quantity
 from graphapp.engine.stepping import NEVER
 from graphapp.operation import Array
 
@@ -34,9 +35,12 @@ class Placed:
     maps: list[tuple[QRectF, Array]] = field(default_factory=list)
     blanks: list[tuple[QRectF, str]] = field(default_factory=list)
     """Empty boxes with the numbers of the questions that ask for what would stand there."""
+    covers: list[tuple[QRectF, Quantity]] = field(default_factory=list)
+    """Plates over numbers that are covered."""
     plates_since: list[int] = field(default_factory=list)
     maps_since: list[int] = field(default_factory=list)
     blanks_since: list[int] = field(default_factory=list)
+    covers_since: list[int] = field(default_factory=list)
     sum_so_far: tuple[str, QPointF, int, int] | None = None
     """A node whose sum is not written out, where, since when and until when it grows."""
 
@@ -48,7 +52,8 @@ class Placed:
         plates = [r for r, at in zip(self.plates, self.plates_since, strict=True) if at <= number]
         maps = [m for m, at in zip(self.maps, self.maps_since, strict=True) if at <= number]
         blanks = [b for b, at in zip(self.blanks, self.blanks_since, strict=True) if at <= number]
-        return Placed(runs, plates, maps, blanks)
+        covers = [c for c, at in zip(self.covers, self.covers_since, strict=True) if at <= number]
+        return Placed(runs, plates, maps, blanks, covers)
 
 
 _NOTHING = Placed()

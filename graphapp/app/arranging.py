@@ -55,10 +55,11 @@ class Arranging:
         self._move(_tr("Distribute {0}").format(named(ids, graph)), places)
 
     def tidy(self) -> None:
-        """The whole graph as it would be laid out anew."""
+        """The whole graph as it would be laid out anew, around the place where it is."""
         from graphapp.model.arrange import arrange
 
-        self._move(_tr("Tidy up"), arrange(self._session.document.graph))
+        graph = self._session.document.graph
+        self._move(_tr("Tidy up"), arrange(graph, graph.nodes))
 
     def tidy_selection(self) -> None:
         """The selected nodes among themselves, around the place where they are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QVariantAnimation
@@ -31,6 +31,7 @@ class Glide(QVariantAnimation):
         self._view = view
         self._name = ""
         self._ways: dict[str, tuple[Point, Point]] = {}
+        self._then: Callable[[], object] | None = None
         self.setStartValue(0.0)
         self.setEndValue(1.0)
         self.setEasingCurve(QEasingCurve.Type.InOutCubic)
@@ -42,9 +43,19 @@ class Glide(QVariantAnimation):
         """Are nodes on their way?"""
         return self.state() == QAbstractAnimation.State.Running
 
-    def go(self, name: str, positions: Mapping[str, Point], duration: int) -> None:
-        """Move nodes to new centres; ``name`` is the step of the history. 0 ms do it at once."""
+    def go(
+        self,
+        name: str,
+        positions: Mapping[str, Point],
+        duration: int,
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        """Move nodes to new centres; ``name`` is the step of the history. 0 ms do it at once.
+
+        ``then`` is called when they are there, and not where something stops them.
+        """
         self.finish()
+        self._then = then
         items = self._view.canvas.nodes
         self._name = name
         self._ways = {
@@ -69,6 +80,7 @@ class Glide(QVariantAnimation):
         if not self.is_running:
             return
         self.stop()
+        self._then = None
         canvas, nodes = self._view.canvas, self._view.session.graph.nodes
         places = {id: nodes[id].position or start for id, (start, _) in self._ways.items()
                   if id in nodes}  # fmt: skip
@@ -90,3 +102,6 @@ class Glide(QVariantAnimation):
         self._ways = {}
         if places:
             self._view.session.apply(self._name, lambda graph: edits.move(graph, places))
+        then, self._then = self._then, None
+        if then is not None:
+            then()

@@ -122,7 +122,7 @@ class PictureView(PanZoomView):
         return self.viewport().rect().contains(extent)
 
     def _keep_whole(self) -> None:
-        if False:
+        if not self._sees_everything():
             self.fit()
 
     def settle(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from graphapp.model import Edge, Graph, Node
+from graphapp.model.edits import move
 from graphapp.model.placing import box_of
 from graphapp.operation import make
 
@@ -91,6 +92,31 @@ def test_tidy_up_is_one_step_and_all_of_it_can_be_undone(loose):
     assert loose.session.document.undo_name == "Tidy up"
     QTest.keyClick(loose.view, Qt.Key.Key_Z, CTRL)
     assert graph_of(loose) is before
+
+
+def test_tidy_up_stays_where_the_graph_is_and_keeps_it_in_sight(loose, qtbot):
+    far = {id: (x + 4000, y - 3000) for id, node in graph_of(loose).nodes.items()
+           for x, y in [node.position]}  # fmt: skip
+    loose.session.apply("away", lambda graph: move(graph, far))
+    loose.view.fit()
+    QTest.keyClick(loose.view, Qt.Key.Key_L, CTRL)
+    xs, ys = zip(*(node.position for node in graph_of(loose).nodes.values()), strict=True)
+    assert (min(xs) + max(xs)) / 2 == pytest.approx((4003 + 4700) / 2, abs=1)
+    assert (min(ys) + max(ys)) / 2 == pytest.approx((11 + 407) / 2 - 3000, abs=1)
+    tidy = graph_of(loose)
+    QTest.keyClick(loose.view, Qt.Key.Key_L, CTRL)
+    assert graph_of(loose) == tidy  # again changes nothing
+
+
+def test_what_was_in_sight_as_a_whole_is_so_after_tidying_up(loose):
+    for id in "abp":  # nearly on one spot: tidy needs more room than this
+        loose.session.apply("near", lambda graph, id=id: move(graph, {id: (400.0, 60.0)}))
+    loose.view.fit()
+    loose.view.zoom_to(loose.view.scale_factor * 0.99)
+    run(loose, "tidy")
+    view = loose.view
+    box = view.mapFromScene(view.canvas.extent()).boundingRect()
+    assert view.viewport().rect().contains(box)
 
 
 def test_nodes_glide_to_their_places_and_that_is_one_step_too(loose, qtbot):

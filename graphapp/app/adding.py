@@ -11,6 +11,9 @@ from graphapp.app.docks import Docks
 from graphapp.canvas.view import CanvasView
 from graphapp.operation import Operation
 
+#: How long the strip under the canvas says what the keys have reached.
+_MESSAGE_MS = 5000
+
 
 class Adding:
     """The actions of one view that make nodes and edges."""
@@ -30,21 +33,21 @@ class Adding:
 
     def announce_on(self, strip: QStatusBar) -> None:
         """Where to say what the keys have reached."""
-        self._view.announced.connect(strip.showMessage)
+        self._view.announced.connect(lambda text: strip.showMessage(text, _MESSAGE_MS))
 
     def add(self, operation: type[Operation]) -> None:
         """What was chosen in the library, in the middle of the view."""
         self._view.searching.add_in_the_middle(operation.op)
 
     def show_form(self, id: str) -> None:
-        """The parameters of a node in the inspector, ready to type."""
+        """The parameters of a node in the inspector, ready to type; its name where it has none."""
         from graphapp.panels.parameter_form import ParameterForm
 
         panel = self._docks.show("inspector")
         form = panel.findChild(ParameterForm)
         field = None if form is None else _first_field(form)
         if field is None:
-            self._view.announce(self._view.tr("{0} has no parameters").format(id))
+            self._view.rename_selected()
         else:
             field.setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -56,6 +56,7 @@ from graphapp.canvas.view import CanvasView
 from graphapp.later import soon
 from graphapp.look.theme import ThemeChoice
 from graphapp.model import Graph
+from graphapp.panels.counts import how_many
 from graphapp.panels.timeline_strip import TimelineStrip
 from graphapp.session import QUANTITIES, Session
 
@@ -195,7 +196,7 @@ class Window(QMainWindow):
         strip = self.statusBar()
         strip.setSizeGripEnabled(False)
         self.adding.announce_on(strip)
-        self._summary = QLabel()
+        self._summary = QLabel(objectName="summary")
         self._summary.setContentsMargins(0, 0, 8, 0)
         strip.addPermanentWidget(self._summary)
 
@@ -289,9 +290,7 @@ class Window(QMainWindow):
     def _follow_graph(self, old: Graph, new: Graph) -> None:
         if old.nodes is new.nodes and old.edges is new.edges:
             return
-        self._summary.setText(
-            self.tr("{0} nodes, {1} edges").format(len(new.nodes), len(new.edges))
-        )
+        self._summary.setText(how_many(new))
         self._hint.setVisible(not new.nodes)
 
     def _after_opening(self) -> None:

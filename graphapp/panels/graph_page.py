@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from graphapp.engine import Evaluation
 from graphapp.model import Graph
 from graphapp.model.symbols import tex_of
+from graphapp.panels.counts import how_many
 from graphapp.panels.page import Heading, Page, Text
 from graphapp.panels.quantity import Quantity
 from graphapp.panels.quantity_rows import QuantityRows
@@ -25,6 +26,11 @@ class GraphPage(Page):
         self._session = session
         self._hint = Text("muted")
         self.add(self._hint)
+        self._untargeted = Text("muted")
+        self._untargeted.say(
+            self.tr("Nothing is differentiated yet: select the loss and press T to see gradients.")
+        )
+        self.add(self._untargeted)
         self._heading = Heading(self.tr("Differentiated"))
         self.add(self._heading)
         self._title = TypesetLabel(24)
@@ -52,7 +58,8 @@ class GraphPage(Page):
         else:
             self._hint.say(self.tr("Select a node or an edge to see its numbers in full."))
         self._show_target(graph, evaluation)
-        self._counts.say(self.tr("{0} nodes, {1} edges").format(len(graph.nodes), len(graph.edges)))
+        self._untargeted.setVisible(bool(graph.nodes) and graph.differentiate is None)
+        self._counts.say(how_many(graph))
         self._list_failures(evaluation)
 
     def _show_target(self, graph: Graph, evaluation: Evaluation) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QMimeData, QSize, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from graphapp.look.theme import of
 from graphapp.operation import Operation, categories, problems
 from graphapp.panels.browser import Browser
 from graphapp.panels.typeset_label import formula_icon
@@ -43,11 +42,11 @@ class LibraryPanel(QWidget):
         super().changeEvent(event)
 
     def _draw_icons(self) -> None:
-        color, ratio = of(self.palette()).color("text"), self.devicePixelRatioF()
+        palette, ratio = self.palette(), self.devicePixelRatioF()
         for entry in self.browser.entries():
             cls = self.browser.key_of(entry)
             if isinstance(cls, type) and issubclass(cls, Operation) and cls.symbol:
-                entry.setIcon(0, formula_icon(cls.symbol, color, _ICON, ratio))
+                entry.setIcon(0, formula_icon(cls.symbol, palette, _ICON, ratio))
 
 
 def _carried(key: object) -> QMimeData | None:

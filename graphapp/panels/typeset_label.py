@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from graphapp.look.theme import of
@@ -61,19 +61,26 @@ class TypesetLabel(QWidget):
         return outline(self._tex, round(size, 1))
 
 
-def formula_icon(tex: str, color: QColor, size: int, ratio: float) -> QIcon:
-    """A symbol of the node library as an icon of a list."""
+def formula_icon(tex: str, palette: QPalette, size: int, ratio: float) -> QIcon:
+    """A symbol of the node library as an icon of a list, readable in the selected row too."""
     shape = outline(tex, 15.0)
     scale = min(1.0, (size - 1) / max(shape.width, shape.height, 1))
     if scale < 1:
         shape = outline(tex, round(15.0 * scale, 1))
+    icon = QIcon(_picture(shape, of(palette).color("text"), size, ratio))
+    chosen = palette.color(QPalette.ColorRole.HighlightedText)
+    icon.addPixmap(_picture(shape, chosen, size, ratio), QIcon.Mode.Selected)
+    return icon
+
+
+def _picture(shape: Outline, color: QColor, size: int, ratio: float) -> QPixmap:
     picture = QPixmap(round(size * ratio), round(size * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     with QPainter(picture) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillPath(shape.centred(size / 2, size / 2), color)
-    return QIcon(picture)
+    return picture
 
 
 def is_recolour(event: QEvent) -> bool:

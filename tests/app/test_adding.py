@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
-from graphapp.model import Edge, Graph
+from graphapp.model import Edge, Graph, Node
+from graphapp.operation import make
+from graphapp.panels.graph_page import GraphPage
 from graphapp.session import OPERATION_MIME
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -85,6 +87,24 @@ def test_enter_opens_the_parameters_of_a_node(opened):
     focused = QApplication.focusWidget()
     assert focused is not None
     assert opened.docks.by_name["inspector"].isAncestorOf(focused)
+
+
+def test_enter_on_a_node_without_parameters_renames_it(opened):
+    opened.session.select(["L"])
+    QTest.keyClick(opened.view, Qt.Key.Key_Return)
+    field = QApplication.focusWidget()
+    QTest.keyClick(field, Qt.Key.Key_A, CTRL)
+    QTest.keyClicks(field, "Loss")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "Loss" in opened.session.document.graph.nodes
+
+
+def test_one_node_is_counted_as_one(window):
+    window.session.start(Graph.of([Node("x", make("input", value=1.0), position=(0.0, 0.0))]))
+    assert window.findChild(QLabel, "summary").text() == "1 node, 0 edges"
+    page = window.docks.show("inspector").findChild(GraphPage)
+    shown = [text.text() for text in page.findChildren(QLabel) if text.isVisible()]
+    assert any("press T" in text for text in shown)  # nothing is differentiated
 
 
 def test_a_graph_is_built_by_keys_alone(window):

@@ -52,7 +52,17 @@ def test_without_the_index_the_set_up_says_so_and_tries_again_next_time(checkout
 
 def test_every_target_is_explained(checkout):
     listed = make(checkout, "help").stdout
-    for target in ["run", "test", "check", "bench", "coverage", "clean", "outlines", "pictures", "help"]:
+    for target in [
+        "run",
+        "test",
+        "check",
+        "bench",
+        "coverage",
+        "clean",
+        "outlines",
+        "pictures",
+        "help",
+    ]:
         assert f"make {target} " in listed
 
 

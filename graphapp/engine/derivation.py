@@ -81,6 +81,7 @@ class Derivation:
         result = evaluation.gradient(by)
         assert result is not None
         self.result: Value = result
+        self._upstreams: dict[str, Formula] = {}
 
     @property
     def independent(self) -> bool:
@@ -237,32 +238,41 @@ class Derivation:
         left = ratio(self.symbols[self.of], self.symbols[id])
         right = sum_of([term for _, term in shares])
         shape = shape_of(value)
-        known = self._shapes
+        known = self._known_shapes(id)
         end = shapes_text(right, known, shape) if shape or not self.scalar else ""
         name = text(self.symbols[id])
         return Equation(id, left, right, end, shares, transpose_reasons(right, known, name, shape))
 
-    @cached_property
-    def _shapes(self) -> dict[int, Shape]:
-        """The shape of every symbol that may stand in an equation, by the object's id."""
+    def _known_shapes(self, id: str) -> dict[int, Shape]:
+        """The shape of each symbol that may stand in the equation of ``id``, by the object's id."""
+        graph = self.evaluation.graph
+        around = {id}
+        for edge in self._edges_from(id):
+            around.update((edge.target, *graph.inputs_of(edge.target).values()))
+        waiting = list(around)
+        while waiting:
+            parts = set(symbolic.parts_of(graph, waiting.pop())) - around
+            around |= parts
+            waiting += parts
         found = {}
-        for id in self.evaluation.order:
-            value = self.evaluation.value(id)
+        for near in around:
+            value = self.evaluation.value(near)
             if value is not None:
-                found[_key(self.symbols[id])] = shape_of(value)
-                if id in self._upstream:
-                    found[_key(self._upstream[id])] = shape_of(value)
+                found[_key(self.symbols[near])] = shape_of(value)
+                if near in self._inside:
+                    found[_key(self._upstream(near))] = shape_of(value)
         return found
 
-    @cached_property
-    def _upstream(self) -> dict[str, Formula]:
-        """∂of/∂node for each node between, one object each."""
-        return {id: ratio(self.symbols[self.of], self.symbols[id]) for id in self.between}
+    def _upstream(self, id: str) -> Formula:
+        """∂of/∂id for a node between, one object each."""
+        if id not in self._upstreams:
+            self._upstreams[id] = ratio(self.symbols[self.of], self.symbols[id])
+        return self._upstreams[id]
 
     def _share(self, edge: Edge, table: symbolic.Symbols) -> Formula:
         """What one edge brings to its source: the textbook form of upstream times local."""
         start = edge.target == self.of
-        upstream = Formula.constant(1.0) if start else self._upstream[edge.target]
+        upstream = Formula.constant(1.0) if start else self._upstream(edge.target)
         return symbolic.share_formula(self.evaluation, edge, upstream, table)
 
     @property

@@ -99,7 +99,7 @@ def _table(
         waiting = [id]
         while waiting:  # a chain of nameless nodes may be long: no recursion
             here = waiting[-1]
-            unknown = [part for part in _parts(graph, here) if part not in found]
+            unknown = [part for part in parts_of(graph, here) if part not in found]
             waiting += unknown
             if not unknown:
                 found[here] = _short_formula(graph, here, found, symbol, longest)
@@ -109,7 +109,7 @@ def _table(
     return _OnDemand(order, find)
 
 
-def _parts(graph: Graph, id: str) -> Collection[str]:
+def parts_of(graph: Graph, id: str) -> Collection[str]:
     """The nodes whose formulas may stand in a node's own; none where it stands for itself."""
     stands = is_named(graph.nodes[id]) or id == graph.differentiate
     return () if stands else graph.inputs_of(id).values()
@@ -126,7 +126,7 @@ def _short_formula(
         if node.op == "constant" and isinstance(value, float):
             return Formula.constant(value), 1
         return symbol(id), 1
-    parts = _parts(graph, id)
+    parts = parts_of(graph, id)
     size = sum(found[part][1] for part in parts)
     if is_named(node) or id == graph.differentiate or size > longest:
         return symbol(id), 1

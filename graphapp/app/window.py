@@ -47,6 +47,7 @@ from graphapp.app.lab import Lab
 from graphapp.app.looks import Looks, sample_text
 from graphapp.app.message_bar import MessageBar
 from graphapp.app.node_changes import NodeChanges
+from graphapp.app.panel_makers import panel_makers
 from graphapp.app.places import Places
 from graphapp.app.printing import Printing
 from graphapp.app.recent_files import RecentFiles
@@ -130,14 +131,7 @@ class Window(QMainWindow):
         self.asking = Asking(self.session, self.view, self)
         self.lab = Lab(self.session, self.file)
         self.exercise = Exercise(self.session, self.view, self.file, self)
-        panels = {
-            "derivation": self.asking.make_panel, "exercise": self.exercise.make_panel,
-            "examples": self._make_examples, "library": self._make_library,
-            "inspector": self._make_inspector, "about": self._make_about,
-            "history": self._make_history, "trace": self.finding.make_trace,
-            "training": self.lab.make_training, "data": self.lab.make_data,
-        }  # fmt: skip
-        self.docks = self.lab.docks = Docks(self, panels)
+        self.docks = self.lab.docks = Docks(self, panel_makers(self))
         self.finding.docks = self.asking.docks = self.exercise.docks = self.docks
 
     def _build_menus(self) -> None:
@@ -237,42 +231,6 @@ class Window(QMainWindow):
         self.file.opened.connect(self._after_opening)
         self.file.saved.connect(self._after_saving)
         self._themes.changed.connect(self._recolour)
-
-    # Panels: imported and made when they are first seen, so that the window is fast ---------
-
-    def _make_examples(self) -> QWidget:
-        from graphapp.canvas.picture import draw_image
-        from graphapp.panels.examples import ExamplesPanel
-
-        panel = ExamplesPanel(draw_image)
-        panel.chosen.connect(lambda example: self.file.open_copy(example.path))
-        panel.refused.connect(self.messages.show_error)
-        self.exercise.saved.connect(panel.show_progress)
-        return panel
-
-    def _make_library(self) -> QWidget:
-        from graphapp.panels.library import LibraryPanel
-
-        panel = LibraryPanel()
-        panel.chosen.connect(self.adding.add)
-        return panel
-
-    def _make_inspector(self) -> QWidget:
-        from graphapp.panels.inspector import InspectorPanel
-
-        return InspectorPanel(self.session)
-
-    def _make_about(self) -> QWidget:
-        from graphapp.panels.about import AboutPanel
-
-        panel = AboutPanel(self.session)
-        panel.edit_wanted.connect(self.editing.edit_properties)
-        return panel
-
-    def _make_history(self) -> QWidget:
-        from graphapp.panels.history import HistoryPanel
-
-        return HistoryPanel(self.session)
 
     # Following ----------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PICTURED := examples/2-chain-rule/chain-rule-sum.cgraph
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -40,9 +39,8 @@ torch: .venv/.ready-torch  ## adds PyTorch, which the comparison tests use where
 wheel: .venv/.ready-test  ## builds the wheel into dist/
 	@$(BIN)/python -m hatchling build -t wheel
 
-pictures: .venv/.ready-run  ## draws the README's pictures again
-	@$(BIN)/graphapp export $(PICTURED) --to png -o resources/pictures/canvas-light.png
-	@$(BIN)/graphapp export $(PICTURED) --to png -o resources/pictures/canvas-dark.png --dark
+pictures: .venv/.ready-run  ## makes the pictures of README and manual again, by the program itself
+	@$(BIN)/python tools/pictures.py
 
 outlines: .venv/.ready-run  ## computes the bundled outlines of the labels again
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m graphapp.look.outlines

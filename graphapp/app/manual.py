@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QShortcut,
+    QTextBlock,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -147,10 +148,15 @@ class ManualWindow(QWidget):
         block = self.text.document().begin()
         while wanted and block.isValid():
             if block.blockFormat().headingLevel() and anchor(block.text()) == wanted:
-                above = self.text.document().documentLayout().blockBoundingRect(block).top()
-                self.text.verticalScrollBar().setValue(round(above))
+                self._go_to_block(block)
                 return
             block = block.next()
+
+    def _go_to_block(self, block: QTextBlock, below: float = 0.0) -> None:
+        self.text.verticalScrollBar().setValue(round(self._top_of(block) + below))
+
+    def _top_of(self, block: QTextBlock) -> float:
+        return self.text.document().documentLayout().blockBoundingRect(block).top()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Pictures are as wide as the page has room."""
@@ -159,8 +165,17 @@ class ManualWindow(QWidget):
         return super().eventFilter(watched, event)
 
     def _fit_pictures(self) -> None:
-        if self._room_for_pictures() != self._room:
-            self._draw_pictures()
+        """Pictures of another size; the paragraph that one reads stays where it is."""
+        if self._room_for_pictures() == self._room:
+            return
+        scrolled = self.text.verticalScrollBar().value()
+        read = self.text.cursorForPosition(QPoint(0, 0)).block()
+        below = scrolled - self._top_of(read)
+        self._draw_pictures()
+        if scrolled:
+            self._go_to_block(self.text.document().findBlockByNumber(read.blockNumber()), below)
+        else:  # it was just opened
+            self._go_to_heading()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc closes the window, unless the search field had something to clear."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,16 @@ import pytest
 
 from graphapp import operation
 from graphapp.cli import main
+from graphapp.commands import COMMANDS, Parser
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+
+
+MANUAL = sorted(
+    f"resources/manual/{path.name}" for path in (ROOT / "resources/manual").glob("*.md")
+)
+COMMAND_LINE = "resources/manual/7-command-line.md"
 
 
 def text_of(document: str) -> str:
@@ -25,10 +33,21 @@ def blocks(document: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text_of(document), re.MULTILINE | re.DOTALL)
 
 
-def shown_commands() -> list[tuple[str, str]]:
-    """Each command after a `$ ` with what the README shows below it."""
-    parts = [part for block in blocks("README.md", "console") for part in block.split("$ ")[1:]]
+def shown_commands(document: str) -> list[tuple[str, str]]:
+    """Each command after a `$ ` with what the document shows below it."""
+    parts = [part for block in blocks(document, "console") for part in block.split("$ ")[1:]]
     return [(command, output) for command, _, output in (part.partition("\n") for part in parts)]
+
+
+def parser_of(name: str) -> Parser:
+    parser = Parser(prog=name)
+    import_module(f"graphapp.commands.{COMMANDS[name].module}").declare(parser)
+    return parser
+
+
+def section(document: str, heading: str) -> str:
+    (found,) = re.findall(rf"^## {heading}\n(.*?)(?=^## |\Z)", text_of(document), re.M | re.S)
+    return found
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -46,20 +65,62 @@ def test_targets_that_the_readme_names_exist(target):
 
 
 def test_the_readme_shows_commands():
-    assert len(shown_commands()) >= 3
+    assert len(shown_commands("README.md")) >= 3
 
 
-@pytest.mark.parametrize(("command", "shown"), shown_commands())
-def test_a_command_prints_what_the_readme_shows(command, shown, capsys, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    program, *arguments = shlex.split(command)
-    assert program == "graphapp"
-    main(arguments)
-    printed = capsys.readouterr().out
-    same = doctest.OutputChecker().check_output(
-        shown, printed, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    )
-    assert same, f"{command} prints\n{printed}"
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A folder with the examples, to which commands may write."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("document", ["README.md", COMMAND_LINE])
+def test_commands_print_what_a_document_shows(document, checkout, capsys):
+    for command, shown in shown_commands(document):
+        program, *arguments = shlex.split(command)
+        assert program == "graphapp"
+        main(arguments)
+        printed = capsys.readouterr().out
+        same = doctest.OutputChecker().check_output(
+            shown, printed, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+        )
+        assert same, f"{command} prints\n{printed}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_manual_has_every_option_of_a_command_and_no_other(name):
+    told = section(COMMAND_LINE, name)
+    options = set()
+    for action in parser_of(name)._actions:
+        if action.option_strings:
+            options |= {
+                option for option in action.option_strings if option not in ("-h", "--help")
+            }
+        else:
+            metavar = action.metavar or action.dest
+            assert re.search(rf"`graphapp {name}[^`]* {metavar}\b", told), metavar
+        for choice in action.choices or ():
+            assert f"`{choice}`" in told or f"`{action.option_strings[0]} {choice}`" in told, choice
+    table = [row.split(" | ")[0] for row in told.splitlines() if row.startswith("| `-")]
+    rows = "\n".join(table) + "".join(re.findall(r"; (`--.*?`)", told))
+    assert set(re.findall(r"`(--?[a-z-]+)", rows)) == options
+
+
+@pytest.mark.parametrize("document", DOCUMENTS + MANUAL)
+def test_shell_examples_are_good_usage(document):
+    """Commands that need files of somebody are read by the real parsers, but not run."""
+    for block in blocks(document, "sh"):
+        for line in re.findall(r"^\s*(?:graphapp) .*", block, re.MULTILINE):
+            name, *arguments = shlex.split(line.partition(" | ")[0], comments=True)[1:]
+            if name in COMMANDS:
+                parser_of(name).parse_args([_as_shell(part) for part in arguments])
+
+
+def _as_shell(argument: str) -> str:
+    """What a shell would put for a variable."""
+    return re.sub(r"\$\w+", "7", argument)
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])

@@ -64,13 +64,10 @@ def graphapp(site, python):
 
 def test_the_wheel_carries_the_code_the_nodes_the_examples_and_the_resources(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    pictures = files_below("resources/pictures")
     assert files_below("graphapp") <= names
     assert files_below("nodes") <= names
-    for folder, files in [
-        ("examples", files_below("examples")),
-        ("resources", files_below("resources") - pictures),
-    ]:
+    for folder in ("examples", "resources"):
+        files = files_below(folder)
         assert files, f"{folder} is empty"
         assert {f"graphapp/bundled/{name}" for name in files} <= names
 
@@ -79,9 +76,7 @@ def test_the_wheel_carries_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     folders = {name.split("/")[0] for name in names}
     assert {name for name in folders if not name.endswith(".dist-info")} == {"graphapp", "nodes"}
-    assert not [
-        name for name in names if "/resources/pictures/" in name or name.endswith((".pyc", "~"))
-    ]
+    assert not [name for name in names if name.endswith((".pyc", "~"))]
 
 
 def test_everything_is_found_outside_the_checkout(site, python):

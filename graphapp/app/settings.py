@@ -76,6 +76,14 @@ class Settings:
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/layout", layout)
 
+    def own_panels(self) -> bool:
+        """Did somebody choose which panels are in front, so that they stay there?"""
+        return self._truth("window/own_panels", default=False)
+
+    def set_own_panels(self, own: bool) -> None:
+        """Did somebody choose which panels are in front?"""
+        self._store.setValue("window/own_panels", own)
+
     # Looks --------------------------------------------------------------------------------
 
     def theme(self) -> str:

@@ -8,7 +8,6 @@ key has the numbers, where each comes from, and what number each usual mistake w
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,14 +32,12 @@ from graphapp.export.worksheet_answers import (
 )
 from graphapp.model import Graph
 from graphapp.model.geometry import SHORT_VECTOR
-from graphapp.model.questions import HIDES, hides_of
+from graphapp.model.questions import HIDES, hides_of, question_text
 from graphapp.model.symbols import tex_of
 from graphapp.operation import Shape, Source, Value, shape_of, shape_text
 
 #: The signs of the questions; the typeface has no more of them.
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨"
-#: What a graph says after the question begins with these words.
-_AFTERWARDS = re.compile(r"\**look at\b", re.IGNORECASE)
 #: Larger arrays are not written out: they are in the file only.
 _MOST_ROWS, _MOST_COLUMNS = 12, 12
 #: So many entries of an answer are written into boxes.
@@ -158,13 +155,6 @@ _DRAWN = "These numbers take the place of those in the text."
 def mark_of(number: int) -> str:
     """``①`` for 1; from 10 on the number in brackets."""
     return _CIRCLED[number - 1] if number <= len(_CIRCLED) else f"({number})"
-
-
-def question_text(about: str) -> str:
-    """A graph's text as far as it asks: what it says from **Look at** on is for afterwards."""
-    paragraphs = re.split(r"\n[ \t]*\n", about)
-    end = next((i for i, p in enumerate(paragraphs) if _AFTERWARDS.match(p.strip())), None)
-    return "\n\n".join(paragraphs[:end]).strip()
 
 
 def _value_of(evaluation: Evaluation, question: Question) -> Value:

@@ -5,6 +5,7 @@ A question is the entry of the file: ``id``, ``prompt``, ``asks``, and what else
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,17 @@ from graphapp.model.graph import Graph
 
 #: What an exercise may hide until all is answered; the first where it says nothing.
 HIDES = ("asked", "gradients", "computed")
+
+
+#: What a graph says after the question begins with these words.
+_AFTERWARDS = re.compile(r"\**look at\b", re.IGNORECASE)
+
+
+def question_text(about: str) -> str:
+    """A graph's text as far as it asks: what it says from **Look at** on is for afterwards."""
+    paragraphs = re.split(r"\n[ \t]*\n", about)
+    end = next((i for i, p in enumerate(paragraphs) if _AFTERWARDS.match(p.strip())), None)
+    return "\n\n".join(paragraphs[:end]).strip()
 
 
 def question_entries(graph: Graph) -> tuple[Mapping[str, Any], ...]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from graphapp.model import Graph
+from graphapp.model.questions import question_text
 from graphapp.panels.math_text import MathText
 from graphapp.session import Session
 
@@ -44,8 +45,11 @@ class AboutPanel(QWidget):
             self._text.show_markdown(text)
 
 
-def about_markdown(graph: Graph, *, errata: bool = True) -> str:
-    """The title, the sheet and the text of a graph as Markdown; the errata, which tell numbers."""
+def about_markdown(graph: Graph, *, errata: bool = True, afterwards: bool = True) -> str:
+    """The title, the sheet and the text of a graph as Markdown; the errata, which tell numbers.
+
+    Without ``afterwards`` only what is said before the questions are answered.
+    """
     parts = [f"# {graph.title}"] if graph.title else []
     sheet = graph.extra.get("sheet")
     if not isinstance(sheet, str):
@@ -53,8 +57,9 @@ def about_markdown(graph: Graph, *, errata: bool = True) -> str:
         sheet = next((source for source in named if isinstance(source, str)), "")
     if sheet:
         parts.append(f"*Worksheet {sheet}*")
-    if graph.about:
-        parts.append(graph.about)
+    about = graph.about if afterwards else question_text(graph.about)
+    if about:
+        parts.append(about)
     wrong = [entry["erratum"] for entry in graph.expected if isinstance(entry.get("erratum"), str)]
     if wrong and errata:
         parts.append("## Where the sheet is wrong")

@@ -17,10 +17,13 @@ from graphapp.engine.hiding import hides_more
 from graphapp.errors import EditError
 from graphapp.later import soon
 from graphapp.look.theme import of
+from graphapp.model import Graph
 from graphapp.model.questions import hides_of
+from graphapp.panels.about import about_markdown
 from graphapp.panels.exercise_answering import Answering, item_of
 from graphapp.panels.exercise_card import QuestionCard
 from graphapp.panels.exercise_editor import QuestionEditor
+from graphapp.panels.exercise_prose import Prose
 from graphapp.panels.page import Text
 from graphapp.session import Session
 
@@ -46,6 +49,7 @@ class ExercisePanel(QWidget):
         self.answering = answering
         self.cards: dict[str, QuestionCard] = {}
         self.editor: QuestionEditor | None = None
+        self.text: Prose | None = None
         self._wanted, self._later = "", soon(self._go_to, self)
         self._told, self._told_later = "", soon(self._see, self, _LAID_OUT)
         column = QVBoxLayout(self)
@@ -65,6 +69,7 @@ class ExercisePanel(QWidget):
         answering.questionsChanged.connect(self._fill)
         answering.activeChanged.connect(self.refresh)
         session.precisionChanged.connect(self.refresh)
+        session.graphChanged.connect(self._follow_text)
         self._paint_progress()
         self._fill()
 
@@ -135,7 +140,7 @@ class ExercisePanel(QWidget):
 
     def _fill(self) -> None:
         """The cards, or the teacher's list, made anew."""
-        self.cards, self.editor = {}, None
+        self.cards, self.editor, self.text = {}, None, None
         self.edit.setText(self.tr("Done") if self.edit.isChecked() else self.tr("Edit questions"))
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -145,6 +150,9 @@ class ExercisePanel(QWidget):
             self.editor = QuestionEditor(self._session)
             column.addWidget(self.editor)
         else:
+            self.text = Prose(inside)
+            self.text.setObjectName("exercise.text")
+            column.addWidget(self.text)
             for question in self.answering.questions:
                 column.addWidget(self._card(question.id))
         column.addStretch(1)
@@ -186,8 +194,18 @@ class ExercisePanel(QWidget):
         self.progress.setValue(right)
         self.progress.setVisible(there and not self.edit.isChecked())
         self._note.say(self._what_to_do())
+        self._show_text()
         for button in (self.reveal_all, self.reset, self.variant):
             button.setVisible(there and not self.edit.isChecked())
+
+    def _show_text(self) -> None:
+        """What the questions are about; what there is to look at, once all numbers are seen."""
+        if self.text is None:
+            return
+        answering, graph = self.answering, self._session.graph
+        done = not answering.active or not self._session.hidden
+        about = about_markdown(graph, errata=False, afterwards=done)
+        self.text.say(about if answering.questions else "")
 
     def _mode_word(self, active: bool) -> str:
         return self.tr("Stop answering") if active else self.tr("Answer questions")
@@ -218,6 +236,10 @@ class ExercisePanel(QWidget):
         if hides_of(self._session.graph) == "gradients":
             return self.tr("All gradients are hidden until every question is done.")
         return self.tr("All that is computed is hidden until every question is done.")
+
+    def _follow_text(self, old: Graph, new: Graph) -> None:
+        if old.about is not new.about or old.title != new.title:
+            self._show_text()
 
     # What people do -----------------------------------------------------------------------
 

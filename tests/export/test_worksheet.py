@@ -17,12 +17,13 @@ from graphapp.exercise.answers import read_answer
 from graphapp.exercise.mistakes import diagnose
 from graphapp.exercise.questions import Question, questions_of
 from graphapp.exercise.renumbering import another_variant
-from graphapp.export.worksheet import digits_wanted, handout, mark_of, question_text, worksheet
+from graphapp.export.worksheet import digits_wanted, handout, mark_of, worksheet
 from graphapp.export.worksheet_answers import array_tex, tidy
 from graphapp.files import load
 from graphapp.files.bundled import folder
 from graphapp.model import Graph
 from graphapp.model.numerals import Precision, number_text
+from graphapp.model.questions import question_text
 from graphapp.operation import as_value
 
 EXAMPLES = sorted(folder("examples").glob("*/*.cgraph"))

@@ -190,7 +190,8 @@ class Window(QMainWindow):
         strip = self.statusBar()
         strip.setSizeGripEnabled(False)
         self.adding.announce_on(strip)
-        self._summary = QLabel(objectName="summary")
+        self._summary = QLabel()
+        self._summary.setObjectName("summary")
         self._summary.setContentsMargins(0, 0, 8, 0)
         strip.addPermanentWidget(self._summary)
 

@@ -117,8 +117,20 @@ class ParameterForm(QWidget):
         params = {name: value}
         if name in _COLUMNS and name in self._fields and value is not None:
             params[_COLUMNS[name]] = None
+        if isinstance(self._fields[name], InitialiserField):
+            params.update(self._value_beside(name, value))
         step = self.tr("Set {0} of {1}").format(name.replace("_", " "), self._id)
         self._apply(name, step, _setting(self._id, params))
+
+    def _value_beside(self, name: str, initialiser: object) -> dict[str, Any]:
+        """Who asks for drawn numbers sees them; who wants no more keeps those that there are."""
+        operation = self._session.document.graph.nodes[self._id].operation
+        before = getattr(operation, name)
+        if before is None and initialiser is not None:
+            return {"value": None}
+        if initialiser is None and getattr(operation, "value", None) is None:
+            return {"value": write_parameter(before.draw())}
+        return {}
 
     def _draw_again(self, name: str) -> None:
         id = self._id

@@ -68,12 +68,27 @@ def refusal(panel, name):
 # Initialisers -------------------------------------------------------------------------------
 
 
-def test_an_initialiser_takes_the_shape_of_the_value(session, panel):
+def test_an_initialiser_takes_the_shape_and_the_place_of_the_value(session, panel):
     session.apply("Set", lambda graph: set_params(graph, "w", value=[[1.0, 2.0]]))
     session.select(nodes=["w"])
     mark(field(panel, "init", QCheckBox))
-    assert session.graph.nodes["w"].operation.init.shape == (1, 2)
-    assert np.array_equal(session.evaluation.value("w"), [[1.0, 2.0]]), "the value goes first"
+    operation = session.graph.nodes["w"].operation
+    assert operation.init.shape == (1, 2)
+    assert np.array_equal(session.evaluation.value("w"), operation.init.draw())
+    mark(field(panel, "init", QCheckBox))
+    assert session.graph.nodes["w"].operation.init is None
+    kept = session.graph.nodes["w"].operation.value
+    assert np.array_equal(kept, operation.init.draw()), "what was drawn stays"
+    session.undo()
+    session.undo()
+    assert np.array_equal(session.evaluation.value("w"), [[1.0, 2.0]])
+
+
+def test_a_value_beside_an_initialiser_goes_first_and_the_form_says_so(session, panel):
+    session.select(nodes=["w"])
+    mark(field(panel, "init", QCheckBox))
+    type_into(field(panel, "value"), "7")
+    assert session.evaluation.value("w") == 7.0
     assert "goes first" in panel.page._form._fields["init"]._note.text()
 
 

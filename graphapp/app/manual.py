@@ -97,6 +97,8 @@ class ManualWindow(QWidget):
         self._fit_soon.setInterval(0)
         self._fit_soon.timeout.connect(self._fit_pictures)
         self._room = 0.0
+        self._has_scrolled = False
+        self.text.verticalScrollBar().actionTriggered.connect(self._note_scrolling)
         self._fill_contents()
         self.back = self._button("back", self.tr("Back"), "Alt+Left", -1)
         self.forward = self._button("forward", self.tr("Forward"), "Alt+Right", 1)
@@ -149,11 +151,15 @@ class ManualWindow(QWidget):
         while wanted and block.isValid():
             if block.blockFormat().headingLevel() and anchor(block.text()) == wanted:
                 self._go_to_block(block)
-                return
+                break
             block = block.next()
+        self._has_scrolled = False
 
     def _go_to_block(self, block: QTextBlock, below: float = 0.0) -> None:
         self.text.verticalScrollBar().setValue(round(self._top_of(block) + below))
+
+    def _note_scrolling(self) -> None:
+        self._has_scrolled = True
 
     def _top_of(self, block: QTextBlock) -> float:
         return self.text.document().documentLayout().blockBoundingRect(block).top()
@@ -168,13 +174,12 @@ class ManualWindow(QWidget):
         """Pictures of another size; the paragraph that one reads stays where it is."""
         if self._room_for_pictures() == self._room:
             return
-        scrolled = self.text.verticalScrollBar().value()
         read = self.text.cursorForPosition(QPoint(0, 0)).block()
-        below = scrolled - self._top_of(read)
+        below = self.text.verticalScrollBar().value() - self._top_of(read)
         self._draw_pictures()
-        if scrolled:
+        if self._has_scrolled:
             self._go_to_block(self.text.document().findBlockByNumber(read.blockNumber()), below)
-        else:  # it was just opened
+        else:
             self._go_to_heading()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

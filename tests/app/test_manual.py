@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import shiboken6
@@ -23,6 +24,7 @@ from graphapp.look.theme import DARK, LIGHT
 from graphapp.model import Graph, Node
 from graphapp.operation import make, operations
 
+ROOT = Path(__file__).resolve().parents[2]
 MANUAL = folder("resources") / "manual"
 PAGES = {page.key: page for page in (*pages(), keys_page())}
 
@@ -88,15 +90,13 @@ def test_links_lead_to_pages_headings_files_and_pictures(page):
 
 
 def test_pictures_have_words_of_their_own_and_are_all_shown_somewhere():
-    words, shown = [], set()
     texts = [page.markdown for page in PAGES.values()]
-    texts.append((MANUAL.parents[1] / "README.md").read_text(encoding="utf-8"))
     for text in texts:
-        found = PICTURE.findall(text)
-        words += [alt for alt, _, _ in found]
-        shown |= set(re.findall(r"pictures/([\w-]+)-(?:light|dark)\.png", text))
-    assert len(words) == len(set(words))
-    assert all(len(alt.split()) >= 4 for alt in words)
+        words = [alt for alt, _, _ in PICTURE.findall(text)]
+        assert len(words) == len(set(words))
+        assert all(len(alt.split()) >= 4 for alt in words)
+    texts.append((ROOT / "README.md").read_text(encoding="utf-8"))
+    shown = set(re.findall(r"pictures/([\w-]+)-(?:light|dark)\.png", "".join(texts)))
     there = {path.name.rpartition("-")[0] for path in (MANUAL.parent / "pictures").glob("*.png")}
     assert shown == there
 
@@ -295,6 +295,7 @@ def test_f1_opens_what_belongs_to_the_panel_in_use(window, qtbot):
         assert manual.page.key == "guide/4-panels"
         qtbot.waitUntil(lambda spec=spec, manual=manual: is_at(manual, spec.title))
         manual.close()
+        qtbot.waitUntil(lambda manual=manual: not shiboken6.isValid(manual))
         window.activateWindow()
 
 

@@ -39,6 +39,20 @@ class Habits:
     """May a large graph have its map in the corner?"""
 
 
+#: How far a projector enlarges, of what the last row needs.
+LARGEST_PERCENT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """How a projector shows graphs."""
+
+    percent: int = 100
+    """Of the size that the last row needs; at most ``LARGEST_PERCENT``."""
+    contrast: bool = True
+    """In the theme of high contrast?"""
+
+
 class Settings:
     """The settings by name, typed."""
 
@@ -135,6 +149,18 @@ class Settings:
         self._store.setValue("canvas/touchpad_zooms", habits.touchpad_zooms)
         self._store.setValue("canvas/glide_ms", -1 if habits.glide_ms is None else habits.glide_ms)
         self._store.setValue("canvas/shows_map", habits.shows_map)
+
+    def projection(self) -> Projection:
+        """How a projector shows graphs."""
+        usual = Projection()
+        percent = self._integer("projection/percent", usual.percent)
+        contrast = self._truth("projection/contrast", usual.contrast)
+        return Projection(min(max(percent, usual.percent), LARGEST_PERCENT), contrast)
+
+    def set_projection(self, projection: Projection) -> None:
+        """How a projector shows graphs."""
+        self._store.setValue("projection/percent", projection.percent)
+        self._store.setValue("projection/contrast", projection.contrast)
 
     # Files --------------------------------------------------------------------------------
 

@@ -156,7 +156,8 @@ class LabelLayer:
             id, at, since, until = text.sum_so_far
             if since <= steps.number < until:
                 covered, edges = self.drawing.covered, self.drawing.evaluation.graph.edges_from(id)
-                hides = any((edge, "downstream") in covered for edge in edges)
+                hides = (id, "gradient") in self.drawing.asked
+                hides = hides or any((edge, "downstream") in covered for edge in edges)
                 words = PENDING if hides else sum_so_far(steps, id, self.drawing.precision)
                 known = replace(known, runs=[*known.runs, Run("gradient", at, words)])
         return known

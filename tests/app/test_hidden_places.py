@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from graphapp import export
+from graphapp.canvas.pointing import tip_at
 from graphapp.canvas.tips import edge_tip, node_tip
+from graphapp.engine.hiding import UNASKED
 from graphapp.engine.stepping import Timeline
 from graphapp.files import load
 from graphapp.files.bundled import folder
 from graphapp.model import Edge
-from graphapp.model.questions import add_question
+from graphapp.model.questions import add_question, set_hides
 from graphapp.panels.array_window import open_array
 from graphapp.panels.quantity import Quantity
 
@@ -78,6 +81,118 @@ def select(window, item) -> None:
     else:
         window.session.select([item])
     settle()
+
+
+def numbers_to_hide(evaluation, hides: str) -> set[str]:
+    """The numbers as they are shown, with three decimals, that no place may tell."""
+    graph = evaluation.graph
+    shown = {f"{abs(evaluation.value(id)):.3f}" for id in graph.nodes}
+    leaves = {id for id in graph.nodes if not graph.inputs_of(id)}
+    secret = {f"{abs(evaluation.gradient(id)):.3f}" for id in graph.nodes}
+    secret |= {f"{abs(evaluation.edge(edge).downstream):.3f}" for edge in graph.edges}
+    if hides == "computed":
+        values = {f"{abs(evaluation.value(id)):.3f}" for id in graph.nodes.keys() - leaves}
+        shown = {f"{abs(evaluation.value(id)):.3f}" for id in leaves}
+        secret |= values
+    return secret - shown - {"1.000", "0.000"}
+
+
+@pytest.fixture(params=["gradients", "computed"])
+def hiding(request, window):
+    """A window that answers the three neurons, and what finds numbers in a text."""
+    assert window.file.open_copy(NEURONS)
+    window.session.apply("hide", lambda graph: set_hides(graph, request.param))
+    secret = numbers_to_hide(window.session.evaluation, request.param)
+    assert len(secret) >= 9
+    window.exercise.set_answering(True)
+    settle()
+
+    def told(text: str) -> list[str]:
+        return [n for n in secret if re.search(rf"(?<![\d.]){re.escape(n)}", text)]
+
+    window.told = told
+    return window
+
+
+def test_whatever_is_hidden_stands_in_no_tip_label_panel_or_copy(hiding):
+    session, told = hiding.session, hiding.told
+    done, hidden = session.evaluation, session.hidden
+    panels = [hiding.docks.show(name) for name in ("inspector", "derivation", "trace", "about")]
+    assert not told(panels[2].csv)
+    for item in every_item(hiding):
+        tip = edge_tip if isinstance(item, Edge) else node_tip
+        assert not told(tip(done, item, None, hidden)), item
+        select(hiding, item)
+        for panel in panels:
+            assert not told(texts_of(panel)), (item, panel)
+    for scale in (0.35, 0.5, 1.0):
+        hiding.view.zoom_to(scale)
+        settle()
+        drawn = hiding.view.canvas.labels.in_sight(hiding.view.canvas.extent())
+        assert not told(" ".join(run.text for text in drawn for run in text.runs)), scale
+    for id in session.graph.nodes:
+        value = hiding.view.canvas.drawing.value(id)
+        assert value is None or not told(f"{abs(value):.3f}"), id
+    assert told("".join(node_tip(done, id) for id in session.graph.nodes)), "it is there to be seen"
+
+
+def test_whatever_is_hidden_stands_in_no_step_in_either_mode(hiding):
+    session, told = hiding.session, hiding.told
+    view = hiding.view
+    for leaf in (None, "x", "w1"):
+        session.seed_steps(leaf)
+        for number in range(session.timeline.last + 1):
+            session.step_to(number)
+            settle()
+            lines = session.timeline.lines(number, session.precision, session.hidden)
+            assert not told("\n".join(part.text for line in lines for part in line)), number
+            drawn = view.canvas.labels.in_sight(view.canvas.extent())
+            assert not told(" ".join(run.text for text in drawn for run in text.runs)), number
+            for item in every_item(hiding):
+                tip = edge_tip if isinstance(item, Edge) else node_tip
+                assert not told(tip(session.evaluation, item, view.steps, session.hidden))
+    session.seed_steps(None)
+
+
+@pytest.mark.parametrize("to", ["dot", "mermaid", "tikz", "latex"])
+def test_whatever_is_hidden_is_not_exported(hiding, to):
+    session = hiding.session
+    assert hiding.told(export.text(session.graph, to)), "it would be there"
+    assert not hiding.told(export.text(session.graph, to, session.hidden))
+
+
+def test_whatever_is_hidden_is_in_no_hint(hiding):
+    answering = hiding.exercise.answering
+    for question in answering.questions:
+        for _ in range(6):
+            answering.hint(question.id)
+        assert not hiding.told(" ".join(answering.standing(question).hints)), question.id
+
+
+def test_what_was_hidden_comes_back_with_its_question_and_all_of_it_in_the_end(hiding):
+    answering, session = hiding.exercise.answering, hiding.session
+    first, *others = answering.questions
+    answering.reveal(first.id)
+    assert ("yhat", "value") not in session.hidden
+    assert ("w2", "gradient") in session.hidden, "no question asks for it"
+    answering.reveal(*(question.id for question in others))
+    assert not session.hidden
+
+
+def test_a_click_on_a_box_without_a_question_answers_nothing(hiding):
+    view = hiding.view
+    view.zoom_to(1.0)
+    settle()
+    drawn = view.canvas.labels.in_sight(view.canvas.extent())
+    box = next(box for text in drawn for box, number in text.blanks if number == UNASKED)
+    wanted = []
+    view.answerWanted.connect(lambda *given: wanted.append(given))
+    view.centerOn(box.center())
+    settle()
+    at = view.mapFromScene(box.center())
+    assert tip_at(view, QPointF(at)) == "Hidden until all questions are answered"
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert not wanted
 
 
 def test_no_tip_tells(neurons):

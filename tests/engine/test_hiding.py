@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphapp.engine import evaluate
-from graphapp.engine.hiding import hidden_by
+from graphapp.engine.hiding import UNASKED, hidden_by, hides_more
 from graphapp.model import Edge, Graph, Node
 from graphapp.operation import make
 
@@ -189,3 +189,46 @@ def test_a_long_chain_that_passes_its_gradient_on_is_followed_to_its_end():
         [f"{a} {b} x" for a, b in zip(["x", *ids], [*ids, "L"], strict=True)], "L",
     )  # fmt: skip
     assert ("x", "gradient") in hidden(done, node="n2999", quantity="gradient")
+
+
+def test_an_exercise_hides_every_gradient_but_the_one_that_all_start_from(evaluation):
+    found = hidden_by(evaluation, [("1", {"node": "w", "quantity": "gradient"})], "gradients")
+    graph = evaluation.graph
+    assert {id for id, kind in found if kind == "gradient"} == graph.nodes.keys() - {"L"}
+    for edge in graph.edges:
+        assert {(edge, "upstream"), (edge, "local"), (edge, "downstream")} <= found.keys()
+    assert not any(kind == "value" for _, kind in found)
+    assert found["w", "gradient"] == found[WB, "downstream"] == "1"
+    assert found["x", "gradient"] == found[XA, "local"] == UNASKED
+    assert hides_more(found)
+
+
+def test_an_exercise_hides_all_that_is_computed_but_not_what_is_given(evaluation):
+    found = hidden_by(evaluation, [("1", {"node": "p", "quantity": "value"})], "computed")
+    values = {of for of, kind in found if kind == "value" and isinstance(of, str)}
+    assert values == {"p", "q", "L", "off"}
+    assert (PL, "value") in found
+    assert (XA, "value") not in found
+    assert ("w", "gradient") in found
+
+
+def test_the_number_of_a_question_that_is_done_is_seen_at_all_its_places(evaluation):
+    asked = [("2", {"node": "x", "quantity": "gradient"})]
+    done = [{"node": "w", "quantity": "gradient"}]
+    found = hidden_by(evaluation, asked, "gradients", done)
+    assert ("w", "gradient") not in found
+    assert (WB, "downstream") not in found
+    assert (WB, "upstream") in found
+    assert found["x", "gradient"] == "2"
+
+
+def test_a_number_of_a_done_question_that_another_one_asks_for_stays_hidden(evaluation):
+    asked = [("2", {"edge": {"target": "p", "port": "b"}, "quantity": "downstream"})]
+    done = [{"node": "w", "quantity": "gradient"}]
+    assert hidden_by(evaluation, asked, "gradients", done)["w", "gradient"] == "2"
+
+
+def test_once_all_is_done_nothing_is_hidden_whatever_the_exercise_hides(evaluation):
+    done = [{"node": "w", "quantity": "gradient"}]
+    assert not hidden_by(evaluation, [], "computed", done)
+    assert not hides_more(hidden_by(evaluation, [("1", done[0])]))

@@ -12,6 +12,7 @@ import pytest
 from graphapp.files import loads, remarks, validate
 from graphapp.files.bundled import folder
 from graphapp.files.examples import Example, examples, is_close, verify, verify_graph
+from graphapp.model.questions import hides_of
 
 NODES = [
     {"id": "x", "op": "input", "params": {"value": [1.0, 2.0]}},
@@ -118,6 +119,16 @@ def test_a_broken_example_is_a_failure_and_not_an_exception(tmp_path: Path) -> N
     path = tmp_path / "bad.cgraph"
     path.write_text("{")
     assert "ends too early" in verify(Example("bad", "0", "bad", path, ""))[0]
+
+
+@pytest.mark.parametrize("hides", ["gradient", 3, None, ["asked"]])
+def test_remarks_say_what_an_exercise_may_hide(hides: object) -> None:
+    document = {"format": "graphapp-graph", "version": 1, "exercise": {"hides": hides}}
+    graph = loads(json.dumps({**document, "nodes": [], "edges": []}).encode())
+    assert remarks(graph) == (
+        f"exercise.hides: expected asked, gradients, computed, not {json.dumps(hides)}",
+    )
+    assert hides_of(graph) == "asked"
 
 
 def test_remarks_name_what_is_doubtful() -> None:

@@ -134,9 +134,14 @@ class TrainingControls(QWidget):
 
     def _comparison_text(self, count: int) -> str:
         """How many runs, and what those of one kind ended with on average."""
-        first = self.tr("{0} runs compared, all from the same start").format(count)
         runs = [kept.run for kept in list(self._lab.kept)[-count:]]
         alike = len({dataclasses.replace(run.settings, seed=0) for run in runs}) == 1
+        several = (
+            self.tr("{0} seeds compared")
+            if alike and count > 1
+            else self.tr("{0} runs compared, all from the same start")
+        )
+        first = several.format(count)
         if not alike or count < 2 or not all(run.losses for run in runs):
             return first
         last = np.array([run.losses[-1] for run in runs])

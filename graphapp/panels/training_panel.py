@@ -40,7 +40,7 @@ class TrainingPanel(QWidget):
                           self.tr("Phases"))  # fmt: skip
         self.pages.addTab(self.runs, self.tr("Runs"))
         self.compare = CompareButton(session, self.lab)
-        self.compare.begun.connect(lambda: self.pages.setCurrentWidget(self.runs))
+        self.compare.begun.connect(self._show_comparison)
         self.pages.setCornerWidget(self.compare)
         self._middle = QWidget()
         column = QVBoxLayout(self._middle)
@@ -66,6 +66,11 @@ class TrainingPanel(QWidget):
     def show_plot(self, name: str, *, logarithmic: bool) -> None:
         """Bring a plot to the front; a name that is not known changes nothing."""
         self.plots.show_plot(name, logarithmic=logarithmic)
+
+    def _show_comparison(self) -> None:
+        """The list of the runs and a plot with all of them."""
+        self.pages.setCurrentWidget(self.runs)
+        self.plots.show_runs()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the size of letters."""

@@ -29,6 +29,9 @@ _REST = 5.0
 #: What the first and the second plot show at first.
 _FIRST, _SECOND = "loss", "predictions"
 
+#: The plots with a line for each run.
+_OF_SEVERAL = {"loss", "accuracy"}
+
 
 class TrainingPlots(QWidget):
     """One plot, or two beside each other."""
@@ -87,6 +90,12 @@ class TrainingPlots(QWidget):
     def show_plot(self, name: str, *, logarithmic: bool = False) -> bool:
         """What a file names as its plot. False where there is none of that name."""
         return self.panes[0].show_plot(name, logarithmic=logarithmic)
+
+    def show_runs(self) -> None:
+        """Runs are compared: the losses, unless a pane shows what draws several runs already."""
+        seen = [pane.chosen.currentData() for pane in self.panes if not pane.isHidden()]
+        if not _OF_SEVERAL.intersection(seen):
+            self.show_plot(_FIRST)
 
     def toggle_second(self) -> None:
         """Another plot beside the first, or none."""

@@ -93,12 +93,20 @@ def spread(runs: Sequence[One], curve: Callable[[One], Curve]) -> tuple[Spread[O
     """Runs that differ in nothing but their seed, together; the others each for itself.
 
     ``curve`` gives the steps and the numbers of one run: its losses, or its accuracies. A run that
-    stopped early shortens its group to the steps that all have.
+    stopped early shortens its group to the steps that all have. Of runs with the same seed the
+    last belongs to the group and the others stay for themselves: a mean over seeds must not count
+    one of them twice.
     """
-    groups: dict[Settings, list[One]] = {}
+    groups: dict[Settings, dict[int, One]] = {}
+    earlier = []
     for run in runs:
-        groups.setdefault(dataclasses.replace(run.settings, seed=0), []).append(run)
-    return tuple(_spread(group, curve) for group in groups.values())
+        group = groups.setdefault(dataclasses.replace(run.settings, seed=0), {})
+        before = group.pop(run.settings.seed, None)
+        if before is not None:
+            earlier.append([before])
+        group[run.settings.seed] = run
+    together = [list(group.values()) for group in groups.values()]
+    return tuple(_spread(group, curve) for group in together + earlier)
 
 
 def _spread(group: list[One], curve: Callable[[One], Curve]) -> Spread[One]:

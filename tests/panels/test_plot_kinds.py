@@ -8,6 +8,7 @@ from graphs import graph
 
 from graphapp.engine import evaluate
 from graphapp.model.data_edits import set_data, set_training
+from graphapp.model.edits import set_label
 from graphapp.panels.plot_pane import make_plot
 from graphapp.panels.training_lab import TrainingLab
 from graphapp.session import Session
@@ -172,6 +173,14 @@ def test_norms_by_parameter_and_by_layer(shown) -> None:
     plot.follow()
     assert plot.legend.texts == ["z₁", "z₂"]
     np.testing.assert_allclose(plot.lines[0].ys, np.hypot(by_hand[0], by_hand[1]))
+
+
+def test_parameters_with_the_same_label_are_told_apart_by_their_ids(shown) -> None:
+    made = line()
+    for id in ("w", "b"):
+        made = set_label(made, id, "w_1")
+    plot, _, _ = shown("norms", made)
+    assert plot.legend.texts == ["w₁ (w)", "w₁ (b)"]
 
 
 def test_update_ratios_by_parameter_and_by_layer(shown) -> None:

@@ -352,3 +352,19 @@ def test_the_tables_of_runs(qtbot, plots, lab, tmp_path) -> None:
     run = exported(plots, "Every number", tmp_path / "run.csv").read_text(encoding="utf-8")
     assert run.startswith("step,learning_rate,loss")
     assert len(run.splitlines()) == 21
+
+
+def test_a_comparison_brings_a_plot_of_all_runs(plots) -> None:
+    plots.show_plot("norms")
+    plots.show_runs()
+    assert plots.chosen.currentData() == "loss"
+    plots.show_plot("accuracy")
+    plots.show_runs()
+    assert plots.chosen.currentData() == "accuracy"
+
+
+def test_an_empty_plot_names_the_comparison_of_the_file(plots, session) -> None:
+    assert "Compare" not in plots.plot.missing
+    session.start(set_training(bowl(), compare=[{"learning_rate": 0.1}, {"learning_rate": 1}]))
+    plots.follow()
+    assert "Compare" in plots.plot.missing

@@ -98,6 +98,14 @@ def test_runs_that_differ_in_their_seed_are_one_group() -> None:
     assert not alone.deviation.any()
 
 
+def test_a_seed_counts_once_in_a_mean_and_no_run_disappears() -> None:
+    runs = [recorded(5, Settings(seed=k)) for k in (0, 1, 0)]
+    seeded, earlier = spread(runs, lambda run: (run.steps, run.losses))
+    assert seeded.title == "sgd 0.1, 2 seeds"
+    assert set(map(id, seeded.runs)) == {id(runs[1]), id(runs[2])}
+    assert earlier.runs == (runs[0],)
+
+
 def test_a_group_has_the_steps_that_all_have() -> None:
     runs = [recorded(3, Settings(seed=0)), recorded(9, Settings(seed=1))]
     (group,) = spread(runs, lambda run: (run.steps, run.losses))

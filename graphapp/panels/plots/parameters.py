@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
@@ -72,13 +73,15 @@ class SizePlot(OneRunPlot):
         steps = self.columns.of(run, "step", run.steps)
         sizes = {id: self.columns.of(run, id, self.sizes(run)[id]) for id in ids}
         if not self.by.chosen:
-            return [Line(entry_name(graph, id, ()), steps, sizes[id], order[id]) for id in ids]
+            names = line_names(graph, ids)
+            return [Line(names[id], steps, sizes[id], order[id]) for id in ids]
         layers: dict[str, list[str]] = {}
         for id in ids:
             layers.setdefault(layer_of(graph, id), []).append(id)
         seen = places(len(run.steps), 2 * BINS)
+        names = line_names(graph, layers)
         return [
-            Line(entry_name(graph, layer, ()), steps[seen], self.joined(run, those, sizes, seen), k)
+            Line(names[layer], steps[seen], self.joined(run, those, sizes, seen), k)
             for k, (layer, those) in enumerate(layers.items())
         ]
 
@@ -145,19 +148,19 @@ class TracePlot(OneRunPlot):
             steps.append(steps[-1] + 1.0)
             flat.append(run.layout.flat(kept.values))
         table, order = np.stack(flat), parameter_places(graph)
+        ids = [id for id in run.layout.ids if id in order]
+        names = line_names(graph, ids)
         return [
-            _traces(graph, id, run.layout.shapes[id], np.array(steps),
+            _traces(graph, id, names[id], run.layout.shapes[id], np.array(steps),
                     table[:, run.layout.places[id]])._replace(place=order[id])
-            for id in run.layout.ids
-            if id in order
+            for id in ids
         ]  # fmt: skip
 
 
-def _traces(graph: Graph, id: str, shape: Shape, steps: Array, numbers: Array) -> Line:
+def _traces(graph: Graph, id: str, name: str, shape: Shape, steps: Array, numbers: Array) -> Line:
     """The entries of one parameter, or some of them."""
     count = numbers.shape[1]
     drawn = places(count, MOST_TRACES)
-    name = entry_name(graph, id, ())
     title = name if len(drawn) == count else f"{name} ({len(drawn)} of {count})"
 
     def named(column: int) -> str:
@@ -171,6 +174,13 @@ def parameter_places(graph: Graph) -> dict[str, int]:
     """Which colour and mark each parameter has in all plots."""
     ids = [id for id, node in graph.nodes.items() if node.op == "parameter"]
     return {id: place for place, id in enumerate(ids)}
+
+
+def line_names(graph: Graph, ids: Iterable[str]) -> dict[str, str]:
+    """How nodes are called in a legend: those with the same label by their ids as well."""
+    names = {id: entry_name(graph, id, ()) for id in ids}
+    times = Counter(names.values())
+    return {id: name if times[name] == 1 else f"{name} ({id})" for id, name in names.items()}
 
 
 def layer_of(graph: Graph, id: str) -> str:

@@ -66,6 +66,10 @@ class RunsPlot(LinePlot):
 
     def why_nothing(self, ran: bool) -> str:
         """The sentence where no line can be drawn; ``ran`` says whether there are runs."""
+        if (self.session.document.graph.training or {}).get("compare"):
+            return self.tr(
+                "Nothing has been trained yet: press Run, or Compare for the runs of this file."
+            )
         return self.tr("Nothing has been trained yet: press Run, and every step appears here.")
 
     def dashed(self, kept: KeptRun) -> list[Line]:

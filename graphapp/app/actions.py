@@ -18,6 +18,7 @@ from graphapp.app.asking_actions import ASKING, ASKING_ACTIONS
 from graphapp.app.lab_actions import LAB, LAB_ACTIONS
 from graphapp.app.print_actions import PRINT, PRINT_ACTIONS
 from graphapp.app.step_actions import STEP_ACTIONS, STEP_MENU
+from graphapp.app.teaching_actions import TEACHING, TEACHING_ACTIONS
 from graphapp.look.icons import icon
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -199,7 +200,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Shift+F1",),
     ),
     ActionSpec("reset_layout", "&Reset layout", "Put all panels back where they were at first"),
-    ActionSpec("full_screen", "F&ull screen", "Use the whole screen", ("F11",), checkable=True),
+    *TEACHING_ACTIONS,
     ActionSpec(
         "shortcuts", "Keyboard &shortcuts", "Show all keyboard shortcuts", ("?", "Ctrl+/")
     ),
@@ -232,7 +233,7 @@ MENUS: tuple[MenuSpec, ...] = (
         "show_value", "show_upstream", "show_local", "show_downstream", "-",
         "zoom_in", "zoom_out", "zoom_actual", "zoom_fit", "zoom_selection", "show_map", "-",
         ">theme", ">numbers", ">panels", "trace", "next_pane", "previous_pane", "reset_layout", "-",
-        "full_screen",
+        *TEACHING,
     )),
     MenuSpec("&Help", ("manual", "manual_node", "shortcuts", "-", "about")),
 )  # fmt: skip

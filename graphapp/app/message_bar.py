@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from graphapp.look.icons import icon, pixmap
@@ -28,6 +28,10 @@ class MessageBar(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._way_out = QToolButton()
+        self._way_out.setObjectName("message.action")
+        self._way_out.setAccessibleName(self.tr("What can be done"))
+        self._way_out.hide()
         self._close = QToolButton()
         self._close.setObjectName("message.dismiss")
         self._close.setAutoRaise(True)
@@ -39,6 +43,7 @@ class MessageBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
+        row.addWidget(self._way_out, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.setAutoFillBackground(True)
         self.hide()
@@ -52,9 +57,13 @@ class MessageBar(QFrame):
         """Something failed."""
         self._show("error", sentence)
 
-    def show_warning(self, sentence: str) -> None:
-        """Something is worth knowing."""
+    def show_warning(self, sentence: str, action: QAction | None = None) -> None:
+        """Something is worth knowing, and perhaps something can be done: a button for it."""
         self._show("warning", sentence)
+        if action is not None:
+            self._way_out.setDefaultAction(action)
+            self._way_out.setAccessibleName(action.text().replace("&", ""))
+            self._way_out.show()
 
     def dismiss(self) -> None:
         """Hide the message."""
@@ -70,6 +79,7 @@ class MessageBar(QFrame):
 
     def _show(self, kind: str, sentence: str) -> None:
         self._kind = kind
+        self._way_out.hide()
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         self._recolour()

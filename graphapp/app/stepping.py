@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from graphapp.app.picking import NodePicker
 from graphapp.canvas.view import CanvasView
+from graphapp.engine.hiding import Quantity
 from graphapp.engine.stepping import Timeline
 from graphapp.look.icons import icon
 from graphapp.model import Graph
@@ -16,6 +18,9 @@ from graphapp.model.edits import set_differentiate, set_value
 from graphapp.operation import Source
 from graphapp.panels.timeline_strip import TimelineStrip
 from graphapp.session import Session
+
+if TYPE_CHECKING:
+    from graphapp.app.covering import Covering
 
 #: Verbs that step, with the arrow that does so as well while the steps are shown. At other times
 #: arrows move the selected nodes, or the picture.
@@ -33,13 +38,18 @@ class Stepping(QObject):
         self._strip = strip
         self._picker = NodePicker(view)
         self._actions: Mapping[str, QAction] = {}
+        self._covering: Covering | None = None
+        strip.walk = self.walk
+        view.uncoverWanted.connect(self._uncover)
 
     def actions(self) -> dict[str, Callable[..., object]]:
         """What to run, by verb."""
         session, player = self._session, self._strip.player
         return {
-            "step_forward": lambda: session.step_by(1),
-            "step_back": lambda: session.step_by(-1),
+            "step_forward": lambda: self.walk(1),
+            "step_back": lambda: self.walk(-1),
+            "cover_numbers": lambda _on: self.covering.toggle("numbers"),
+            "cover_gradients": lambda _on: self.covering.toggle("gradients"),
             "step_first": session.start_stepping,
             "step_last": lambda: session.step_to(session.timeline.last),
             "step_play": player.toggle,
@@ -67,11 +77,38 @@ class Stepping(QObject):
         self._arrows_step = False
         self.refresh()
 
+    @property
+    def covering(self) -> Covering:
+        """Covers of numbers, made when they are first needed."""
+        if self._covering is None:
+            from graphapp.app.covering import Covering
+
+            self._covering = Covering(self._session, self._view)
+            self._covering.changed.connect(self.refresh)
+        return self._covering
+
+    def _uncover(self, place: Quantity) -> None:
+        self.covering.uncover(place)
+
+    def walk(self, count: int) -> None:
+        """A step on or back; covered numbers that were reached come first."""
+        if self._covers:
+            self.covering.walk(count)
+        else:
+            self._session.step_by(count)
+
+    @property
+    def _covers(self) -> str:
+        """What is covered, until everything is to be seen again; empty where nothing is."""
+        return "" if self._covering is None else self._covering.kind
+
     def refresh(self) -> None:
         """Look again."""
         session, actions = self._session, self._actions
-        stepping = session.moment is not None
-        actions["step_stop"].setEnabled(stepping)
+        for kind in ("numbers", "gradients"):
+            actions[f"cover_{kind}"].setChecked(self._covers == kind)
+        stepping = session.moment is not None or bool(self._covers)
+        actions["step_stop"].setEnabled(session.moment is not None)
         if stepping != self._arrows_step:
             self._arrows_step = stepping
             for verb, arrow in _ARROWS.items():

@@ -50,9 +50,11 @@ from graphapp.app.node_changes import NodeChanges
 from graphapp.app.panel_makers import panel_makers
 from graphapp.app.places import Places
 from graphapp.app.printing import Printing
+from graphapp.app.question_first import QuestionFirst
 from graphapp.app.recent_files import RecentFiles
 from graphapp.app.settings import Settings
 from graphapp.app.stepping import Stepping
+from graphapp.app.teaching import Teaching
 from graphapp.canvas.view import CanvasView
 from graphapp.later import soon
 from graphapp.look.theme import ThemeChoice
@@ -142,6 +144,7 @@ class Window(QMainWindow):
         self.adding = Adding(self.view, self.docks)
         self.printing = Printing(self.session, self.file, self._themes, self)
         self.stepping = Stepping(self.session, self.view, self.timeline)
+        self.teaching = Teaching(self, self._settings, self._themes)
         self.help = ContextHelp(self.session, self.file.open_copy, self)
         self.actions_by_verb = build_actions(self, self.view, self._what_to_run())
         self._recent = RecentFiles(self._settings, self)
@@ -163,9 +166,14 @@ class Window(QMainWindow):
         fill_toolbar(bar, self.actions_by_verb)
         bar.addSeparator()
         bar.addWidget(self._numbers_button())
+        self.question_first = QuestionFirst(
+            self.session, self.file, self.docks, self._settings, self
+        )
+        self.question_first.offer_on(bar, self.actions_by_verb["answer_questions"])
         self.addToolBar(bar)
         self.looks.follow_quantities(self.actions_by_verb)
         self.stepping.follow(self.actions_by_verb)
+        self.teaching.follow(self.actions_by_verb)
         self.exercise.follow(self.actions_by_verb)
         self.lab.follow(self.actions_by_verb)
         self.habits.follow(self.actions_by_verb["show_map"])
@@ -215,7 +223,7 @@ class Window(QMainWindow):
             "zoom_in": view.zoom_in, "zoom_out": view.zoom_out,
             "zoom_fit": view.fit, "zoom_actual": lambda: view.zoom_to(1.0),
             "zoom_selection": view.zoom_to_selection, "reset_layout": self._reset_layout,
-            "full_screen": self._set_full_screen, "shortcuts": self._show_shortcuts,
+            **self.teaching.actions(), "shortcuts": self._show_shortcuts,
             "about": self._show_about,
         }  # fmt: skip
         for quantity in QUANTITIES:
@@ -293,17 +301,7 @@ class Window(QMainWindow):
 
     def _reset_layout(self) -> None:
         self.docks.arrange()
-
-    def _set_full_screen(self, wanted: bool) -> None:
-        """The whole screen for the canvas; afterwards everything is where it was."""
-        if wanted:
-            self._before_full_screen = self.saveState(_LAYOUT_VERSION)
-            for dock in self.docks.by_name.values():
-                dock.hide()
-            self.setWindowState(self.windowState() | Qt.WindowState.WindowFullScreen)
-        else:
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
-            self.restoreState(self._before_full_screen, _LAYOUT_VERSION)
+        self.question_first.forget_choice()
 
     # Events -------------------------------------------------------------------------------
 
@@ -323,8 +321,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self._is_closed = True
-        if self.actions_by_verb["full_screen"].isChecked():
-            self.actions_by_verb["full_screen"].trigger()
+        self.teaching.end()
         self._settings.remember_window(self.saveGeometry(), self.saveState(_LAYOUT_VERSION))
         self._settings.save()
         self.lab.shut_down()

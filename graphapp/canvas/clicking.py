@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 
 from graphapp.canvas.blanks import blank_at
+from graphapp.canvas.covers import cover_at
 from graphapp.canvas.frame_item import FrameItem
 from graphapp.canvas.note_item import NoteItem
 from graphapp.canvas.pointing import thing_at
@@ -52,9 +53,13 @@ def thing_behind(view: CanvasView, at: QPointF) -> FrameItem | NoteItem | None:
 def click(view: CanvasView, at: QPointF, keys: Qt.KeyboardModifier) -> None:
     """Select what is there; with Ctrl or Shift, add it or take it away. An arrow folds.
 
-    An empty box asks to be answered.
+    An empty box asks to be answered, a covered number to be uncovered.
     """
     if answer_box(view, at):
+        return
+    covered = cover_at(view.canvas, view.scene_point(at))
+    if covered is not None:
+        view.uncoverWanted.emit(covered)
         return
     back = thing_behind(view, at)
     if isinstance(back, FrameItem) and back.arrow_box().contains(view.scene_point(at)):

@@ -22,14 +22,16 @@ _PER_UNIT = 1.2 ** (1 / 120)
 STEP = 1.25
 _FIT_MARGIN = 24.0
 #: Fitting does not enlarge beyond this: a graph of three nodes is not a poster.
-_LARGEST_FIT = 1.25
+LARGEST_FIT = 1.25
 
 
 class PanZoomView(QGraphicsView):
-    """Scales between 0.1 and 4; the point under the pointer stays under it."""
+    """Scales between 0.1 and 4, more on a projector; the point under the pointer stays under it."""
 
     zoomChanged = Signal(float)  # noqa: N815 - Qt's style
 
+    largest = LARGEST
+    """How far one can zoom in; a projector needs more."""
     wheel_zooms = True
     """Does a mouse wheel zoom, or scroll?"""
     touchpad_zooms = False
@@ -60,7 +62,7 @@ class PanZoomView(QGraphicsView):
 
     def zoom_to(self, scale: float, at: QPointF | None = None) -> None:
         """Another scale; the scene point at ``at`` (of the viewport; its middle) stays there."""
-        scale = min(max(scale, SMALLEST), LARGEST)
+        scale = min(max(scale, SMALLEST), self.largest)
         self._fits = False
         if scale == self._scale:
             return
@@ -81,7 +83,7 @@ class PanZoomView(QGraphicsView):
         """One step farther."""
         self.zoom_by(1 / STEP)
 
-    def zoom_to_rect(self, area: QRectF, largest: float = _LARGEST_FIT) -> None:
+    def zoom_to_rect(self, area: QRectF, largest: float = LARGEST_FIT) -> None:
         """The largest scale, up to ``largest``, at which ``area`` is in sight, in the middle."""
         if area.isEmpty():
             self._set_scale(1.0)
@@ -90,7 +92,7 @@ class PanZoomView(QGraphicsView):
         area = area.adjusted(-_FIT_MARGIN, -_FIT_MARGIN, _FIT_MARGIN, _FIT_MARGIN)
         size = self.viewport().size()
         wanted = min(size.width() / area.width(), size.height() / area.height(), largest)
-        self._set_scale(min(max(wanted, SMALLEST), LARGEST))
+        self._set_scale(min(max(wanted, SMALLEST), self.largest))
         self.centerOn(area.center())
 
     def pan(self, by: QPoint) -> None:

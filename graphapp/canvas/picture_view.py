@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF
 from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from graphapp.canvas import legible
 from graphapp.canvas.animation import DURATION, Glide
 from graphapp.canvas.blanks import ask
 from graphapp.canvas.covers import cover
@@ -89,9 +90,9 @@ class PictureView(PanZoomView):
         go_to(self.canvas, self.steps)
         moment = self.session.moment
         if moment is not None and moment.node is not None:
-            self._bring_into_sight(moment.node)
+            self.bring_into_sight(moment.node)
 
-    def _bring_into_sight(self, id: str) -> None:
+    def bring_into_sight(self, id: str) -> None:
         """Scroll where a node is out of sight, with the nodes that feed it if there is room."""
         seen = self.viewport().rect()
         for ids in ([id, *self.session.graph.inputs_of(id).values()], [id]):
@@ -99,13 +100,18 @@ class PictureView(PanZoomView):
                 QRectF(QPointF(*box[:2]), QPointF(*box[2:])) for box in map(self.canvas.box_of, ids)
             ]
             around = reduce(QRectF.united, boxes)
+            if legible.is_projected(self):
+                around = self.canvas.extent(ids)
             if seen.contains(self.mapFromScene(around).boundingRect()):
                 return
             place = self.mapFromScene(self.canvas.extent(ids)).boundingRect()
             room = seen.size() - place.size()
             if room.width() >= 0 and room.height() >= 0:
                 break
-        self.ensureVisible(self.canvas.extent(ids), _EDGE_OF_SIGHT, _EDGE_OF_SIGHT)
+        if legible.is_projected(self):
+            legible.centre(self, ids)
+        else:
+            self.ensureVisible(self.canvas.extent(ids), _EDGE_OF_SIGHT, _EDGE_OF_SIGHT)
         self._fits = False  # a strip that grows must not scroll back to where it was
 
     def animate_to(self, name: str, positions: Mapping[str, Point]) -> None:
@@ -142,14 +148,19 @@ class PictureView(PanZoomView):
 
     def fit(self) -> None:
         """The whole graph in sight; it stays so while the view changes its size."""
-        self.zoom_to_rect(self.canvas.extent())
+        self.zoom_to_rect(self.canvas.extent(), legible.largest_fit(self))
         self._fits, self._readable = True, False
 
     def begin(self) -> None:
         """The whole graph in sight, or its inputs where its numbers could not be read like that.
 
-        A graph with very many nodes is shown whole all the same. Stays so like ``fit``.
+        A graph with very many nodes is shown whole all the same. Stays so like ``fit``. On a
+        projector numbers decide: see ``legible``.
         """
+        if legible.is_projected(self):
+            legible.begin(self)
+            self._fits, self._readable = True, True
+            return
         self.fit()
         if self.scale_factor < _WHOLE_FROM and len(self.canvas.nodes) <= _MOST_READ:
             area = self.canvas.extent()
@@ -169,7 +180,26 @@ class PictureView(PanZoomView):
         if area.isEmpty():
             self.fit()
         else:
-            self.zoom_to_rect(area, 2.0)
+            self.zoom_to_rect(area, max(legible.largest_fit(self), 2.0))
+
+    @property
+    def place(self) -> legible.Place:
+        """Where the view stands."""
+        middle = self.scene_point(self._middle)
+        return legible.Place(self.scale_factor, middle, self._fits, self._readable)
+
+    def return_to(self, place: legible.Place) -> None:
+        """Stand where one stood before; what was fitted is fitted into the room of now."""
+        if place.fits:
+            self.begin() if place.readable else self.fit()
+            return
+        self._set_scale(place.scale)
+        self._put(place.middle, self._middle)
+        self._fits = False
+
+    @property
+    def _middle(self) -> QPointF:
+        return QPointF(self.viewport().width() / 2, self.viewport().height() / 2)
 
     # Events -------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 
 from graphapp.canvas.blanks import blank_at
+from graphapp.canvas.covers import cover_at
 from graphapp.canvas.drawing import LABELS_FROM
 from graphapp.canvas.gestures.scrub import can_scrub
 from graphapp.canvas.node_item import NodeItem
@@ -47,12 +48,14 @@ def hover(view: CanvasView, at: QPointF) -> None:
 def tip_at(view: CanvasView, at: QPointF) -> str:
     """The tooltip at a point of the viewport; empty over nothing."""
     node, edge = thing_at(view, at)
-    evaluation, hidden = view.session.evaluation, view.session.hidden
+    evaluation, hidden = view.session.evaluation, view.session.concealed
     blank = blank_at(view.canvas, view.scene_point(at))
     if blank is not None:
         if blank[1] == UNASKED:
             return view.tr("Hidden until all questions are answered")
         return view.tr("Question {0}: click to answer").format(blank[1])
+    if cover_at(view.canvas, view.scene_point(at)) is not None:
+        return view.tr("Covered: click to uncover")
     if node is not None:
         return node_tip(evaluation, node.id, view.steps, hidden)
     return "" if edge is None else edge_tip(evaluation, edge, view.steps, hidden)
@@ -70,6 +73,8 @@ def cursor_at(view: CanvasView, at: QPointF) -> Qt.CursorShape | None:
     """The cursor that says what a press would do here; None for the usual one."""
     blank = blank_at(view.canvas, view.scene_point(at))
     if blank is not None and blank[1] != UNASKED:
+        return Qt.CursorShape.PointingHandCursor
+    if cover_at(view.canvas, view.scene_point(at)) is not None:
         return Qt.CursorShape.PointingHandCursor
     if port_at(view, at) is not None:
         return Qt.CursorShape.CrossCursor

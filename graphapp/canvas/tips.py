@@ -7,6 +7,7 @@ from html import escape
 from graphapp.canvas.steps import Steps
 from graphapp.engine import Evaluation
 from graphapp.engine.hiding import NOTHING, Hidden, why_hidden
+from graphapp.engine.unreached import NOT_YET
 from graphapp.model import Edge
 from graphapp.model.numerals import exact_text
 from graphapp.operation import Elementwise, Value, shape_of, shape_text, size_of
@@ -85,6 +86,8 @@ def node_tip(
     value = _if(steps is None or steps.knows_value(id), evaluation.value(id))
     rows = [("value", _asked(hidden, id, "value") or value)]
     remarks = evaluation.notices(id) if steps is None else steps.notices(id)
+    if hidden.get((id, "value")) == NOT_YET:
+        remarks = ()
     notes = [_sentence(notice.message) for notice in remarks]
     known = steps is None or steps.gradient_since(id) <= steps.number
     if steps is not None and steps.tangents is not None:
@@ -108,6 +111,8 @@ def node_tip(
 def _asked(hidden: Hidden, of: str | Edge, quantity: str) -> str:
     """What stands in the place of a number that a question asks for; empty for others."""
     number = hidden.get((of, quantity))
+    if number == NOT_YET:
+        return "covered"
     return "" if number is None else why_hidden(number)
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from graphapp.canvas.adding import NO_LINK, Link
 from graphapp.canvas.border_scroll import BorderScroll
 from graphapp.canvas.clicking import answer_box, click, edit_behind
+from graphapp.canvas.covers import cover_at
 from graphapp.canvas.dropping import Dropping
 from graphapp.canvas.fields import Fields
 from graphapp.canvas.gestures import Gesture, NudgeGesture
@@ -34,6 +35,8 @@ class CanvasView(PictureView):
     """What the keys have just reached, in one sentence."""
     answerWanted = Signal(object, str)  # noqa: N815 - Qt's style
     """Somebody clicked the empty box, a QRectF of the scene, of the question with this number."""
+    uncoverWanted = Signal(object)  # noqa: N815 - Qt's style
+    """Somebody clicked the plate on a Quantity."""
     formWanted = Signal(str)  # noqa: N815 - Qt's style
     """Somebody wants to edit the parameters of this node."""
 
@@ -154,6 +157,8 @@ class CanvasView(PictureView):
             self._cancel()
             if answer_box(self, event.position()):
                 pass
+            elif cover_at(self.canvas, self.scene_point(event.position())) is not None:
+                click(self, event.position(), event.modifiers())
             elif node is not None:
                 self._edit(node.id)
             elif not edit_behind(self, event.position()):
@@ -216,6 +221,11 @@ class CanvasView(PictureView):
         gesture = NudgeGesture(self, self._pointer)
         self.hold(gesture)
         gesture.key(event)
+
+    @property
+    def is_busy(self) -> bool:
+        """Does a gesture last?"""
+        return self._gesture is not None
 
     def hold(self, gesture: Gesture) -> None:
         """Begin a gesture that keys drive."""

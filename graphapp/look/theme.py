@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from graphapp.look.fonts import text_font
+from graphapp.look.fonts import FAMILY, text_font
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,8 @@ def apply(app: QApplication, theme: Theme) -> None:
     """Show the whole application in a theme: Fusion, our palette, our font."""
     if app.style() is None or app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
-    app.setFont(text_font())
+    if app.font().family() != FAMILY:  # else it stays as large as it is
+        app.setFont(text_font())
     app.setPalette(palette(theme))
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from graphapp.engine.covering import explains_covered
 from graphapp.engine.derivation import Derivation
 from graphapp.engine.derivation_text import Form, written
 from graphapp.errors import GraphappError
@@ -240,6 +241,8 @@ class DerivationPanel(QWidget):
         session, subject = self._session, self._subject
         if session.hidden or subject is None:
             return False
+        if explains_covered(session.evaluation, subject, session.covered):
+            return False
         quantity = "downstream" if isinstance(subject, Edge) else "gradient"
         return (subject, quantity) not in session.unseen
 
@@ -268,6 +271,8 @@ class DerivationPanel(QWidget):
         """Why numbers may not be shown now."""
         if self._session.hidden:
             return self.tr("Numbers are not shown here while an exercise asks for some of them.")
+        if self._session.covered:
+            return self.tr("Numbers are not shown here while some that they come from are covered.")
         return self.tr("The steps have not come so far: the numbers are not known yet.")
 
     def _show_node(self, id: str) -> None:

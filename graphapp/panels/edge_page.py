@@ -84,7 +84,7 @@ class EdgePage(Page):
 
     def _about_share(self, graph: Graph, evaluation: Evaluation) -> str:
         source, target = self._edge.source, self._edge.target
-        asked = self._session.hidden
+        asked = self._session.concealed
         if (self._edge, "upstream") in asked or (source, "gradient") in asked:
             return ""
         if evaluation.target is None:

@@ -43,6 +43,8 @@ class TimelineStrip(QWidget):
         self._session = session
         self.setObjectName("timeline")
         self.setAccessibleName(self.tr("Timeline"))
+        self.walk: Callable[[int], object] = session.step_by
+        """What a key does that goes so many steps on."""
         self.player = Player(session, self)
         self.track = TimelineTrack()
         self.sentence = TimelineSentence()
@@ -137,7 +139,7 @@ class TimelineStrip(QWidget):
         if number is None:
             self.sentence.clear(self.tr("Page Down steps through both passes.") if last else "")
         else:
-            self.sentence.show_step(timeline, number, session.precision, session.hidden)
+            self.sentence.show_step(timeline, number, session.precision, session.concealed)
         self._show_mode(timeline)
         self.rate.refresh()
 
@@ -166,9 +168,9 @@ class TimelineStrip(QWidget):
         elif key == Qt.Key.Key_Escape:
             session.stop_stepping()
         elif key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_PageDown):
-            session.step_by(1)
+            self.walk(1)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_PageUp):
-            session.step_by(-1)
+            self.walk(-1)
         elif key == Qt.Key.Key_Home:
             session.step_to(0)
         elif key == Qt.Key.Key_End:

@@ -145,10 +145,10 @@ def test_the_canvas_keeps_its_room_in_a_small_window(window, qtbot, width, heigh
 
 def test_full_screen_is_for_the_canvas_and_everything_comes_back(window):
     before = {name for name, dock in window.docks.by_name.items() if not dock.isHidden()}
-    window.actions_by_verb["full_screen"].trigger()
+    window.actions_by_verb["project"].trigger()
     assert window.isFullScreen()
     assert all(dock.isHidden() for dock in window.docks.by_name.values())
-    window.actions_by_verb["full_screen"].trigger()
+    window.actions_by_verb["project"].trigger()
     after = {name for name, dock in window.docks.by_name.items() if not dock.isHidden()}
     assert after == before
     assert not window.isFullScreen()

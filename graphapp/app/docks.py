@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from graphapp.later import soon
 
@@ -60,9 +60,13 @@ class Dock(QDockWidget):
         self._panel: QWidget | None = None
         self._asleep = True
         self.setObjectName(f"dock.{spec.name}")
-        self.setWidget(QWidget())
+        within = QWidget()
+        self._place = QVBoxLayout(within)
+        self._place.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(within)
         self._no_title = QWidget()
         self._is_wanted = False
+        self._is_seen = False
         self._soon = soon(self._settle, self)
         self.visibilityChanged.connect(self._seen)
         self.topLevelChanged.connect(self.fit_title)
@@ -74,9 +78,11 @@ class Dock(QDockWidget):
         if self._panel is None:
             self._panel = self._make()
             self._panel.setMinimumWidth(_LEAST_WIDTH)
-            old = self.widget()
-            self.setWidget(self._panel)
-            old.deleteLater()
+            keeps_its_room = self._panel.sizePolicy()
+            keeps_its_room.setRetainSizeWhenHidden(True)
+            self._panel.setSizePolicy(keeps_its_room)
+            self._place.addWidget(self._panel)
+            self._panel.setVisible(self._is_seen)
         return self._panel
 
     def fit_title(self) -> None:
@@ -88,6 +94,10 @@ class Dock(QDockWidget):
             self.setTitleBarWidget(self._no_title if tabbed else None)  # type: ignore[arg-type]
 
     def _seen(self, visible: bool) -> None:
+        """Behind another tab a dock counts as visible for Qt: its panel is hidden, and rests."""
+        self._is_seen = visible
+        if self._panel is not None:
+            self._panel.setVisible(visible)
         self._is_wanted |= visible and not self._asleep and self._panel is None
         self._soon.start()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from graphapp.engine import Evaluation
@@ -23,6 +24,7 @@ class InspectorPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._made_for: object = None
+        self._stale = True
         self._page: NodePage | EdgePage | GraphPage | None = None
         self._area = QScrollArea()
         self._area.setObjectName("inspector.area")
@@ -51,7 +53,16 @@ class InspectorPanel(QWidget):
         if event.type() is QEvent.Type.PaletteChange:
             self._follow()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """What happened while nobody looked is caught up with."""
+        super().showEvent(event)
+        if self._stale:
+            self._follow()
+
     def _follow(self) -> None:
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
         graph, evaluation = self._session.graph, self._session.evaluation
         wanted = self._subject(graph)
         if wanted != self._made_for or self._page is None:

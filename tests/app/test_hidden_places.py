@@ -438,6 +438,7 @@ def test_the_page_of_the_whole_graph_does_not_tell_an_asked_loss(window):
     assert "0.4411" in texts_of(panel)
     window.exercise.set_answering(True)
     window.session.select([])
+    window.docks.show("inspector")  # behind the questions it rests
     settle()
     assert "0.441" not in texts_of(panel)
     drawn = window.view.canvas.labels.in_sight(window.view.canvas.extent())

@@ -59,7 +59,7 @@ def _font_in(box: QRectF, text: str) -> QFont:
     if text.isdecimal():
         return text_font(max(round(0.68 * box.height()), 8), bold=True)
     if len(text) <= _NUMBER:  # a sign such as ①, which is small in its circle
-        return text_font(round(0.95 * box.height()))
+        return text_font(round(0.8 * box.height()))
     size = round(0.95 * box.height())
     while size > 6 and number_metrics(size).width(text) > box.width() - 6:
         size -= 1

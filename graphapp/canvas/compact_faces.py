@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from graphapp.canvas.node_item import NodeItem
 
 _MARGIN, _GAP = 7.0, 6.0
+#: A heat map keeps more distance: a superscript ends high beside its upper corner.
+_MAP_GAP = 12.0
 _NAME_SIZE = 21.0
 
 
@@ -41,7 +43,7 @@ def paint_compact_leaf(painter: QPainter, item: NodeItem, value: Value | None, s
     beside = room.width() - name.width - _GAP
     if not isinstance(value, float) and not _is_written(value, beside, size, item):
         painter.fillPath(name.starting(room.left(), baseline), QBrush(ink))
-        _paint_map(painter, item, value, beside)
+        _paint_map(painter, item, value, beside - (_MAP_GAP - _GAP))
         return
     text, fitting = fitted_number(value, beside, size, item)
     if fitting:

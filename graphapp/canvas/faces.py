@@ -32,6 +32,8 @@ _WORD, _WORD_SIZE = 36.0, 20.0
 _GROWN = 1.25
 _NAME_SIZE, _LARGE_NAME_SIZE = 15.0, 18.0
 _LEAF_NAME_SIZE = 19.0
+#: From a name to its number, and to its heat map, beside whose corner a superscript ends.
+_GAP, _MAP_GAP = 6.0, 10.0
 _NUMBER_SIZES = (13, 11, 10)
 #: Of the text that says how large an array is.
 _SHAPE_SIZE = 11
@@ -162,10 +164,12 @@ def _paint_leaf(painter: QPainter, item: NodeItem, level: Level | None) -> None:
     fill_path(painter, name.starting(box.left() + margin, baseline), theme, ink)
     if value is None:
         return
+    short = not isinstance(value, float) and value.ndim == 1 and value.size <= SHORT_VECTOR
+    written = isinstance(value, float) or (short and not tall)
     room = QRectF(box)
-    room.setLeft(box.left() + margin + name.width + 6)
+    room.setLeft(box.left() + margin + name.width + (_GAP if written else _MAP_GAP))
     room.setRight(box.right() - 13.0)
-    if isinstance(value, float) or (value.ndim == 1 and value.size <= SHORT_VECTOR and not tall):
+    if written:
         paint_number(painter, room, value, item.drawing.precision, theme)
     else:
         _paint_array(painter, item, value, room, margin)

@@ -2,7 +2,7 @@
 
 Numbers are never smaller than 6 points. A graph that is too wide for a page with the text has a
 landscape page of its own; one that is too wide even for that is cut into strips, between its
-nodes, which stand below each other.
+nodes, which stand below each other; one that is too high is cut into rows of strips.
 """
 
 from __future__ import annotations
@@ -66,6 +66,26 @@ class Arrangement:
     detail: float
     """How closely the scene is looked at: it decides what is written."""
     own_page: bool
+    rows: int = 1
+    """So many parts of the graph stand below each other; each is a row of strips."""
+
+    @property
+    def legend(self) -> str:
+        """What is to be said about how the picture is drawn; empty where nothing is."""
+        level = level_at(self.detail)
+        said = []
+        if level is not None and level.compact:
+            said.append(
+                "Above an edge stands its value, below it the gradient that comes back on it "
+                "(downstream)."
+            )
+        if self.rows > 1 and len(self.strips) > self.rows:
+            said.append("The graph is cut into parts: from left to right, row by row.")
+        elif self.rows > 1:
+            said.append("The graph is cut into parts: from top to bottom.")
+        elif len(self.strips) > 1:
+            said.append("The graph is cut into parts: from left to right.")
+        return " ".join(said)
 
     @property
     def least_text(self) -> float:
@@ -115,22 +135,40 @@ class PagePicture:
         yield self._strips(alone, _SHORTEST)
 
     def _strips(self, room: Room, detail: float) -> Arrangement:
-        """The fewest strips in which numbers are large enough; a graph too high is made smaller."""
+        """The fewest strips in which numbers are large enough; in rows where it is too high."""
         level = level_at(detail)
         assert level is not None
         least = max(LEAST_TEXT / level.size, _LEAST_SCALE)
-        tallest = room.height / self.area.height()
+        rows = self._rows(max(math.ceil(self.area.height() * least / room.height), 1), room, least)
+        high = max(row.height() for row in rows)
+        tallest = room.height / high
         first = max(math.ceil(self.area.width() * least / room.width), 1)
         for count in range(first, 2 * first + 3):
-            strips = self._cut(count)
+            strips = [strip for row in rows for strip in self._cut(row, count)]
             scale = min(1.0, tallest, room.width / max(strip.width() for strip in strips))
             if scale >= min(least, tallest):
                 break
-        more = int(room.height / (self.area.height() * scale + STRIP_GAP)) + 1
-        smaller = (room.height / more - STRIP_GAP) / self.area.height()
+        more = int(room.height / (high * scale + STRIP_GAP)) + 1
+        smaller = (room.height / more - STRIP_GAP) / high
         if len(strips) > 1 and smaller >= least:  # one more strip on each page
             scale = min(scale, smaller)
-        return Arrangement(strips, scale, detail, own_page=True)
+        return Arrangement(tuple(strips), scale, detail, own_page=True, rows=len(rows))
+
+    def _rows(self, first: int, room: Room, least: float) -> list[QRectF]:
+        """The fewest parts, one below the other, that are not too high for a page."""
+        area = self.area
+        spans = [(span.top(), span.bottom()) for span in self._spans()]
+        for count in range(first, 2 * first + 3):
+            rows = [
+                QRectF(area.left(), top, area.width(), bottom - top)
+                for top, bottom in _parts(area.top(), area.height(), count, spans)
+            ]
+            if max(row.height() for row in rows) * least <= room.height:
+                break
+        return rows
+
+    def _spans(self) -> list[QRectF]:
+        return [self._scene.extent([id]) for id in self._scene.nodes]
 
     def _serves(self, found: Arrangement, wanted: set[str]) -> bool:
         """Is everything readable, and every question there?"""
@@ -150,23 +188,13 @@ class PagePicture:
         blanks = (face_blank(item) for item in scene.nodes.values())
         return found | {blank[1] for blank in blanks if blank is not None}
 
-    def _cut(self, count: int) -> tuple[QRectF, ...]:
-        """Strips of about the same width, cut where the fewest nodes and labels are."""
-        area, scene = self.area, self._scene
-        spans = [scene.extent([id]) for id in scene.nodes]
-        cuts = [area.left()]
-        for i in range(1, count):
-            ideal = area.left() + area.width() * i / count
-            reach = int(0.2 * area.width() / count / _STEP)
-            places = [ideal + j * _STEP for j in range(-reach, reach + 1)]
-            cuts.append(min(places, key=lambda x: (_crossed(spans, x), abs(x - ideal))))
-        cuts.append(area.right())
-        return tuple(
-            QRectF(left, area.top(), right - left, area.height()).adjusted(
-                -_OVERLAP if i else 0, 0, _OVERLAP if i < count - 1 else 0, 0
-            )
-            for i, (left, right) in enumerate(pairwise(cuts))
-        )
+    def _cut(self, row: QRectF, count: int) -> list[QRectF]:
+        """A row in strips of about the same width."""
+        spans = [(span.left(), span.right()) for span in self._spans() if span.intersects(row)]
+        return [
+            QRectF(left, row.top(), right - left, row.height())
+            for left, right in _parts(row.left(), row.width(), count, spans)
+        ]
 
     def paint(
         self, painter: QPainter, strip: QRectF, corner: tuple[float, float],
@@ -192,5 +220,22 @@ class PagePicture:
 _FINE = 1_000_000
 
 
-def _crossed(spans: list[QRectF], x: float) -> int:
-    return sum(span.left() < x < span.right() for span in spans)
+def _parts(
+    start: float, length: float, count: int, spans: list[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """A length in parts that overlap a little, cut where the fewest nodes and labels are."""
+    cuts = [start]
+    for i in range(1, count):
+        ideal = start + length * i / count
+        reach = int(0.2 * length / count / _STEP)
+        places = [ideal + j * _STEP for j in range(-reach, reach + 1)]
+        cuts.append(min(places, key=lambda x: (_crossed(spans, x), abs(x - ideal))))
+    cuts.append(start + length)
+    return [
+        (low - (_OVERLAP if i else 0), high + (_OVERLAP if i < count - 1 else 0))
+        for i, (low, high) in enumerate(pairwise(cuts))
+    ]
+
+
+def _crossed(spans: list[tuple[float, float]], at: float) -> int:
+    return sum(low < at < high for low, high in spans)

@@ -54,6 +54,8 @@ _OWN_SIDE = 12 * _MM
 _FOOT = 11 * _MM
 #: Above a picture on its own page.
 _TITLE = 24.0
+#: Below it: two lines about how to read it.
+_LEGEND = 44.0
 #: So far a picture may reach into the margins.
 _OUT = 8 * _MM
 #: Of a page, so much may be the picture among text.
@@ -87,7 +89,7 @@ class WorksheetPages:
         self._dots = float(_DOTS)
         self.room = Room(self.width - 2 * _SIDE, self.height - _TOP - _BOTTOM)
         self.own_room = Room(self.height - 2 * _OWN_SIDE, self.width - _TOP - _BOTTOM)
-        alone = Room(self.own_room.width, self.own_room.height - _TITLE)
+        alone = Room(self.own_room.width, self.own_room.height - _TITLE - _LEGEND)
         beside = Room(self.room.width + 2 * _OUT, self.room.height * _SHARE)
         self.arrangement: Arrangement = self.picture.arrangement(beside, alone)
         self.pages = self._pages()
@@ -126,8 +128,10 @@ class WorksheetPages:
         title = line_of_text(words, font)
         if len(found.strips) > 1:
             return self._strips()
-        free = self.own_room.height - title.height - found.strips[0].height() * found.scale
-        return [title, *after(max(free / 3, 0.0), self._strips())]
+        parts = self._strips()
+        used = sum(block.height + block.gap for block in parts) + title.height
+        free = self.own_room.height - used
+        return [title, *after(max(free / 3, 0.0), parts)]
 
     def _head(self) -> list[Block]:
         sheet, width = self.sheet, self.room.width
@@ -193,7 +197,12 @@ class WorksheetPages:
 
             return Block(strip.height() * found.scale, paint, gap=STRIP_GAP)
 
-        return [strip_of(index) for index in range(len(found.strips))]
+        strips = [strip_of(index) for index in range(len(found.strips))]
+        legend = " ".join(filter(None, (found.legend, self.sheet.legend)))
+        if not legend:
+            return strips
+        strips[-1] = replace(strips[-1], stays=True)
+        return [*strips, *after(8, [wrapped(legend, text_font(12), room.width, quiet=True)])]
 
     def _given(self) -> list[Block]:
         sheet = self.sheet
@@ -201,10 +210,8 @@ class WorksheetPages:
             return []
         rows = formulas_in_rows(sheet.given, self.room.width)
         title = line_of_text("Given", text_font(14, bold=True))
-        blocks = after(18, together([title, *rows[:1]])) + rows[1:]
-        if sheet.note:
-            blocks += after(6, [wrapped(sheet.note, text_font(12), self.room.width, quiet=True)])
-        return blocks
+        note = [wrapped(sheet.note, text_font(12), self.room.width)] if sheet.note else []
+        return after(18, together([title, *note, *rows[:1]])) + rows[1:]
 
     def _questions(self, work: float) -> list[Block]:
         """Each with room to calculate and to answer, all on one page."""

@@ -146,10 +146,10 @@ def handout(graph: Graph, *, name: str = "") -> Worksheet:
 #: What is said of the boxes that no question asks for, by what the exercise hides.
 _EMPTY = {
     "asked": "",
-    "gradients": "The empty boxes are for your own gradients.",
-    "computed": "The empty boxes are for your own values and gradients.",
+    "gradients": "Empty boxes stand for gradients that you find yourself.",
+    "computed": "Empty boxes stand for values and gradients that you find yourself.",
 }
-_DRAWN = "These numbers take the place of those in the text."
+_DRAWN = "These numbers count: they take the place of those in the text."
 
 
 def mark_of(number: int) -> str:

@@ -17,6 +17,7 @@ from graphapp.canvas.page_answers import FORMULA, Blank, answer, formula
 from graphapp.canvas.page_blocks import Block, after, prose, together
 from graphapp.canvas.page_picture import LEAST_TEXT
 from graphapp.canvas.worksheet_pages import WorksheetPages, paginated, write_pdf
+from graphapp.engine.hiding import UNASKED
 from graphapp.errors import FileError
 from graphapp.export.worksheet import handout, worksheet
 from graphapp.export.worksheet_answers import Term
@@ -24,9 +25,12 @@ from graphapp.files import load
 from graphapp.files.bundled import folder
 from graphapp.look.typeset import outline
 from graphapp.model import Graph
+from graphapp.model.questions import add_question, set_hides
 
 EXAMPLES = [path for path in sorted(folder("examples").glob("*/*.cgraph")) if load(path).exercise]
 NEURONS = folder("examples") / "2-chain-rule" / "three-neurons.cgraph"
+#: The ports of a sum.
+PORTS = "abcdefghijklmnopqrstuvwxyz"
 #: Pixels for each unit of the page: enough to see ink where none belongs.
 DOTS = 0.5
 
@@ -101,6 +105,64 @@ def test_a_large_graph_has_landscape_pages_of_its_own(qapp: object) -> None:
         assert strips[-1].right() == whole.right()
         for left, right in pairwise(strips):
             assert right.left() < left.right(), "a gap between two strips"
+
+
+def tall(count: int) -> Graph:
+    """Many products below each other, and their sum."""
+    nodes: dict[str, object] = {f"x{i}": 1.0 + i for i in range(count)}
+    nodes |= {f"w{i}": 0.5 for i in range(count)}
+    nodes |= {f"p{i}": "mul" for i in range(count)} | {"L": "add"}
+    edges = [f"{kind}{i} -> p{i}.{port}" for i in range(count) for kind, port in ("xa", "wb")]
+    edges += [f"p{i} -> L.{PORTS[i]}" for i in range(count)]
+    return graph(nodes, edges, "L")
+
+
+def test_a_graph_that_is_too_high_is_cut_into_rows_and_says_so(qapp: object) -> None:
+    made = add_question(tall(24), {"node": "p23", "quantity": "gradient"})
+    with WorksheetPages(worksheet(made)) as pages:
+        found, whole = pages.arrangement, pages.picture.area
+        assert found.rows > 1
+        assert found.least_text >= LEAST_TEXT
+        assert len(found.strips) % found.rows == 0
+        assert found.strips[0].topLeft() == whole.topLeft()
+        assert found.strips[-1].bottomRight() == whole.bottomRight()
+        covered = sum((strip.width() * strip.height() for strip in found.strips), 0.0)
+        assert covered > whole.width() * whole.height(), "they overlap a little"
+        assert "cut into parts" in found.legend
+        for page in pages.pages:
+            room = pages.own_room if page.landscape else pages.room
+            assert all(top + part.height <= room.height + 1e-6 for top, part in page.placed)
+
+
+def test_a_legend_says_what_a_picture_leaves_out(qapp: object) -> None:
+    path = folder("examples") / "7-concepts" / "residual.cgraph"
+    with WorksheetPages(worksheet(load(path))) as pages:
+        assert "downstream" in pages.arrangement.legend
+        assert "from left to right" in pages.arrangement.legend
+        last = [block for page in pages.pages if page.landscape for _, block in page.placed]
+        assert last[-2].stays, "the legend stands below the picture"
+    small = folder("examples") / "1-gates" / "gate-add.cgraph"
+    with WorksheetPages(worksheet(load(small))) as pages:
+        assert not pages.arrangement.legend
+
+
+@pytest.mark.parametrize(
+    ("hides", "words"),
+    [("gradients", "for gradients that you find"), ("computed", "for values and gradients that you find")],
+)
+def test_boxes_without_a_question_are_explained_and_filled_in_the_key(
+    qapp: object, hides: str, words: str
+) -> None:
+    made = set_hides(load(NEURONS), hides)
+    sheet = worksheet(made)
+    assert words in sheet.legend
+    with WorksheetPages(sheet) as pages:
+        assert UNASKED in pages.picture.boxes_seen(pages.arrangement.detail)
+    key = worksheet(made, key=True)
+    assert not key.legend
+    assert UNASKED not in key.boxes.values()
+    plain = set_hides(made, "asked")
+    assert not worksheet(plain).legend
 
 
 @pytest.mark.parametrize("key", [False, True])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup
@@ -104,7 +105,7 @@ def _offered(precision: Precision) -> Precision:
 
 
 #: Every way to write numbers, in the order in which it is offered.
-KINDS: tuple[Kind, ...] = ("decimals", "significant", "fraction", "sheet")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 def title_of(kind: Kind) -> str:

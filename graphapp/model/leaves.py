@@ -51,6 +51,13 @@ def redraw(graph: Graph, ids: Collection[str]) -> Graph:
     return graph
 
 
+def free_seed(graph: Graph) -> int:
+    """The least seed from which no leaf of a graph is drawn."""
+    drawn = (getattr(node.operation, "init", None) for node in graph.nodes.values())
+    taken = {init.seed for init in drawn if init is not None}
+    return next(seed for seed in range(len(taken) + 1) if seed not in taken)
+
+
 def _with_value_of(graph: Graph, operation: Source, kind: Kind) -> Operation:
     made = operation_class(kind).from_params({})
     assert isinstance(made, Source)

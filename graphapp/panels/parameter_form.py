@@ -14,7 +14,7 @@ from graphapp.errors import GraphappError
 from graphapp.look.theme import colour
 from graphapp.model import Graph, Node
 from graphapp.model.edits import set_params, set_value
-from graphapp.model.leaves import redraw
+from graphapp.model.leaves import free_seed, redraw
 from graphapp.operation import Operation, Source, shape_of, shape_text
 from graphapp.operation.parameters import ParameterInfo, write_parameter
 from graphapp.panels.column_fields import ColumnField, ColumnsField
@@ -118,16 +118,20 @@ class ParameterForm(QWidget):
         if name in _COLUMNS and name in self._fields and value is not None:
             params[_COLUMNS[name]] = None
         if isinstance(self._fields[name], InitialiserField):
-            params.update(self._value_beside(name, value))
+            params.update(self._drawing(name, value))
         step = self.tr("Set {0} of {1}").format(name.replace("_", " "), self._id)
         self._apply(name, step, _setting(self._id, params))
 
-    def _value_beside(self, name: str, initialiser: object) -> dict[str, Any]:
-        """Who asks for drawn numbers sees them; who wants no more keeps those that there are."""
-        operation = self._session.document.graph.nodes[self._id].operation
+    def _drawing(self, name: str, initialiser: dict[str, Any] | None) -> dict[str, Any]:
+        """Who asks for drawn numbers sees them; who wants no more keeps those that there are.
+
+        The first seed is one that no other leaf has, which would draw the same numbers.
+        """
+        graph = self._session.document.graph
+        operation = graph.nodes[self._id].operation
         before = getattr(operation, name)
         if before is None and initialiser is not None:
-            return {"value": None}
+            return {name: {"seed": free_seed(graph), **initialiser}, "value": None}
         if initialiser is None and getattr(operation, "value", None) is None:
             return {"value": write_parameter(before.draw())}
         return {}

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import csv
+import json
+
+import pytest
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from graphapp.app.chooser import Answer
+from graphapp.cli import main
 from graphapp.files import load, save
-from graphapp.model.data_edits import set_training
+from graphapp.model.data_edits import set_data, set_training
+from graphapp.model.edits import set_params
+from graphapp.model.typed_formula import graph_from_formula
 from graphapp.panels.data_import import ImportDialog
+from graphapp.training.toys import toy
 
 
-def open_training(window, qtbot, product):
-    window.session.start(product)
+def open_training(window, qtbot, product=None):
+    if product is not None:
+        window.session.start(product)
     window.activateWindow()
     window.view.setFocus()
     qtbot.waitUntil(window.view.hasFocus)
@@ -199,3 +208,35 @@ def test_the_menu_steps_resets_and_keeps(window, qtbot, product_file) -> None:
     assert lab.compared == (1, 3)
     qtbot.waitUntil(lambda: not lab.running)
     assert [kept.title for kept in lab.kept][-3:] == ["rate 0.01", "rate 0.1", "rate 1"]
+
+
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_the_command_line_takes_the_same_steps_as_the_dock(
+    window, qtbot, tmp_path, capsys, batch_size
+) -> None:
+    """XOR from drawn weights: built, saved, opened again, and trained in both places."""
+    text = "L = binary_cross_entropy(sigmoid(linear(tanh(linear(X, W, b)), V, c)), y)"
+    graph = set_data(graph_from_formula(text, parameters="WbVc"), toy("XOR"))
+    graph = set_params(graph, "X", value=None, columns=["x1", "x2"])
+    graph = set_params(graph, "y", value=None, columns=["y"])
+    for seed, (id, shape) in enumerate({"W": [3, 2], "b": [3], "V": [1, 3], "c": [1]}.items()):
+        init = {"distribution": "normal", "shape": shape, "seed": seed}
+        graph = set_params(graph, id, value=None, init=init)
+    graph = set_training(graph, learning_rate=0.5, steps=60, seed=2, batch_size=batch_size)
+    window.session.start(graph)
+    path = window.file.chooser.path = tmp_path / "xor.cgraph"
+    assert window.file.save_as()
+    window.file.open(path)
+    panel = open_training(window, qtbot)
+    panel.lab.start()
+    qtbot.waitUntil(lambda: not panel.lab.running)
+    table = tmp_path / "run.csv"
+    assert main(["train", str(path), "--json", "--csv", str(table)]) == 0
+    found = json.loads(capsys.readouterr().out)["losses"]
+    assert len(found) == 61
+    assert found[-1] < found[0]
+    with table.open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [float(row["loss"]) for row in rows] == panel.lab.run.losses
+    if batch_size is None:
+        assert found[:-1] == panel.lab.run.losses

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
 
 from graphapp.model import Edge, Graph, Node
-from graphapp.model.edits import set_params
+from graphapp.model.edits import add_node, set_params
 from graphapp.operation import as_value, make
 from graphapp.panels.inspector import InspectorPanel
 from graphapp.panels.shape_dialog import ShapeDialog
@@ -82,6 +82,16 @@ def test_an_initialiser_takes_the_shape_and_the_place_of_the_value(session, pane
     session.undo()
     session.undo()
     assert np.array_equal(session.evaluation.value("w"), [[1.0, 2.0]])
+
+
+def test_two_leaves_are_drawn_from_different_seeds(session, panel):
+    other = Node("v", make("parameter", value=0.5))
+    session.apply("Add v", lambda graph: add_node(graph, other))
+    for id in "wv":
+        session.select(nodes=[id])
+        mark(field(panel, "init", QCheckBox))
+    assert session.evaluation.value("w") != session.evaluation.value("v")
+    assert session.graph.nodes["v"].operation.init.seed == 1
 
 
 def test_a_value_beside_an_initialiser_goes_first_and_the_form_says_so(session, panel):

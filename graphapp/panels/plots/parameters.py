@@ -151,13 +151,15 @@ class TracePlot(OneRunPlot):
         ids = [id for id in run.layout.ids if id in order]
         names = line_names(graph, ids)
         return [
-            _traces(graph, id, names[id], run.layout.shapes[id], np.array(steps),
-                    table[:, run.layout.places[id]])._replace(place=order[id])
+            _traces(graph, id, names[id], run.layout.shapes[id], steps=np.array(steps),
+                    numbers=table[:, run.layout.places[id]])._replace(place=order[id])
             for id in ids
         ]  # fmt: skip
 
 
-def _traces(graph: Graph, id: str, name: str, shape: Shape, steps: Array, numbers: Array) -> Line:
+def _traces(
+    graph: Graph, id: str, name: str, shape: Shape, *, steps: Array, numbers: Array
+) -> Line:
     """The entries of one parameter, or some of them."""
     count = numbers.shape[1]
     drawn = places(count, MOST_TRACES)

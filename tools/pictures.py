@@ -65,20 +65,20 @@ def _window(stage: Stage) -> QImage:
     return stage.grab()
 
 
-@scene(1280, 720)
+@scene(1280, 800)
 def _answer(stage: Stage) -> QImage:
     stage.open("chain-rule-sum")
     stage.press(Key.Key_X, CTRL | SHIFT)
     panel = stage.dock("exercise")
-    _answer(stage, panel, "q2", "4")
-    _answer(stage, panel, "q3", "4")
+    _type_answer(stage, panel, "q2", "4")
+    _type_answer(stage, panel, "q3", "4")
     stage.window.docks.by_name["examples"].close()
     stage.window.docks.by_name["library"].close()
     stage.press(Key.Key_F)
     return stage.grab()
 
 
-def _answer(stage: Stage, panel: Any, id: str, number: str) -> None:
+def _type_answer(stage: Stage, panel: Any, id: str, number: str) -> None:
     field = panel.cards[id].field
     stage.type(field, number)
     QTest.keyClick(field, Key.Key_Return)
@@ -95,6 +95,30 @@ def _step(stage: Stage) -> QImage:
     for _ in range(4):
         stage.press(Key.Key_PageUp)
     return stage.centre()
+
+
+@scene(1280, 720)
+def _projector(stage: Stage) -> QImage:
+    return _projected(stage)
+
+
+@scene(1280, 720)
+def _cover(stage: Stage) -> QImage:
+    return _projected(stage, covered=True)
+
+
+def _projected(stage: Stage, *, covered: bool = False) -> QImage:
+    stage.open("chain-rule-sum")
+    stage.trigger("project")
+    stage.window.resize(1280, 720)
+    stage.settle()
+    if covered:
+        stage.press(Key.Key_V)
+        for _ in range(4):
+            stage.press(Key.Key_PageDown)
+    picture = stage.grab()
+    stage.trigger("project")
+    return picture
 
 
 @scene(1400, 760)
@@ -200,10 +224,10 @@ def _text(stage: Stage) -> QImage:
 @scene(1280, 760)
 def _exercise(stage: Stage) -> QImage:
     stage.open("chain-rule-sum")
-    panel = stage.alone("exercise", (380, 520))
+    panel = stage.alone("exercise", (380, 620))
     stage.trigger("answer_questions")
-    _answer(stage, panel, "q2", "4")
-    _answer(stage, panel, "q3", "4")
+    _type_answer(stage, panel, "q2", "4")
+    _type_answer(stage, panel, "q3", "4")
     return stage.grab(panel)
 
 

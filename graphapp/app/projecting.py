@@ -31,7 +31,7 @@ LEAST, LINES = 24, 1080
 #: A panel keeps room for so many lines of text, however large they get.
 _LEAST_ROWS = 24
 #: The radius of the ring around a click, of the lines of the screen.
-_HALO = 0.032
+_HALO = 0.045
 #: A panel that is opened takes this share of the screen.
 _PANEL = 0.36
 _CONTRAST = "high-contrast"

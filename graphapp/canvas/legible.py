@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: A small graph is enlarged to so many times the least that is readable.
 _GENEROUS = 1.6
 _EDGE = 28.0
+#: A node with more neighbours is not shown with all of them.
+_MOST_BESIDE = 12
 
 
 class Place(NamedTuple):
@@ -44,6 +46,7 @@ def set_least(view: PictureView, pixels: float) -> None:
         view.begin()
     elif pixels:
         view.zoom_by(pixels / before)
+    view.show_zoom_bar(not pixels)
     view.canvas.update()
 
 
@@ -67,7 +70,7 @@ def begin(view: PictureView) -> None:
     view.zoom_to(enough)
     ids = _at_work(view)
     if ids:
-        centre(view, ids)
+        view.centerOn(view.canvas.extent(_fitting(view, ids)).center())
         return
     area = view.canvas.extent()
     half = (view.viewport().width() / 2 - _EDGE) / enough
@@ -75,20 +78,35 @@ def begin(view: PictureView) -> None:
 
 
 def _at_work(view: PictureView) -> list[str]:
-    """The node of the step with those that feed it, or what is selected."""
-    session = view.session
-    if session.moment is not None and session.moment.node is not None:
-        id = session.moment.node
-        return [id, *session.graph.inputs_of(id).values()]
-    return sorted(session.selection.nodes)
+    """The node of the step with those beside it, or what is selected."""
+    moment = view.session.moment
+    if moment is not None and moment.node is not None:
+        return _beside(view, moment.node)
+    return sorted(view.session.selection.nodes)
 
 
-def centre(view: PictureView, ids: list[str]) -> None:
-    """Nodes with their texts in the middle; the first of them where they have no room together."""
-    area, room = view.canvas.extent(ids), seen(view).size()
-    if area.width() > room.width() or area.height() > room.height():
-        area = view.canvas.extent(ids[:1])
-    view.centerOn(area.center())
+def _beside(view: PictureView, id: str) -> list[str]:
+    """A node, those that feed it, and those beside which its value is written."""
+    graph = view.session.graph
+    return [id, *graph.inputs_of(id).values(), *(edge.target for edge in graph.edges_from(id))]
+
+
+def follow(view: PictureView, id: str) -> None:
+    """Bring a node with those beside it to the middle, where they are not all in sight."""
+    sight = seen(view)
+    ids = _fitting(view, _beside(view, id))
+    if not sight.contains(view.canvas.extent(ids)):
+        view.go_to(view.canvas.extent(ids).center())
+
+
+def _fitting(view: PictureView, ids: list[str]) -> list[str]:
+    """As many of some nodes as have room in the view, the first in any case."""
+    room, chosen = seen(view).size(), ids[:1]
+    for id in ids[1:_MOST_BESIDE]:
+        area = view.canvas.extent([*chosen, id])
+        if area.width() <= room.width() and area.height() <= room.height():
+            chosen.append(id)
+    return chosen
 
 
 def seen(view: PictureView) -> QRectF:

@@ -94,24 +94,22 @@ class PictureView(PanZoomView):
 
     def bring_into_sight(self, id: str) -> None:
         """Scroll where a node is out of sight, with the nodes that feed it if there is room."""
+        if legible.is_projected(self):
+            legible.follow(self, id)
+            return
         seen = self.viewport().rect()
         for ids in ([id, *self.session.graph.inputs_of(id).values()], [id]):
             boxes = [
                 QRectF(QPointF(*box[:2]), QPointF(*box[2:])) for box in map(self.canvas.box_of, ids)
             ]
             around = reduce(QRectF.united, boxes)
-            if legible.is_projected(self):
-                around = self.canvas.extent(ids)
             if seen.contains(self.mapFromScene(around).boundingRect()):
                 return
             place = self.mapFromScene(self.canvas.extent(ids)).boundingRect()
             room = seen.size() - place.size()
             if room.width() >= 0 and room.height() >= 0:
                 break
-        if legible.is_projected(self):
-            legible.centre(self, ids)
-        else:
-            self.ensureVisible(self.canvas.extent(ids), _EDGE_OF_SIGHT, _EDGE_OF_SIGHT)
+        self.ensureVisible(self.canvas.extent(ids), _EDGE_OF_SIGHT, _EDGE_OF_SIGHT)
         self._fits = False  # a strip that grows must not scroll back to where it was
 
     def animate_to(self, name: str, positions: Mapping[str, Point]) -> None:
@@ -187,6 +185,10 @@ class PictureView(PanZoomView):
         """Where the view stands."""
         middle = self.scene_point(self._middle)
         return legible.Place(self.scale_factor, middle, self._fits, self._readable)
+
+    def show_zoom_bar(self, shown: bool) -> None:
+        """The controls in the corner; whoever projects has others."""
+        self._zoom_bar.setVisible(shown)
 
     def return_to(self, place: legible.Place) -> None:
         """Stand where one stood before; what was fitted is fitted into the room of now."""

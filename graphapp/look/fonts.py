@@ -50,6 +50,11 @@ def number_font(size: float = LABEL_SIZE, *, bold: bool = False) -> QFont:
     return font
 
 
+def scale_of(font: QFont) -> float:
+    """How much larger than usual a window's letters are, from the font of a widget in it."""
+    return font.pixelSize() / TEXT_SIZE if font.pixelSize() > 0 else 1.0
+
+
 class Metrics:
     """Widths of texts in a number font, added up from a table instead of measured."""
 

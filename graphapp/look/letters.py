@@ -7,7 +7,6 @@ one, and again for those that came since. What is drawn on the canvas has the vi
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
 from graphapp.look.fonts import TEXT_SIZE, text_font
@@ -15,11 +14,6 @@ from graphapp.look.fonts import TEXT_SIZE, text_font
 #: Set on a widget that keeps its letters as they are.
 OWN = "ownLetters"
 _USUAL, _ENLARGED = "usualLetters", "enlargedLetters"
-
-
-def scale_of(font: QFont) -> float:
-    """How much larger than usual letters of a font are."""
-    return font.pixelSize() / TEXT_SIZE if font.pixelSize() > 0 else 1.0
 
 
 def enlarge(app: QApplication, scale: float) -> None:

@@ -27,7 +27,7 @@ from PySide6.QtGui import (
     QTextTable,
 )
 
-from graphapp.look.fonts import TEXT_SIZE, text_font
+from graphapp.look.fonts import TEXT_SIZE, scale_of, text_font
 from graphapp.look.typeset import Outline, outline
 
 #: Code stays code: a dollar sign in it is one.
@@ -150,6 +150,11 @@ class MathDocument(QTextDocument):
             block = block.next()
         return found
 
+    @property
+    def _letters(self) -> float:
+        """How much larger than usual the letters are."""
+        return scale_of(self.defaultFont())
+
     def suits(self, width: float) -> bool:
         """Would its formulas be of the same size in another width?"""
         return self._widest <= min(self._room, self._room_in(width))
@@ -168,7 +173,9 @@ class MathDocument(QTextDocument):
             inside = [formulas[int(mark[1])] for mark in _MARK.finditer(block.text())]
             is_text = _PICTURE not in block.text()
             if is_text and all(formula.fits_line for formula in inside):
-                spacing.setLineHeight(_LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+                spacing.setLineHeight(
+                    _LINE * self._letters, QTextBlockFormat.LineHeightTypes.FixedHeight.value
+                )
             else:
                 spacing.setLineHeight(
                     _LEADING, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value
@@ -176,7 +183,7 @@ class MathDocument(QTextDocument):
             level = block.blockFormat().headingLevel()
             if level:
                 spacing.setTopMargin(16 if block.position() else 0)
-                _as_heading(cursor, level)
+                _as_heading(cursor, level, self._letters)
             listed = block.textList() is not None and block.next().textList() is not None
             spacing.setBottomMargin(2 if listed else 6)
             cursor.mergeBlockFormat(spacing)
@@ -202,7 +209,7 @@ class MathDocument(QTextDocument):
         if found.isNull():
             return
         font = self.defaultFont()
-        size = _DISPLAYED if formula.displayed else _INLINE
+        size = (_DISPLAYED if formula.displayed else _INLINE) * self._letters
         shape = formula.outline(size)
         self._widest = max(self._widest, shape.width)
         if shape.width > self._room:
@@ -241,10 +248,10 @@ def _x_of(line: QTextLine, position: int) -> float:
     return float(answer[0] if isinstance(answer, tuple) else answer)
 
 
-def _as_heading(cursor: QTextCursor, level: int) -> None:
+def _as_heading(cursor: QTextCursor, level: int, letters: float) -> None:
     cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
     heading = QTextCharFormat()
-    heading.setFont(text_font(16 if level == 1 else TEXT_SIZE, bold=True))
+    heading.setFont(text_font(letters * (16 if level == 1 else TEXT_SIZE), bold=True))
     cursor.setCharFormat(heading)
 
 

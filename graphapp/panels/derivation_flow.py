@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from graphapp.look.fonts import scale_of
 from graphapp.look.theme import of
 from graphapp.look.typeset import Outline, outline
 from graphapp.model import Edge
@@ -128,6 +129,19 @@ class FormulaFlow(QWidget):
         """The pieces that are marked."""
         return tuple(piece for piece in self._pieces if self._is_marked(piece))
 
+    @property
+    def _em(self) -> float:
+        """The size of letters, larger where the window's are."""
+        return round(self._size * scale_of(self.font()), 1)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Other letters, other lines."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._laid_for = -1
+            self._fit()
+            self.update()
+
     def box_of(self, index: int) -> QRectF:
         """Where a piece stands."""
         self._lay(self.width())
@@ -168,12 +182,9 @@ class FormulaFlow(QWidget):
             return
         self._laid_for = width
         room = width - 2 * _MARGIN
-        indent = min(1.2 * self._size, room / 8)
+        indent = min(1.2 * self._em, room / 8)
         groups = [
-            [
-                (piece.before * self._size, self._shape(piece, room - 2.5 * indent))
-                for piece in group
-            ]
+            [(piece.before * self._em, self._shape(piece, room - 2.5 * indent)) for piece in group]
             for group in _groups(self._pieces)
         ]
         widths = [sum(gap + shape.width for gap, shape in group) for group in groups]
@@ -189,9 +200,9 @@ class FormulaFlow(QWidget):
 
     def _shape(self, piece: Piece, room: float) -> Outline:
         tex = _tight(piece.tex)
-        shape = outline(tex, self._size)
+        shape = outline(tex, self._em)
         if shape.width > room > 0:
-            size = max(self._size * room / shape.width, _SMALLEST)
+            size = max(self._em * room / shape.width, _SMALLEST)
             shape = outline(tex, round(size, 1))
         return shape
 
@@ -199,7 +210,7 @@ class FormulaFlow(QWidget):
         self._places = []
         top = 2.0
         for line in lines:
-            ascent = max((shape.ascent for _, shape in line), default=self._size)
+            ascent = max((shape.ascent for _, shape in line), default=self._em)
             descent = max((shape.descent for _, shape in line), default=0.0)
             for x, shape in line:
                 box = QRectF(_MARGIN + x - 2, top, shape.width + 4, ascent + descent)

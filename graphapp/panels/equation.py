@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from graphapp.look.fonts import number_font
+from graphapp.look.fonts import number_font, scale_of
 from graphapp.look.theme import of
 from graphapp.look.typeset import outline
 
@@ -79,11 +79,15 @@ class Equation(QWidget):
         self.updateGeometry()
         self.update()
 
+    @property
+    def _letters(self) -> float:
+        return scale_of(self.font())
+
     def _box(self, run: Run) -> _Box:
         if run.tex:
-            shape = outline(run.tex, self._size)
+            shape = outline(run.tex, self._size * self._letters)
             return _Box(run, shape.width, shape.ascent, shape.descent)
-        metrics = QFontMetricsF(number_font(_NUMBERS))
+        metrics = QFontMetricsF(number_font(_NUMBERS * self._letters))
         return _Box(
             run, metrics.horizontalAdvance(run.text), metrics.capHeight(), metrics.descent()
         )
@@ -136,9 +140,13 @@ class Equation(QWidget):
             self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow the theme."""
+        """Follow the theme and the size of letters."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
+            self.update()
+        elif event.type() is QEvent.Type.FontChange:
+            self._boxes = tuple(map(self._box, self._runs))
+            self.updateGeometry()
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -147,14 +155,14 @@ class Equation(QWidget):
         top = 0.0
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(number_font(_NUMBERS))
+            painter.setFont(number_font(_NUMBERS * self._letters))
             for line in self._lines(self.width()):
                 baseline = top + max(box.ascent for box in line) + _LINE_GAP / 2
                 x = 1.0
                 for box in line:
                     color = theme.color(box.run.role)
                     if box.run.tex:
-                        shape = outline(box.run.tex, self._size)
+                        shape = outline(box.run.tex, self._size * self._letters)
                         painter.fillPath(shape.starting(x, baseline), color)
                     else:
                         painter.setPen(color)

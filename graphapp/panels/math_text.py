@@ -45,9 +45,9 @@ class MathText(QTextBrowser):
         return None
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow the theme and the screen."""
+        """Follow the theme, the screen and the size of letters."""
         super().changeEvent(event)
-        if is_recolour(event):
+        if is_recolour(event) or event.type() is QEvent.Type.FontChange:
             self._render_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

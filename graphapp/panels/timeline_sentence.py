@@ -14,6 +14,7 @@ from graphapp.engine.hiding import NOTHING, Hidden
 from graphapp.engine.step_lines import Line, text_of, words
 from graphapp.engine.walk import AnyTimeline
 from graphapp.later import soon
+from graphapp.look.fonts import scale_of
 from graphapp.look.theme import of
 from graphapp.model.numerals import STANDARD, Precision
 from graphapp.panels.timeline_type import Block, blocks_of, is_typeset, paint, shorter, width_of
@@ -76,13 +77,25 @@ class TimelineSentence(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """One row."""
-        return QSize(300, ROW)
+        return QSize(300, round(ROW * self._letters))
+
+    @property
+    def _letters(self) -> float:
+        """How much larger than usual letters are: everything is laid out as usual and enlarged."""
+        return scale_of(self.font())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """A higher row for larger letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.setFixedHeight(self.sizeHint().height())
+            self.update()
 
     # What fits ------------------------------------------------------------------------------
 
     def row(self, *, hurry: bool = False) -> tuple[list[tuple[Block, ...]], int]:
         """The sentences that stand side by side, and how many more there are."""
-        lines, room = self.lines, self.width() - 2 * _MARGIN
+        lines, room = self.lines, self.width() / self._letters - 2 * _MARGIN
         if not lines:
             return [], 0
         whole = [blocks_of(line, hurry=hurry) for line in lines[:_MOST_ROWS]]
@@ -107,9 +120,10 @@ class TimelineSentence(QWidget):
             return
         hurry = self._rest.isActive() and not is_typeset(self.lines)
         row, more = self.row(hurry=hurry)
-        baseline, x = self.height() / 2 + _DOWN, _MARGIN
+        baseline, x = ROW / 2 + _DOWN, _MARGIN
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(self._letters, self._letters)
             for sentence in row:
                 paint(painter, sentence, x, baseline, theme)
                 x += width_of(sentence) + _BETWEEN
@@ -158,7 +172,7 @@ class AllSentences(QFrame):
         """As large as the sentences, at most as wide as the screen, above a widget."""
         screen = self.screen().availableGeometry()
         wanted = self._rows.size() + QSize(30, 14)
-        high = min(wanted.height(), _MOST_ROWS * ROW, screen.height() // 2)
+        high = min(wanted.height(), screen.height() // 2)
         self.resize(min(wanted.width(), screen.width() - 20), high)
         corner = widget.mapToGlobal(QPoint(0, 0)) - QPoint(0, self.height() + 2)
         right = screen.right() - self.width()
@@ -172,13 +186,17 @@ class _Rows(QWidget):
         self._rows = [blocks_of(line) for line in lines]
         self.setAccessibleName("\n".join(map(text_of, lines)))
         wide = max(map(width_of, self._rows)) + 2 * _MARGIN
-        self.resize(round(wide) + 2, ROW * len(self._rows))
+        letters = scale_of(self.font())
+        self.resize(round(wide * letters) + 2, round(ROW * letters) * len(self._rows))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         theme, seen = of(self.palette()), event.rect()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for i in range(seen.top() // ROW, min(seen.bottom() // ROW + 1, len(self._rows))):
+            letters = self.height() / (ROW * len(self._rows))
+            painter.scale(letters, letters)
+            top, bottom = (round(y / letters) // ROW for y in (seen.top(), seen.bottom()))
+            for i in range(top, min(bottom + 1, len(self._rows))):
                 paint(painter, self._rows[i], _MARGIN, ROW * (i + 0.5) + _DOWN, theme)
 
 

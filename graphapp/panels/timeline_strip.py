@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphapp.engine.stepping import Timeline
-from graphapp.look.fonts import number_metrics
+from graphapp.look.fonts import number_metrics, scale_of
 from graphapp.panels.timeline_player import SPEEDS, Player
 from graphapp.panels.timeline_rate import RateField
 from graphapp.panels.timeline_sentence import TimelineSentence
@@ -30,7 +30,7 @@ from graphapp.session import Session
 
 #: The verbs of the buttons, in their order.
 BUTTONS = ("step_first", "step_back", "step_play", "step_forward", "step_last")
-_ICON = 18
+_ICON, _WIDEST_MODE = 18, 150
 #: In a strip narrower than this the mode and the rate, then the speed, are left to the menu.
 _ROOM_FOR_RATE, _ROOM_FOR_SPEED = 700, 480
 
@@ -134,7 +134,8 @@ class TimelineStrip(QWidget):
         steps = self.tr("{0} steps").format(last)
         self.count.setText(steps if number is None else self.tr("{0} / {1}").format(number, last))
         widest = self.tr("{0} / {1}").format("8" * len(str(last)), last)
-        self.count.setFixedWidth(8 + round(max(map(number_metrics(13).width, (widest, steps)))))
+        wide = max(map(number_metrics(13).width, (widest, steps)))
+        self.count.setFixedWidth(8 + round(wide * self._letters))
         self.track.setAccessibleDescription(self.count.text())
         if number is None:
             self.sentence.clear(self.tr("Page Down steps through both passes.") if last else "")
@@ -181,9 +182,25 @@ class TimelineStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """A narrow strip keeps what is needed most."""
         super().resizeEvent(event)
-        self.mode.setVisible(self.width() >= _ROOM_FOR_RATE)
-        self.rate.setVisible(self.width() >= _ROOM_FOR_RATE)
-        self.speed.setVisible(self.width() >= _ROOM_FOR_SPEED)
+        room = self.width() / self._letters
+        self.mode.setVisible(room >= _ROOM_FOR_RATE)
+        self.rate.setVisible(room >= _ROOM_FOR_RATE)
+        self.speed.setVisible(room >= _ROOM_FOR_SPEED)
+
+    @property
+    def _letters(self) -> float:
+        """How much larger than usual letters are."""
+        return scale_of(self.font())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Buttons as large as letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and self.layout() is not None:
+            side = round(_ICON * self._letters)
+            for button in self.findChildren(QToolButton):
+                button.setIconSize(QSize(side, side))
+            self.mode.setMaximumWidth(round(_WIDEST_MODE * self._letters))
+            self.refresh()
 
 
 class _Leaves(QComboBox):
@@ -193,7 +210,7 @@ class _Leaves(QComboBox):
         super().__init__()
         self._fill = fill
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setMaximumWidth(150)
+        self.setMaximumWidth(_WIDEST_MODE)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def showPopup(self) -> None:  # noqa: N802 - Qt's name

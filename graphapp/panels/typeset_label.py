@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from graphapp.look.fonts import scale_of
 from graphapp.look.theme import of
 from graphapp.look.typeset import Outline, outline
 
@@ -37,7 +38,7 @@ class TypesetLabel(QWidget):
         """The height at full size."""
         if not self._tex:
             return QSize(0, 0)
-        shape = self._outline(self._size)
+        shape = self._outline(self._em)
         return QSize(math.ceil(shape.width) + 4, math.ceil(shape.height) + 6)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -48,14 +49,24 @@ class TypesetLabel(QWidget):
         """Fill the outline, left-aligned and centred in height."""
         if not self._tex:
             return
-        shape = self._outline(self._size)
+        shape = self._outline(self._em)
         room = self.width() - 4
         if shape.width > room > 0:
-            shape = self._outline(max(self._size * room / shape.width, _SMALLEST))
+            shape = self._outline(max(self._em * room / shape.width, _SMALLEST))
         baseline = (self.height() + shape.ascent - shape.descent) / 2
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.fillPath(shape.starting(2, baseline), of(self.palette()).color(self._role))
+
+    @property
+    def _em(self) -> float:
+        return self._size * scale_of(self.font())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Other letters, another height."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.updateGeometry()
 
     def _outline(self, size: float) -> Outline:
         return outline(self._tex, round(size, 1))

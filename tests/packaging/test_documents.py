@@ -10,10 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from graphs import forked
 
-from graphapp import operation
 from graphapp.cli import main
 from graphapp.commands import COMMANDS, Parser
+from graphapp.engine import evaluate
+from graphapp.session import Session
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
@@ -123,15 +125,46 @@ def _as_shell(argument: str) -> str:
     return re.sub(r"\$\w+", "7", argument)
 
 
+def made_by(block: str, module: str) -> dict[str, object]:
+    """What the code of a document defines where it says that it belongs: at the end of a module."""
+    names = {**vars(import_module(module)), "__name__": "shown"}
+    exec(block, names)
+    return {name: made for name, made in names.items() if getattr(made, "__module__", 0) == "shown"}
+
+
+def recipe(start: str) -> str:
+    """The code of CONTRIBUTING.md that begins so, without the lines for other files behind it."""
+    (block,) = [b for b in blocks("CONTRIBUTING.md", "python") if b.startswith(start)]
+    return re.split(r'^"(?!"")', block, flags=re.MULTILINE)[0]
+
+
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
 def test_the_operation_that_is_shown_is_right(document):
-    names = {"np": np, **{name: getattr(operation, name) for name in operation.__all__}}
-    (block,) = blocks(document, "python")
-    exec(block, names)
-    shown = [item for item in names.values() if getattr(item, "__module__", "") == "builtins"]
-    (made,) = [item() for item in shown if issubclass(item, operation.Operation)]
+    (block,) = [b for b in blocks(document, "python") if "def partials" in b]
+    (shown,) = made_by(block, "nodes.activations").values()
+    made = shown()
     x = np.array([-2.0, -0.3, 0.4, 3.0])
     step = 1e-6
     slope = (made.forward(x + step) - made.forward(x - step)) / (2 * step)
     (partial,) = made.partials(made.forward(x), x)
     np.testing.assert_allclose(partial, slope, rtol=1e-6)
+
+
+def test_the_edit_that_is_shown_writes_zero():
+    zero = made_by(recipe("def zero"), "graphapp.model.edits")["zero"]
+    assert evaluate(zero(forked(), ["x", "w"])).value("L") == 0
+
+
+def test_the_panel_that_is_shown_lists_and_selects_nodes(qtbot):
+    session = Session()
+    panel = made_by(recipe('"""The nodes'), "graphapp.session")["NodeList"](session)
+    qtbot.addWidget(panel)
+    session.apply("Build", forked())
+    assert [panel.item(row).text() for row in range(panel.count())] == list(forked().nodes)
+    panel.itemActivated.emit(panel.item(1))
+    assert session.selection.nodes == {panel.item(1).text()}
+
+
+def test_the_export_that_is_shown_lists_edges():
+    edge_list = made_by(recipe("def edge_list"), "graphapp.export")["edge_list"]
+    assert edge_list(forked()).splitlines()[0] == "w z.a"

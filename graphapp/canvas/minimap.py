@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from graphapp.canvas.pan_zoom import PanZoomView
@@ -142,7 +142,7 @@ class Minimap(QWidget):
         with QPainter(self) as painter:
             painter.drawPixmap(0, 0, self._picture)
             painter.setPen(QPen(self._colors.color("accent"), 1.6))
-            fill = self._colors.color("accent")
+            fill = QColor(self._colors.color("accent"))
             fill.setAlpha(28)
             painter.setBrush(fill)
             inside = QRectF(self.rect()).adjusted(2.0, 2.0, -2.0, -2.0)

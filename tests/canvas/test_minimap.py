@@ -121,3 +121,8 @@ def test_it_follows_the_theme(large: CanvasView) -> None:
     QApplication.sendEvent(large, QEvent(QEvent.Type.PaletteChange))
     image = map_of(large).grab().toImage()
     assert image.pixelColor(image.width() // 2, 4).name().upper() == theme.DARK.raised
+
+
+def test_its_pale_frame_leaves_the_accent_as_it_is_elsewhere(large: CanvasView) -> None:
+    map_of(large).grab()
+    assert LIGHT.color("accent").alpha() == 255

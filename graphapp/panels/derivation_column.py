@@ -96,6 +96,9 @@ class Column(QWidget):
             row.part = said.part
             row.say(said.text)
             return True
+        if isinstance(said, lines.Link) and isinstance(row, QPushButton):
+            row.setText(said.text)
+            return row.objectName() == _name_of(said)
         return False
 
     def _make(self, said: lines.Said) -> QWidget:
@@ -110,7 +113,7 @@ class Column(QWidget):
             return Heading(said.text)
         if isinstance(said, lines.Link):
             button = QPushButton(said.text)
-            button.setObjectName(f"derivation.{said.name}")
+            button.setObjectName(_name_of(said))
             button.setFlat(True)
             button.setAutoDefault(False)
             button.clicked.connect(lambda: self.pressed.emit(said.name))
@@ -132,3 +135,7 @@ class Column(QWidget):
         self._column.removeWidget(row)
         row.hide()
         row.deleteLater()
+
+
+def _name_of(link: lines.Link) -> str:
+    return f"derivation.{link.name}"

@@ -84,7 +84,8 @@ class FormulaFlow(QWidget):
         self._pinned = NOTHING
         self._places: list[tuple[QRectF, QPointF, Outline]] = []
         self._laid_for = -1
-        self._height = 0
+        self._heights: dict[int, int] = {}
+        """By width: layouts ask for several in turn."""
         self._under: int | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -105,6 +106,7 @@ class FormulaFlow(QWidget):
             return
         self._pieces = tuple(pieces)
         self._laid_for = -1
+        self._heights = {}
         self._under = None
         alive = any(piece.part != NOTHING for piece in self._pieces)
         policy = Qt.FocusPolicy.TabFocus if alive else Qt.FocusPolicy.NoFocus
@@ -155,8 +157,9 @@ class FormulaFlow(QWidget):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """The height of all lines."""
-        self._lay(width)
-        return self._height
+        if width not in self._heights:
+            self._lay(width)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As high as it is at this width."""
@@ -175,7 +178,6 @@ class FormulaFlow(QWidget):
         height = self.heightForWidth(max(self.width(), 60))
         if height != self.minimumHeight():
             self.setFixedHeight(height)
-        self.updateGeometry()
 
     def _lay(self, width: int) -> None:
         if width == self._laid_for:
@@ -216,7 +218,8 @@ class FormulaFlow(QWidget):
                 box = QRectF(_MARGIN + x - 2, top, shape.width + 4, ascent + descent)
                 self._places.append((box, QPointF(_MARGIN + x, top + ascent), shape))
             top += ascent + descent + _LEADING
-        self._height = math.ceil(top - _LEADING + 3) if self._pieces else 0
+        height = math.ceil(top - _LEADING + 3) if self._pieces else 0
+        self._heights[self._laid_for] = height
 
     # Painting -------------------------------------------------------------------------------
 

@@ -224,7 +224,7 @@ def _text(stage: Stage) -> QImage:
 @scene(1280, 760)
 def _exercise(stage: Stage) -> QImage:
     stage.open("chain-rule-sum")
-    panel = stage.alone("exercise", (380, 620))
+    panel = stage.alone("exercise", (380, 690))
     stage.trigger("answer_questions")
     _type_answer(stage, panel, "q2", "4")
     _type_answer(stage, panel, "q3", "4")

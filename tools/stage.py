@@ -29,6 +29,7 @@ from graphapp.look.theme import ThemeChoice, of  # noqa: E402
 
 # isort: split
 from PySide6.QtCore import (  # noqa: E402
+    QAbstractAnimation,
     QDeadlineTimer,
     QEvent,
     QEventLoop,
@@ -128,10 +129,12 @@ class Stage:
         return self.at(item.pos() + item.number_box().center())
 
     def type(self, field: QWidget, text: str) -> None:
-        """Key by key."""
+        """Key by key, until what fades into the field is there."""
         field.setFocus()
         QTest.keyClicks(field, text)
-        self.settle()
+        fading = field.findChildren(QAbstractAnimation)
+        stopped = QAbstractAnimation.State.Stopped
+        self.wait_for(lambda: all(motion.state() is stopped for motion in fading))
 
     def trigger(self, verb: str) -> None:
         """An action of the menus."""

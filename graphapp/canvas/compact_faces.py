@@ -15,7 +15,7 @@ from graphapp.canvas.covers import is_face_covered, paint_cover
 from graphapp.canvas.drawing import LEAST_TEXT
 from graphapp.canvas.heat import heat_size, paint_heat
 from graphapp.look.fonts import number_font, number_metrics
-from graphapp.look.typeset import Outline, outline
+from graphapp.look.typeset import Outline, name_within
 from graphapp.model.geometry import SHORT_VECTOR
 from graphapp.model.numerals import Precision, number_text, value_text
 from graphapp.model.symbols import tex_of
@@ -33,7 +33,7 @@ _NAME_SIZE = 21.0
 def paint_compact_leaf(painter: QPainter, item: NodeItem, value: Value | None, size: int) -> None:
     """Name left and number right; ``size`` is the font's that numbers should have."""
     theme, box = item.drawing.theme, item.box
-    name = outline(tex_of(item.node), _NAME_SIZE)
+    name = name_within(tex_of(item.node), _NAME_SIZE, box.width() - 2 * _MARGIN)
     ink = theme.color("muted" if item.kind == "constant" else "text")
     room = box.adjusted(_MARGIN, 0.0, -_MARGIN, 0.0)
     baseline = box.center().y() + 6.0
@@ -58,7 +58,7 @@ def paint_compact_loss(painter: QPainter, item: NodeItem, value: Value, size: in
     box = item.box
     room = QRectF(box.left() + _MARGIN, box.center().y(), box.width() - 2 * _MARGIN,
                   box.height() / 2)  # fmt: skip
-    name = outline(tex_of(item.node), _NAME_SIZE)
+    name = name_within(tex_of(item.node), _NAME_SIZE, room.width())
     room.setBottom(box.bottom() - 8.0)
     text, fitting = fitted_number(value, room.width() - name.width - _GAP, size, item)
     if fitting:

@@ -15,7 +15,7 @@ from graphapp.canvas.heat import heat_size, paint_heat
 from graphapp.canvas.levels import Level
 from graphapp.look.fonts import number_font, number_metrics, text_font
 from graphapp.look.theme import Theme
-from graphapp.look.typeset import Outline, outline
+from graphapp.look.typeset import Outline, name_within, outline
 from graphapp.model.geometry import LEAVES, SHORT_VECTOR, shows_name
 from graphapp.model.numerals import Precision, number_text, value_text
 from graphapp.model.symbols import tex_of
@@ -35,6 +35,10 @@ _LEAF_NAME_SIZE = 19.0
 #: From a name to its number, and to its heat map, beside whose corner a superscript ends.
 _GAP, _MAP_GAP = 6.0, 10.0
 _NUMBER_SIZES = (13, 11, 10)
+#: A name leaves so much room to a number, however many digits are written.
+_NUMBER_ROOM = 64.0
+#: How a number is written that does not fit into its leaf.
+_SHORT = Precision("significant", 3)
 #: Of the text that says how large an array is.
 _SHAPE_SIZE = 11
 
@@ -120,7 +124,7 @@ def _paint_loss(painter: QPainter, item: NodeItem, level: Level | None) -> None:
         return
     theme = item.drawing.theme
     text = f" = {value_text(value, item.drawing.precision, SHORT_VECTOR)}"
-    name = fitted(tex_of(item.node), 15.0, box.width() * 0.4)
+    name = name_within(tex_of(item.node), 15.0, box.width() * 0.4)
     size = _size_that_fits(text, box.width() - name.width)
     metrics = number_metrics(size, bold=True)
     width = name.width + metrics.width(text)
@@ -136,6 +140,12 @@ def _paint_loss(painter: QPainter, item: NodeItem, level: Level | None) -> None:
     painter.setFont(number_font(size, bold=True))
     painter.setPen(theme.color("value"))
     painter.drawText(QPointF(left + name.width, baseline), text)
+
+
+def _least_width(value: float, item: NodeItem) -> float:
+    """The room that a number needs beside a name, in its smallest letters."""
+    metrics = number_metrics(_NUMBER_SIZES[-1], bold=True)
+    return _GAP + min(metrics.width(number_text(value, item.drawing.precision)), _NUMBER_ROOM)
 
 
 def _size_that_fits(text: str, width: float) -> int:
@@ -156,8 +166,9 @@ def _paint_leaf(painter: QPainter, item: NodeItem, level: Level | None) -> None:
         paint_compact_leaf(painter, item, None if level is None else _value(item), size)
         return
     margin = 16.0 if item.kind == "parameter" else 13.0
-    name = fitted(tex_of(item.node), _LEAF_NAME_SIZE, box.width() - 2 * margin)
     value = _value(item)
+    least = _least_width(value, item) if isinstance(value, float) else 0.0
+    name = name_within(tex_of(item.node), _LEAF_NAME_SIZE, box.width() - 2 * margin - least)
     tall = box.height() > 40
     baseline = box.center().y() + (0.0 if tall else 5.5)
     ink = "muted" if item.kind == "constant" else "text"
@@ -182,7 +193,7 @@ def paint_number(
     text = value_text(value, precision, SHORT_VECTOR)
     size = _size_that_fits(text, room.width())
     if isinstance(value, float) and number_metrics(size, bold=True).width(text) > room.width():
-        text = number_text(value, Precision("significant", 3))
+        text = number_text(value, _SHORT)
     metrics = number_metrics(size, bold=True)
     painter.setFont(number_font(size, bold=True))
     painter.setPen(theme.color("value"))
@@ -231,7 +242,7 @@ def paint_name(painter: QPainter, item: NodeItem, level: Level) -> None:
     if not shows_name(item.node):
         return
     size = _LARGE_NAME_SIZE if level.compact else _NAME_SIZE
-    name = fitted(tex_of(item.node), size, max(item.box.width() + 16, 64.0))
+    name = name_within(tex_of(item.node), size, max(item.box.width() + 16, 64.0))
     path = name.starting(-name.width / 2, item.box.top() - 5 - min(name.descent, 5.0))
     fill_path(painter, path, item.drawing.theme, "text")
 

@@ -25,6 +25,12 @@ from graphapp.look.fonts import text_font
 #: Longer labels are cut: nobody reads them on a node, and a hostile file could stall the window.
 LONGEST_TEX = 200
 
+#: Names are not written smaller than this.
+LEAST_NAME = 10.0
+
+#: How large plain text is beside mathematics of the same size.
+_PLAIN = 0.8
+
 #: The size at which outlines are stored.
 EM = 100.0
 
@@ -194,8 +200,21 @@ def _path_of(commands: str) -> QPainterPath:
     return path
 
 
+def name_within(tex: str, size: float, width: float) -> Outline:
+    """A name no wider than ``width``: smaller, and where nobody could read that, cut with dots."""
+    whole, width = outline(tex, size), max(width, 1.0)
+    if whole.width <= width:
+        return whole
+    smaller = round(size * width / whole.width, 1)
+    if smaller >= LEAST_NAME:
+        return outline(tex, smaller)
+    font = text_font(LEAST_NAME * _PLAIN)
+    cut = QFontMetricsF(font).elidedText(tex.strip(), Qt.TextElideMode.ElideRight, width)
+    return _plain(cut, LEAST_NAME)
+
+
 def _plain(text: str, size: float) -> Outline:
-    font = text_font(max(size * 0.8, 1))
+    font = text_font(max(size * _PLAIN, 1))
     path = QPainterPath()
     path.addText(0, 0, font, text)
     box: QRectF = path.boundingRect()

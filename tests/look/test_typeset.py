@@ -8,7 +8,7 @@ import pytest
 
 from graphapp.files.bundled import folder
 from graphapp.look import outlines, typeset
-from graphapp.look.typeset import LONGEST_TEX, outline
+from graphapp.look.typeset import LONGEST_TEX, name_within, outline
 
 
 def test_common_labels_need_no_ziamath() -> None:
@@ -81,3 +81,14 @@ def test_a_minus_where_an_operand_begins_is_a_sign(before):
 @pytest.mark.parametrize("before", ["a ", "3 ", "|x| ", r"\left(x\right) ", r"\tonal "])
 def test_a_minus_between_operands_keeps_its_room(before):
     assert outline(f"{before}- 1", 20).width > outline(f"{before}{{-}}1", 20).width
+
+
+@pytest.mark.parametrize("label", ["a very long label " * 17, r"\frac{\frac{a}{b}{ + c", "w_1"])
+@pytest.mark.parametrize("width", [30.0, 90.0, 400.0])
+def test_a_name_keeps_to_its_room_and_stays_readable(qapp: object, label: str, width: float):
+    made = name_within(label, 19.0, width)
+    assert made.width <= width + 0.5
+    plain = outline(label, 19.0)
+    if plain.width <= width:
+        assert made == plain
+    assert made.ascent > 4.0  # a letter that can be read

@@ -206,8 +206,9 @@ def name_within(tex: str, size: float, width: float) -> Outline:
     if whole.width <= width:
         return whole
     smaller = round(size * width / whole.width, 1)
-    if smaller >= LEAST_NAME:
-        return outline(tex, smaller)
+    made = outline(tex, smaller)
+    if smaller >= LEAST_NAME and made.width <= width + 0.5:  # plain text is not in proportion
+        return made
     font = text_font(LEAST_NAME * _PLAIN)
     cut = QFontMetricsF(font).elidedText(tex.strip(), Qt.TextElideMode.ElideRight, width)
     return _plain(cut, LEAST_NAME)

@@ -78,6 +78,7 @@ class Evaluation:
         """By slot of the plan; use ``value(id)`` outside the engine."""
         self._gradients = gradients
         self._failures = failures
+        self._notices: dict[str, tuple[Notice, ...]] = {}
         self._steps: dict[int, Step] | None = None
 
     @property
@@ -172,6 +173,11 @@ class Evaluation:
 
     def notices(self, id: str) -> tuple[Notice, ...]:
         """Remarks on a node: ties, kinks, infinities that start here, a target that is an array."""
+        if id not in self._notices:
+            self._notices[id] = self._find_notices(id)
+        return self._notices[id]
+
+    def _find_notices(self, id: str) -> tuple[Notice, ...]:
         slot = self.plan.slots[id]
         if slot in self._failures:
             return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,6 +40,8 @@ def notices_of(
 
 
 def _finite(value: Value) -> bool:
+    if isinstance(value, float):  # asked of every node in sight in every frame
+        return math.isfinite(value)
     return bool(np.isfinite(value).all())
 
 

@@ -197,6 +197,7 @@ def test_without_data_there_is_nothing_to_bind(qtbot):
     session = Session(Graph.of([Node("x", make("input", value=1.0))]))
     panel = InspectorPanel(session)
     qtbot.addWidget(panel)
+    panel.show()
     session.select(nodes=["x"])
     assert field(panel, "column", QComboBox) is None
     assert field(panel, "value") is not None

@@ -175,15 +175,13 @@ def _paint_leaf(painter: QPainter, item: NodeItem, level: Level | None) -> None:
     fill_path(painter, name.starting(box.left() + margin, baseline), theme, ink)
     if value is None:
         return
-    short = not isinstance(value, float) and value.ndim == 1 and value.size <= SHORT_VECTOR
-    written = isinstance(value, float) or (short and not tall)
     room = QRectF(box)
-    room.setLeft(box.left() + margin + name.width + (_GAP if written else _MAP_GAP))
+    room.setLeft(box.left() + margin + name.width + _GAP)
     room.setRight(box.right() - 13.0)
-    if written:
+    if isinstance(value, float) or (value.ndim == 1 and value.size <= SHORT_VECTOR and not tall):
         paint_number(painter, room, value, item.drawing.precision, theme)
     else:
-        _paint_array(painter, item, value, room, margin)
+        _paint_array(painter, item, value, room.adjusted(_MAP_GAP - _GAP, 0, 0, 0), margin)
 
 
 def paint_number(

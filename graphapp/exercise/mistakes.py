@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-import numpy as np
+from functools import partial
+from typing import Any
 
 from graphapp.engine.asking import edge_asked, quantity_of
 from graphapp.engine.evaluation import Evaluation
@@ -16,22 +14,26 @@ from graphapp.engine.plan import Step
 from graphapp.errors import OperationError
 from graphapp.exercise.answers import Answer
 from graphapp.exercise.questions import STANDARD_TOLERANCE, close, matches
-from graphapp.exercise.rules import NODE_MISTAKES, NodeMistake, is_activation, sums_entries
+from graphapp.exercise.rules import NODE_MISTAKES, NodeMistake, is_activation
 from graphapp.exercise.variants import Rule, Variant, Varied, Visit, only_branches
+from graphapp.exercise.whole_numbers import (
+    Diagnosis,
+    WholeMistake,
+    pairs_of_whole,
+    pairs_with_others,
+    whole_mistakes,
+)
 from graphapp.model.edits import ancestors, descendants
-from graphapp.operation import Value, as_value, shape_of, size_of
+from graphapp.operation import Value, shape_of, size_of
 
 #: At more nodes than this a mistake is looked for at all of them together only.
 _MOST_NODES = 60
 #: A sentence names so many nodes.
 _MOST_NAMED = 5
-
-
-class Diagnosis(NamedTuple):
-    """A mistake that gives exactly the number that was answered."""
-
-    name: str
-    message: str
+#: How near an answer must be to the number of two mistakes, one of them on the way.
+_OF_TWO = 1e-4
+#: Mistakes whose numbers are as near to each other are one and the same.
+_FINE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,50 @@ def diagnose(
         return None
     right = right_for(evaluation, asks, answer)
     exactly = min(tolerance, STANDARD_TOLERANCE)
+    wrong = []
     for diagnosis, value in _wrong(evaluation, asks, right, tolerance):
         if matches(answer, value, exactly):
             return diagnosis
+        wrong.append((diagnosis, value))
+    return _two_at_once(evaluation, asks, right, answer, wrong)
+
+
+def _two_at_once(
+    evaluation: Evaluation, asks: Mapping[str, Any], right: Value, answer: Answer,
+    wrong: list[tuple[Diagnosis, Value]],
+) -> Diagnosis | None:  # fmt: skip
+    """The two mistakes that together give the answer, where only one pair does.
+
+    There are many pairs, so that some number is often near: with a mistake on the way the answer
+    must have four digits.
+    """
+    whole = _whole(evaluation, asks, right)
+    of_all = {mistake.diagnosis for mistake in whole}
+    others = _different(pair for pair in wrong if pair[0] not in of_all)
+    known = [right, *(value for _, value in wrong)]
+    tries = (
+        (pairs_of_whole(whole, right), STANDARD_TOLERANCE),
+        (pairs_with_others(whole, others), _OF_TWO),
+    )
+    for pairs, tolerance in tries:
+        fitting = [
+            diagnosis
+            for diagnosis, value in pairs
+            if matches(answer, value, tolerance)
+            and not any(close(value, other, STANDARD_TOLERANCE) for other in known)
+        ]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
     return None
+
+
+def _different(found: Iterable[tuple[Diagnosis, Value]]) -> list[tuple[Diagnosis, Value]]:
+    """The first mistake of those that give the same number."""
+    kept: list[tuple[Diagnosis, Value]] = []
+    for diagnosis, value in found:
+        if not any(close(value, other, _FINE) for _, other in kept):
+            kept.append((diagnosis, value))
+    return kept
 
 
 def wrong_numbers(
@@ -104,7 +146,8 @@ def _wrong(
 def _candidates(
     evaluation: Evaluation, asks: Mapping[str, Any], right: Value
 ) -> Iterator[_Candidate]:
-    yield from _of_the_number(evaluation, asks, right)
+    for whole in _whole(evaluation, asks, right):
+        yield _Candidate(whole.diagnosis, partial(whole.change, right))
     if asks["quantity"] == "value":
         yield from _forward(evaluation, asks)
         return
@@ -115,52 +158,24 @@ def _candidates(
     yield from _early_update(evaluation, asks)
 
 
-# Mistakes with the number itself ------------------------------------------------------------
-
-
-def _of_the_number(
+def _whole(
     evaluation: Evaluation, asks: Mapping[str, Any], right: Value
-) -> Iterator[_Candidate]:
-    yield _Candidate(
-        Diagnosis("sign", "The size is right, the sign is not: follow the minus signs."),
-        lambda: as_value(-np.asarray(right)),
+) -> tuple[WholeMistake, ...]:
+    """What can be wrong with the number as a whole."""
+    is_gradient = asks["quantity"] == "gradient"
+    return tuple(
+        whole_mistakes(evaluation, _on_the_way(evaluation, asks), right, is_gradient=is_gradient)
     )
-    counts = _counts(evaluation)
-    of_two = ", and whether it is a sum or a mean over 2" if 2 in counts else ""
-    for factor, words in ((0.5, "half"), (2.0, "twice")):
-        message = (
-            f"This is {words} the right number: check the factor 2 of the square, "
-            f"whether the loss has a ½ in front{of_two}."
-        )
-        yield _Candidate(Diagnosis("half", message), _scaled(right, factor))
-    for count in sorted(counts - {0, 1, 2}):
-        for factor, words in ((float(count), "times"), (1.0 / count, "divided by")):
-            message = (
-                f"This is the right number {words} {count}: check whether the loss is a sum "
-                f"or a mean over {count} entries."
-            )
-            yield _Candidate(Diagnosis("mean", message), _scaled(right, factor))
-    if np.ndim(right) == 2:
-        message = "This is the transpose: rows and columns are exchanged."
-        if asks["quantity"] == "gradient":
-            message += " A gradient has the shape of what it is taken by."
-        yield _Candidate(Diagnosis("transpose", message), lambda: as_value(np.asarray(right).T))
 
 
-def _scaled(right: Value, factor: float) -> Callable[[], Value]:
-    return lambda: as_value(np.asarray(right) * factor)
-
-
-def _counts(evaluation: Evaluation) -> set[int]:
-    """The numbers of entries and of examples that a loss of this graph sums over."""
-    counts = set()
-    for id, node in evaluation.graph.nodes.items():
-        if sums_entries(node.operation):
-            for source in evaluation.graph.inputs_of(id).values():
-                value = evaluation.value(source)
-                shape = () if value is None else shape_of(value)
-                counts.update({math.prod(shape), *shape[:1]})
-    return counts
+def _on_the_way(evaluation: Evaluation, asks: Mapping[str, Any]) -> list[Step]:
+    """The nodes that the asked number comes through, forward or back."""
+    if asks["quantity"] != "value":
+        return _steps_between(evaluation, asks)
+    edge = edge_asked(evaluation, asks)
+    id = asks["node"] if edge is None else edge.source
+    before = ancestors(evaluation.graph, id) | {id}
+    return [step for step in evaluation.plan.steps if evaluation.plan.ids[step.slot] in before]
 
 
 # Mistakes on the way forward ------------------------------------------------------------------

@@ -40,6 +40,19 @@ def sums_entries(operation: Operation) -> bool:
     return isinstance(operation, Loss) or operation.op in _MEANS
 
 
+def brings_a_two(step: Step) -> bool:
+    """Can a factor 2 be lost or doubled here: a square, a loss, a ½ or a 2 in front?"""
+    operation = step.operation
+    if isinstance(operation, Loss) or operation.op in _SQUARES:
+        return True
+    if operation.op == "mul":
+        return len(set(step.inputs)) < len(step.inputs)
+    params = operation.params()
+    if operation.op == "mul_constant":
+        return abs(params.get("c", 1.0)) in (0.5, 2.0)
+    return operation.op == "pow_constant" and params.get("exponent", 2.0) == 2.0
+
+
 def _slope_forgotten(at: Visit) -> Sequence[Any]:
     return [at.upstream]
 

@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFontInfo, QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from graphapp.engine.hiding import Hidden
 from graphapp.look.fonts import TEXT_SIZE
+from graphapp.panels.page import Text
 from graphapp.panels.training_compare import CompareButton
 from graphapp.panels.training_controls import TrainingControls
 from graphapp.panels.training_lab import TrainingLab
@@ -56,8 +58,14 @@ class TrainingPanel(QWidget):
         row.addWidget(self._left)
         row.addWidget(self._middle, 2)
         row.addWidget(self.plots, 3)
+        self._covered = Text("muted")
+        self._covered.setObjectName("training.covered")
+        self._covered.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self._covered, 3)
         self._fit()
         self.lab.kept.changed.connect(self._count_runs)
+        session.hiddenChanged.connect(self._cover)
+        self._cover(session.hidden)
 
     def begin(self) -> None:
         """Let a person press Run at once."""
@@ -66,6 +74,15 @@ class TrainingPanel(QWidget):
     def show_plot(self, name: str, *, logarithmic: bool) -> None:
         """Bring a plot to the front; a name that is not known changes nothing."""
         self.plots.show_plot(name, logarithmic=logarithmic)
+
+    def _cover(self, hidden: Hidden) -> None:
+        """Runs and their plots tell what was trained, and so what the exercise asks for."""
+        asked = bool(hidden)
+        self.pages.setVisible(not asked)
+        self.plots.setVisible(not asked)
+        self._covered.say(
+            self.tr("Runs and plots come back when all questions are answered.") if asked else ""
+        )
 
     def _show_comparison(self) -> None:
         """The list of the runs and a plot with all of them."""

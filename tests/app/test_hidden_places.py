@@ -401,6 +401,26 @@ def test_nothing_is_trained_while_numbers_are_asked_for(neurons):
     assert not neurons.session.previewing, "questions are about the document's numbers"
 
 
+def test_kept_runs_and_their_plots_are_covered_while_numbers_are_asked_for(neurons):
+    neurons.exercise.set_answering(False)
+    panel = neurons.docks.show("training")
+    settle()
+    panel.lab.step()
+    assert len(panel.lab.kept) == 1
+    assert panel.plots.isVisible()
+    neurons.exercise.set_answering(True)
+    settle()
+    assert not panel.plots.isVisible()
+    assert not panel.runs.isVisible()
+    covered = panel.findChild(QWidget, "training.covered")
+    assert covered.isVisible()
+    assert "when all questions are answered" in covered.text()
+    neurons.exercise.answering.reveal(*(q.id for q in neurons.exercise.answering.questions))
+    assert panel.plots.isVisible()
+    assert not covered.isVisible()
+    assert len(panel.lab.kept) == 1, "they come back"
+
+
 def test_a_number_that_moves_to_another_place_is_hidden_there(window):
     """An active ReLU passes its value on, an inactive one does not."""
     from graphs import graph

@@ -513,6 +513,14 @@ KINDS = {
 
 def reproduced(made: Graph, id: str, name: str, message: str, right: float) -> list[float]:
     """What the diagnosed mistake gives, made here again from its name and its sentence."""
+    if message.startswith("Two mistakes at once: "):
+        first, _, other = name.partition(" and ")
+        factor = -1.0 if first == "sign" else 0.5 if "it is half" in message else 2.0
+        assert (first == "sign") == ("at once: the sign is not right" in message)
+        if "; and it is " in message:  # both are about the number as a whole
+            return [right * factor * (0.5 if "it is half" in message else 2.0)]
+        rest = re.split(r"minus signs\. |½ in front[^.]*\. ", message, maxsplit=1)[1]
+        return [factor * x for x in reproduced(made, id, other, rest, right)]
     if "The size is right" in message:
         return [-right]
     if message.startswith("This is "):
@@ -588,6 +596,7 @@ def test_of_500_random_wrong_answers_none_is_named_that_its_mistake_does_not_giv
         named[found.name] += 1
         again = reproduced(made, id, found.name, found.message, right)
         assert any(math.isclose(answer, x, rel_tol=1.1e-3, abs_tol=1e-12) for x in again), found
+    assert sum(count for name, count in named.items() if " and " in name) >= 10
     assert named.total() > 150
     assert len(named) >= 6
 
@@ -601,6 +610,66 @@ def test_the_wrong_numbers_of_the_keys_are_named_like_that_when_they_are_answere
             for diagnosis, value in wrong_numbers(done, question.asks, 1e-3):
                 given = read_answer(np.asarray(value).tolist())
                 assert diagnose(done, question.asks, given, 1e-3) == diagnosis
+
+
+SLOPE = 1 - H1**2
+GRADIENT = D3 * W3 * SLOPE * X
+"""The right gradient of w1."""
+
+
+@pytest.mark.parametrize(
+    ("answer", "name", "says"),
+    [
+        (-GRADIENT / 2, "sign and half", ("the sign is not right", "it is half of what")),
+        (-GRADIENT * 2, "sign and half", ("the sign is not right", "it is twice")),
+        (-GRADIENT / SLOPE, "sign and slope forgotten", ("the sign is not right", "at h1 (tanh)")),
+        (GRADIENT / SLOPE / 2, "half and slope forgotten", ("it is half", "at h1 (tanh)")),
+    ],
+)
+def test_two_mistakes_at_once_are_both_named(answer: float, name: str, says: tuple[str]) -> None:
+    found, message = judged(NEURONS, gradient("w1"), answer)
+    assert found == name
+    assert message.startswith("Two mistakes at once: ")
+    assert all(words in message for words in says)
+
+
+def test_two_mistakes_need_four_digits_unless_both_are_about_the_whole_number() -> None:
+    done = evaluate(NEURONS)
+    right = f"{-GRADIENT / SLOPE:.6f}"
+    assert diagnose(done, gradient("w1"), read_answer(right), 1e-3) is not None
+    coarse = f"{-GRADIENT / SLOPE:.3g}"
+    assert diagnose(done, gradient("w1"), read_answer(coarse), 1e-3) is None
+    assert diagnose(done, gradient("w1"), read_answer(f"{-GRADIENT / 2:.3g}"), 1e-3) is not None
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0, -0.5, -2.0])
+def test_a_prediction_is_never_half_or_twice(factor: float) -> None:
+    done = evaluate(NEURONS)
+    for id in ("yhat", "h1"):
+        asks = {"node": id, "quantity": "value"}
+        answer = read_answer(done.value(id) * factor)
+        assert diagnose(done, asks, answer, 1e-3) is None
+    loss = {"node": "L", "quantity": "value"}
+    assert diagnose(done, loss, read_answer(done.value("L") * factor), 1e-3) is not None
+    slope = {"edge": {"target": "h1", "port": "x"}, "quantity": "local"}
+    half = diagnose(done, slope, read_answer(SLOPE * factor), 1e-3)
+    assert half is None or "half" not in half.name
+
+
+@pytest.mark.parametrize(
+    ("node", "two"),
+    [
+        ("square", True),
+        (("mul_constant", {"c": 0.5}), True), (("mul_constant", {"c": 3.0}), False),
+        (("pow_constant", {"exponent": 2.0}), True), (("pow_constant", {"exponent": 3.0}), False),
+        ("tanh", False), ("exp", False),
+    ],
+)  # fmt: skip
+def test_half_is_offered_where_a_two_can_be_lost(node: object, two: bool) -> None:
+    made = graph({"x": 0.7, "u": node, "L": "exp"}, ["x -> u.x", "u -> L.x"], "L")
+    done = evaluate(made)
+    found = diagnose(done, gradient("x"), read_answer(done.gradient("x") / 2), 1e-3)
+    assert (found is not None and found.name == "half") == two
 
 
 def test_a_generous_question_does_not_make_diagnoses_generous() -> None:

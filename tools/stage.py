@@ -132,9 +132,8 @@ class Stage:
         """Key by key, until what fades into the field is there."""
         field.setFocus()
         QTest.keyClicks(field, text)
-        fading = field.findChildren(QAbstractAnimation)
-        stopped = QAbstractAnimation.State.Stopped
-        self.wait_for(lambda: all(motion.state() is stopped for motion in fading))
+        self.settle()
+        self.wait_for(lambda: not field.findChildren(QAbstractAnimation))
 
     def trigger(self, verb: str) -> None:
         """An action of the menus."""

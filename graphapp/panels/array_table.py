@@ -141,7 +141,7 @@ class ArrayTable(QWidget):
         self.model = ArrayModel(self)
         self.view = ArrayView(self.model)
         self._precision = Precision()
-        self._boxes: list[QSpinBox] = []
+        self.boxes: list[QSpinBox] = []
         self._axes = QWidget()
         self._axes_row = QHBoxLayout(self._axes)
         self._axes_row.setContentsMargins(0, 0, 0, 0)
@@ -195,7 +195,7 @@ class ArrayTable(QWidget):
         across = self.view.horizontalHeader().length() + self.view.verticalHeader().width()
         scrolls = across > self.width() or self.model.rowCount() > most_rows
         bar = self.view.horizontalScrollBar().sizeHint().height() if scrolls else 0
-        axes = self._axes.sizeHint().height() + 4 if self._boxes else 0
+        axes = self._axes.sizeHint().height() + 4 if self.boxes else 0
         more = 0 if self._more.isHidden() else self._more.sizeHint().height() + 4
         return header + rows * _ROW_HEIGHT + bar + axes + more + 4
 
@@ -220,7 +220,7 @@ class ArrayTable(QWidget):
             item = self._axes_row.takeAt(0)
             if item is not None and (widget := item.widget()) is not None:
                 widget.deleteLater()
-        self._boxes = []
+        self.boxes = []
         for axis, length in enumerate(lengths):
             box = QSpinBox()
             box.setRange(0, length - 1)
@@ -229,10 +229,10 @@ class ArrayTable(QWidget):
             box.setAccessibleName(self.tr("Index on axis {0}").format(axis))
             box.valueChanged.connect(self._turn)
             self._axes_row.addWidget(box)
-            self._boxes.append(box)
+            self.boxes.append(box)
         self._axes_row.addWidget(QLabel("[ : , : ]"))
         self._axes_row.addStretch()
         self._axes.setVisible(bool(lengths))
 
     def _turn(self) -> None:
-        self.model.turn_to([box.value() for box in self._boxes])
+        self.model.turn_to([box.value() for box in self.boxes])

@@ -44,8 +44,8 @@ class EdgePage(Page):
         self._sum = Equation()
         self._sum.setObjectName("edge.sum")
         self.add(self._sum)
-        self._share = Text("muted")
-        self.add(self._share)
+        self.share = Text("muted")
+        self.add(self.share)
         self.add(Heading(self.tr("In full")))
         self._rows = QuantityRows()
         self._rows.offer(Quantity(kind, edge) for kind in _KINDS)
@@ -59,8 +59,8 @@ class EdgePage(Page):
         self.add(self._jacobian)
         self._local_heading = Heading(self.tr("Local gradient"))
         self.add(self._local_heading)
-        self._local = TypesetLabel(17)
-        self.add(self._local)
+        self.local = TypesetLabel(17)
+        self.add(self.local)
         self.column.addStretch()
 
     def refresh(self, graph: Graph, evaluation: Evaluation) -> None:
@@ -68,14 +68,14 @@ class EdgePage(Page):
         edge = self._edge
         self._title.show_tex(edge_tex(graph, edge))
         local = local_tex(evaluation, edge)
-        self._local.show_tex(local)
-        self._local.setVisible(bool(local))
+        self.local.show_tex(local)
+        self.local.setVisible(bool(local))
         self._local_heading.setVisible(bool(local))
         precision, hidden = self._session.precision, self._session.unseen
         self._rows.refresh(evaluation, precision, hidden)
         self._chain.show_runs(share_runs(evaluation, edge, precision, hidden))
         self._sum.show_runs(sum_runs(evaluation, edge.source, precision, hidden))
-        self._share.say(self._about_share(graph, evaluation))
+        self.share.say(self._about_share(graph, evaluation))
         out, given = evaluation.value(edge.target), evaluation.value(edge.source)
         scalars = isinstance(out, float) and isinstance(given, float)
         asked = (edge, "local") in hidden

@@ -24,8 +24,8 @@ class GraphPage(Page):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._hint = Text("muted")
-        self.add(self._hint)
+        self.hint = Text("muted")
+        self.add(self.hint)
         self._untargeted = Text("muted")
         self._untargeted.say(
             self.tr("Nothing is differentiated yet: select the loss and press T to see gradients.")
@@ -41,8 +41,8 @@ class GraphPage(Page):
         self.column.addLayout(self._rows_place)
         self._count_heading = Heading(self.tr("In this graph"))
         self.add(self._count_heading)
-        self._counts = Text()
-        self.add(self._counts)
+        self.counts = Text()
+        self.add(self.counts)
         self._failures = QVBoxLayout()
         self._failures.setSpacing(4)
         self._listed: tuple[str, ...] = ()
@@ -54,12 +54,12 @@ class GraphPage(Page):
         selection = self._session.selection
         chosen = len(selection.nodes) + len(selection.edges)
         if chosen:
-            self._hint.say(self.tr("{0} selected: select one to see its numbers.").format(chosen))
+            self.hint.say(self.tr("{0} selected: select one to see its numbers.").format(chosen))
         else:
-            self._hint.say(self.tr("Select a node or an edge to see its numbers in full."))
+            self.hint.say(self.tr("Select a node or an edge to see its numbers in full."))
         self._show_target(graph, evaluation)
         self._untargeted.setVisible(bool(graph.nodes) and graph.differentiate is None)
-        self._counts.say(how_many(graph))
+        self.counts.say(how_many(graph))
         self._list_failures(evaluation)
 
     def _show_target(self, graph: Graph, evaluation: Evaluation) -> None:

@@ -34,13 +34,13 @@ class InitialiserField(RecordField):
         row.addWidget(keep)
         row.addStretch(1)
         self._form.addRow(row)
-        self._note = Text("muted", size=12)
-        self._form.addRow(self._note)
+        self.note = Text("muted", size=12)
+        self._form.addRow(self.note)
 
     def show_place(self, shape: Shape, *, has_value: bool) -> None:
         """The shape that a new initialiser takes over, and whether a value goes before it."""
         self._shape = shape
-        self._note.say(
+        self.note.say(
             self.tr("The value above goes first: empty it, or draw again.") if has_value else ""
         )
 

@@ -44,8 +44,8 @@ class NodePage(Page):
         graph = session.graph
         node = graph.nodes[id]
         self._add_title(node)
-        self._formula = TypesetLabel(17)
-        self.add(self._formula)
+        self.formula = TypesetLabel(17)
+        self.add(self.formula)
         self._remarks = QVBoxLayout()
         self._remarks.setSpacing(6)
         self.column.addLayout(self._remarks)
@@ -54,10 +54,10 @@ class NodePage(Page):
         self._sum = Equation(15)
         self._sum.setObjectName("node.sum")
         self.add(self._sum)
-        self._array = ArrayTable()
-        self._array.edited.connect(self._set_value)
-        self._array.refused.connect(session.failed)
-        self.add(self._array)
+        self.array = ArrayTable()
+        self.array.edited.connect(self._set_value)
+        self.array.refused.connect(session.failed)
+        self.add(self.array)
         self._columns = Text("muted")
         self._columns.setObjectName("node.columns")
         self.add(self._columns)
@@ -73,8 +73,8 @@ class NodePage(Page):
         node = graph.nodes[self._id]
         self._title.show_tex(tex_of(node))
         formula = node_tex(graph, self._id)
-        self._formula.show_tex(formula)
-        self._formula.setVisible(bool(formula))
+        self.formula.show_tex(formula)
+        self.formula.setVisible(bool(formula))
         self._remark(evaluation)
         for rows in self._rows:
             rows.refresh(evaluation, self._session.precision, self._session.unseen)
@@ -83,9 +83,9 @@ class NodePage(Page):
         asked = (self._id, "value") in hidden
         self._show_array(node, None if asked else evaluation.value(self._id))
         self._picture.refresh(evaluation, shown=not (self._session.hidden or asked))
-        self._target.setChecked(graph.differentiate == self._id)
-        if not self._form.is_empty:
-            self._form.show_node(graph, node)
+        self.target.setChecked(graph.differentiate == self._id)
+        if not self.form.is_empty:
+            self.form.show_node(graph, node)
         self._columns.say(about_columns(graph, node.operation))
         if self._reshape is not None:
             self._reshape.setEnabled(evaluation.value(self._id) is not None and _is_free_leaf(node))
@@ -116,24 +116,24 @@ class NodePage(Page):
         return rows
 
     def _add_differentiate(self) -> None:
-        self._target = Mark(self.tr("Take the gradient of this node"))
-        self._target.setObjectName("node.differentiate")
-        self._target.setToolTip(self.tr("The backward pass starts here, with gradient 1"))
-        self._target.clicked.connect(self._differentiate)
-        self.add(self._target)
+        self.target = Mark(self.tr("Take the gradient of this node"))
+        self.target.setObjectName("node.differentiate")
+        self.target.setToolTip(self.tr("The backward pass starts here, with gradient 1"))
+        self.target.clicked.connect(self._differentiate)
+        self.add(self.target)
 
     def _add_form(self, node: Node) -> None:
         self._reshape: QPushButton | None = None
-        self._form = ParameterForm(self._session)
-        self._form.show_node(self._session.graph, node)
-        if not self._form.is_empty:
+        self.form = ParameterForm(self._session)
+        self.form.show_node(self._session.graph, node)
+        if not self.form.is_empty:
             self.add(Heading(self.tr("Parameters")))
             if node.op in KINDS:
                 self._add_kinds(node.op)
-            self.add(self._form)
+            self.add(self.form)
         else:
-            self._form.setParent(self)
-            self._form.hide()
+            self.form.setParent(self)
+            self.form.hide()
 
     def _add_kinds(self, op: str) -> None:
         """A leaf can become an input, a parameter or a constant; its value stays."""
@@ -184,14 +184,14 @@ class NodePage(Page):
 
     def _show_array(self, node: Node, value: Value | None) -> None:
         if value is None or isinstance(value, float):
-            self._array.hide()
+            self.array.hide()
             return
         editable = _is_free_leaf(node)
-        self._array.set_precision(self._session.precision)
-        self._array.show_value(value, editable=editable)
-        self._array.setFixedHeight(self._array.height_for(_MOST_ROWS))
-        self._array.setToolTip(self.tr("Shape {0}").format(shape_text(shape_of(value))))
-        self._array.show()
+        self.array.set_precision(self._session.precision)
+        self.array.show_value(value, editable=editable)
+        self.array.setFixedHeight(self.array.height_for(_MOST_ROWS))
+        self.array.setToolTip(self.tr("Shape {0}").format(shape_text(shape_of(value))))
+        self.array.show()
 
     # Edits --------------------------------------------------------------------------------
 

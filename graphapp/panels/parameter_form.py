@@ -34,8 +34,8 @@ class ParameterForm(QWidget):
         self._session = session
         self._id = ""
         self._made_for: object = None
-        self._fields: dict[str, Field] = {}
-        self._refusals: dict[str, QLabel] = {}
+        self.fields: dict[str, Field] = {}
+        self.refusals: dict[str, QLabel] = {}
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(12)
@@ -46,7 +46,7 @@ class ParameterForm(QWidget):
     @property
     def is_empty(self) -> bool:
         """Has the node no parameters?"""
-        return not self._fields
+        return not self.fields
 
     def show_node(self, graph: Graph, node: Node) -> None:
         """The parameters of a node as they are now."""
@@ -56,11 +56,11 @@ class ParameterForm(QWidget):
         if made_for != self._made_for:
             self._id, self._made_for = node.id, made_for
             self._rebuild(type(operation), infos, tuple(graph.data))
-        for name, field in self._fields.items():
+        for name, field in self.fields.items():
             held = getattr(operation, name)
             large = isinstance(held, np.ndarray) and held.size > WRITTEN_OUT
             field.show_json(shape_text(held.shape) if large else write_parameter(held))
-            self._refusals[name].hide()
+            self.refusals[name].hide()
             if isinstance(field, InitialiserField):
                 self._show_place(field, operation)
 
@@ -69,7 +69,7 @@ class ParameterForm(QWidget):
         shape = () if value is None else shape_of(value)
         drawn = getattr(operation, field.info.name) is not None
         field.show_place(shape, has_value=getattr(operation, "value", None) is not None)
-        line = self._fields.get("value")
+        line = self.fields.get("value")
         if isinstance(line, TextField):
             line.show_hint(self.tr("drawn") if drawn else self.tr("none"))
 
@@ -78,7 +78,7 @@ class ParameterForm(QWidget):
     ) -> None:
         while self._form.rowCount():
             self._form.removeRow(0)
-        self._fields, self._refusals = {}, {}
+        self.fields, self.refusals = {}, {}
         for info in infos:
             field = self._make_field(operation, info, columns)
             field.changed.connect(lambda value, name=info.name: self._set(name, value))
@@ -86,9 +86,9 @@ class ParameterForm(QWidget):
             label.setBuddy(field)
             label.setToolTip(tip_of(info))
             self._form.addRow(label, field)
-            self._fields[info.name] = field
-            self._refusals[info.name] = self._refusal()
-            self._form.addRow(self._refusals[info.name])
+            self.fields[info.name] = field
+            self.refusals[info.name] = self._refusal()
+            self._form.addRow(self.refusals[info.name])
 
     def _make_field(
         self, operation: type[Operation], info: ParameterInfo, columns: tuple[str, ...]
@@ -115,9 +115,9 @@ class ParameterForm(QWidget):
     def _set(self, name: str, value: Any) -> None:
         """Change one parameter through the session, as one step of the history."""
         params = {name: value}
-        if name in _COLUMNS and name in self._fields and value is not None:
+        if name in _COLUMNS and name in self.fields and value is not None:
             params[_COLUMNS[name]] = None
-        if isinstance(self._fields[name], InitialiserField):
+        if isinstance(self.fields[name], InitialiserField):
             params.update(self._drawing(name, value))
         step = self.tr("Set {0} of {1}").format(name.replace("_", " "), self._id)
         self._apply(name, step, _setting(self._id, params))
@@ -157,15 +157,15 @@ class ParameterForm(QWidget):
         except GraphappError as error:
             self._refuse(name, str(error))
             return
-        self._refusals[name].hide()
+        self.refusals[name].hide()
         self._session.apply(step, graph)
 
     def _refuse(self, name: str, sentence: str) -> None:
-        label = self._refusals[name]
+        label = self.refusals[name]
         colour(label, QPalette.ColorRole.WindowText, "error")
         label.setText(sentence)
         label.show()
-        self._fields[name].setAccessibleDescription(sentence)
+        self.fields[name].setAccessibleDescription(sentence)
 
 
 def _setting(id: str, params: Mapping[str, Any]) -> Edit:

@@ -104,10 +104,6 @@ class QuantityRows(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnMinimumWidth(0, _CAPTION)
 
-    def label_of(self, quantity: Quantity) -> NumberLabel:
-        """Where a quantity is written."""
-        return self._rows[quantity][0]
-
     def offer(self, quantities: Iterable[Quantity]) -> None:
         """Make a row for each quantity."""
         for row, quantity in enumerate(quantities):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QLineEdit,
+    QListView,
     QSpinBox,
     QTextEdit,
 )
@@ -30,6 +31,7 @@ from graphapp.app.window import Window
 from graphapp.look.theme import DARK, HIGH_CONTRAST, LIGHT, ThemeChoice
 from graphapp.model.numerals import Precision
 from graphapp.operation import operation_class
+from graphapp.panels.math_text import MathText
 
 
 def open_all_docks(window):
@@ -232,14 +234,15 @@ def test_a_single_click_previews_and_opens_nothing(window):
     panel = window.docks.show("examples")
     before = window.session.graph
     panel.browser.tree.setCurrentItem(panel.browser.entries()[-1])
-    assert panel.browser.key_of(panel.browser.entries()[-1]).title in panel._preview.toPlainText()
+    preview = panel.findChild(MathText, "examples.preview")
+    assert panel.browser.key_of(panel.browser.entries()[-1]).title in preview.toPlainText()
     assert window.session.graph is before
 
 
 def test_the_text_of_the_graph_is_shown_with_its_errata(window):
     window.file.open_copy(first_example())
     about = window.docks.show("about")
-    text = about._text.toPlainText()
+    text = about.findChild(MathText, "about.text").toPlainText()
     assert "Three neurons" in text
     assert "Where the sheet is wrong" in text
     assert "$" not in text, "formulas are pictures"
@@ -255,10 +258,12 @@ def test_a_click_in_the_history_goes_there(window, product_file):
     history = window.docks.show("history")
     for value in (4.0, 5.0):
         window.session.apply(f"Set x to {value:g}", lambda g, v=value: set_value(g, "x", v))
-    model = history._names
-    assert model.names == ("Open", "Set x to 4", "Set x to 5")
-    place = history._list.visualRect(model.index(1, 0)).center()
-    QTest.mouseClick(history._list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    view = history.findChild(QListView, "history.list")
+    model = view.model()
+    names = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert names == ["Open", "Set x to 4", "Set x to 5"]
+    place = view.visualRect(model.index(1, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert window.session.evaluation.value("x") == 4.0
     assert window.session.document.can_redo
 

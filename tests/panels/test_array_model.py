@@ -80,9 +80,9 @@ def test_the_spin_boxes_turn_the_pages(qtbot):
     table = ArrayTable()
     qtbot.addWidget(table)
     table.show_value(as_value(np.arange(120.0).reshape(2, 3, 4, 5)))
-    assert [box.maximum() for box in table._boxes] == [1, 2]
-    table._boxes[0].setValue(1)
-    table._boxes[1].setValue(2)
+    assert [box.maximum() for box in table.boxes] == [1, 2]
+    table.boxes[0].setValue(1)
+    table.boxes[1].setValue(2)
     assert shown(table.model, 0, 0) == "100.000"
 
 

@@ -11,6 +11,7 @@ from graphapp.files.answers import Answers, beside, save_answers
 from graphapp.files.examples import examples
 from graphapp.panels.example_rows import BELOW, PICTURE, title_lines
 from graphapp.panels.examples import ExamplesPanel
+from graphapp.panels.math_text import MathText
 
 EXAMPLE = next(example for example in examples() if example.slug == "three-neurons")
 
@@ -115,8 +116,9 @@ def test_a_look_at_an_example_shows_its_picture_and_its_text(panel, drawn):
     drawn.clear()
     panel.browser.tree.setCurrentItem(entry_of(panel, "three-neurons"))
     assert "Three neurons" in drawn
-    assert panel._below.isVisible()
-    assert "opposite signs" in panel._preview.toPlainText()
+    preview = panel.findChild(MathText, "examples.preview")
+    assert preview.isVisible()
+    assert "opposite signs" in preview.toPlainText()
 
 
 def test_every_title_is_shown_whole_with_its_worksheet(panel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListView
 
 from graphapp.model import Graph, Node
 from graphapp.model.edits import set_value
@@ -31,20 +32,24 @@ def panel(session, qtbot):
     return panel
 
 
+def names(panel):
+    return panel.findChild(QListView, "history.list")
+
+
 def shown(panel, role=Qt.ItemDataRole.DisplayRole):
-    model = panel._list.model()
+    model = names(panel).model()
     return [model.data(model.index(row, 0), role) for row in range(model.rowCount())]
 
 
 def click(panel, row):
-    index = panel._list.model().index(row, 0)
-    place = panel._list.visualRect(index).center()
-    QTest.mouseClick(panel._list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    view = names(panel)
+    place = view.visualRect(view.model().index(row, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def test_every_edit_is_named_and_the_last_one_is_current(session, panel):
     assert shown(panel)[1:] == ["Set x to 1", "Set x to 2", "Set x to 3"]
-    assert panel._list.currentIndex().row() == 3
+    assert names(panel).currentIndex().row() == 3
 
 
 def test_a_click_goes_there_and_nothing_is_lost(session, panel):
@@ -70,13 +75,13 @@ def test_a_screen_reader_is_told_what_the_looks_mean(session, panel):
 
 
 def test_arrow_keys_choose_and_enter_goes_there(session, panel):
-    panel._list.setFocus()
-    QTest.keyClick(panel._list, Qt.Key.Key_Up)
-    QTest.keyClick(panel._list, Qt.Key.Key_Up)
+    names(panel).setFocus()
+    QTest.keyClick(names(panel), Qt.Key.Key_Up)
+    QTest.keyClick(names(panel), Qt.Key.Key_Up)
     assert session.evaluation.value("x") == 3.0, "looking changes nothing"
-    QTest.keyClick(panel._list, Qt.Key.Key_Return)
+    QTest.keyClick(names(panel), Qt.Key.Key_Return)
     assert session.evaluation.value("x") == 1.0
-    assert panel._list.currentIndex().row() == 1
+    assert names(panel).currentIndex().row() == 1
 
 
 def test_an_edit_after_undo_ends_the_undone_part(session, panel):

@@ -19,8 +19,8 @@ from graphapp.panels.equation import Equation
 from graphapp.panels.graph_page import GraphPage
 from graphapp.panels.inspector import InspectorPanel
 from graphapp.panels.jacobian_window import JacobianWindow
-from graphapp.panels.node_page import NodePage
 from graphapp.panels.quantity import Quantity
+from graphapp.panels.quantity_rows import NumberLabel
 from graphapp.session import Session
 
 
@@ -77,10 +77,17 @@ def inspect(qtbot):
 
 def number(panel, quantity):
     """What stands at a quantity."""
-    for rows in panel.page._rows if isinstance(panel.page, NodePage) else [panel.page._rows]:
-        if quantity in rows._rows:
-            return rows.label_of(quantity).text()
-    raise AssertionError(quantity)
+    return label_of(panel, quantity).text()
+
+
+def label_of(panel, quantity):
+    """Where a quantity is written, by the name that a screen reader says."""
+    (found,) = (
+        found
+        for found in panel.page.findChildren(NumberLabel)
+        if found.accessibleName() == quantity.title()
+    )
+    return found
 
 
 def field(panel, name, kind=QLineEdit):
@@ -107,7 +114,7 @@ def test_a_node_shows_value_gradient_and_the_four_quantities_of_every_port(sessi
     assert number(panel, Quantity("upstream", into)) == "−6"
     assert number(panel, Quantity("local", into)) == "3"
     assert number(panel, Quantity("downstream", into)) == "−18"
-    assert panel.page._formula.accessibleName() == r"z = x\,w"
+    assert panel.page.formula.accessibleName() == r"z = x\,w"
 
 
 def test_numbers_are_in_full_whatever_the_precision(session, inspect):
@@ -144,8 +151,8 @@ def test_an_edge_shows_the_chain_rule_in_symbols_and_in_numbers(session, inspect
     whole = panel.findChild(Equation, "edge.sum").text
     assert whole.startswith("∂L/∂x = ∂L/∂m · ∂m/∂x + ")
     assert whole.endswith("= 12.000 − 6.000 + 0.000 = 6.000")
-    assert "3 edges" in panel.page._share.text()
-    assert panel.page._local.accessibleName().endswith("= w")
+    assert "3 edges" in panel.page.share.text()
+    assert panel.page.local.accessibleName().endswith("= w")
 
 
 def test_the_page_follows_a_preview_without_being_made_again(session, inspect):
@@ -167,9 +174,7 @@ def test_without_a_backward_pass_it_says_so(session, inspect):
     assert session.graph.differentiate is None
     assert number(panel, Quantity("gradient", "L")) == "no backward pass"
     session.select(nodes=["s"])
-    QTest.mouseClick(
-        panel.page._target, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2)
-    )
+    QTest.mouseClick(panel.page.target, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert session.graph.differentiate == "s"
     assert session.evaluation.gradient("s") == 1.0
 
@@ -201,9 +206,9 @@ def test_a_notice_is_a_sentence(session, inspect):
 def test_nothing_selected_shows_the_graph_and_several_how_many(session, inspect):
     panel = inspect(session)
     assert isinstance(panel.page, GraphPage)
-    assert "6 nodes, 6 edges" in panel.page._counts.text()
+    assert "6 nodes, 6 edges" in panel.page.counts.text()
     session.select(nodes=["x", "w"])
-    assert panel.page._hint.text().startswith("2 selected")
+    assert panel.page.hint.text().startswith("2 selected")
 
 
 def test_the_selected_node_may_vanish(session, inspect):
@@ -223,14 +228,14 @@ def test_an_unknown_operation_is_shown_and_cannot_be_edited(session, inspect):
     session.start(Graph.of([source("x", "input", 1.0), stranger], [Edge("x", "u", "in")]))
     session.select(nodes=["u"])
     assert "swirl" in panel.findChild(QLabel, "remark.error").text()
-    assert panel.page._form.is_empty
+    assert panel.page.form.is_empty
 
 
 @pytest.mark.parametrize("text", ["copy", "select"])
 def test_a_number_is_copied_with_an_ascii_minus(session, inspect, text):
     panel = inspect(session)
     session.select(nodes=["w"])
-    label = panel.page._rows[0].label_of(Quantity("value", "w"))
+    label = label_of(panel, Quantity("value", "w"))
     if text == "select":
         label.setSelection(0, 2)
     label.setFocus()
@@ -256,7 +261,7 @@ def test_two_edges_between_the_same_nodes_are_told_apart_by_their_ports(inspect)
     session.select(edges=[edges[1]])
     text = panel.findChild(Equation, "edge.sum").text
     assert text == "∂m/∂x = ∂m/∂m · ∂m/∂a + ∂m/∂m · ∂m/∂b = 3.000 + 3.000 = 6.000"
-    assert panel.page._local.accessibleName() == r"\frac{\partial m}{\partial b} = x"
+    assert panel.page.local.accessibleName() == r"\frac{\partial m}{\partial b} = x"
 
 
 def test_an_equation_takes_more_lines_where_it_is_narrow(session, inspect):
@@ -297,7 +302,7 @@ def test_a_refused_text_says_why_and_stays_to_be_mended(session, inspect):
     line = field(panel, "value")
     type_into(line, "three")
     assert session.evaluation.value("x") == 3.0
-    assert "value must be a number" in panel.page._form._refusals["value"].text()
+    assert "value must be a number" in panel.page.form.refusals["value"].text()
     assert line.text() == "three"
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert line.text() == "3"
@@ -365,7 +370,7 @@ def test_a_change_from_elsewhere_arrives_in_the_form(session, inspect):
 def test_an_array_leaf_is_edited_in_its_table_as_one_step(arrays, inspect, qtbot):
     panel = inspect(arrays)
     arrays.select(nodes=["W"])
-    table = panel.page._array
+    table = panel.page.array
     assert table.isVisible()
     table.view.setCurrentIndex(table.model.index(0, 1))
     QTest.keyClicks(table.view, "4")
@@ -381,13 +386,13 @@ def test_a_large_array_is_its_shape_in_the_form_and_never_written_out(arrays, in
     monkeypatch.setattr("graphapp.operation.parameters._nested", lambda array: pytest.fail("slow"))
     arrays.select(nodes=["x"])
     assert field(panel, "value").text() == "(100000,)"
-    assert panel.page._array.model.rowCount() == 100_000
+    assert panel.page.array.model.rowCount() == 100_000
 
 
 def test_a_block_from_a_spreadsheet_is_one_step(arrays, inspect):
     panel = inspect(arrays)
     arrays.select(nodes=["W"])
-    table = panel.page._array
+    table = panel.page.array
     QGuiApplication.clipboard().setText("1,5\t2\t3\r\n4\t5\t6,25\r\n")
     table.view.setCurrentIndex(table.model.index(0, 0))
     QTest.keyClick(table.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
@@ -400,8 +405,8 @@ def test_a_block_from_a_spreadsheet_is_one_step(arrays, inspect):
 def test_what_is_computed_is_shown_and_cannot_be_typed_into(arrays, inspect):
     panel = inspect(arrays)
     arrays.select(nodes=["z"])
-    assert panel.page._array.isVisible()
-    assert not panel.page._array.model.editable
+    assert panel.page.array.isVisible()
+    assert not panel.page.array.model.editable
 
 
 def test_a_gradient_opens_as_a_table_that_follows(arrays, inspect):
@@ -435,7 +440,7 @@ def test_a_number_without_room_ends_in_dots_and_is_copied_whole(session, inspect
     session.apply("Set", lambda graph: set_value(graph, "w", -2.0123456789012345))
     panel = inspect(session)
     session.select(nodes=["m"])
-    label = panel.page._rows[0].label_of(Quantity("value", "m"))
+    label = label_of(panel, Quantity("value", "m"))
     whole = label.text()
     assert len(whole) > 12
     panel.resize(190, 500)

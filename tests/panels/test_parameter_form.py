@@ -61,7 +61,7 @@ def press(panel, name):
 
 
 def refusal(panel, name):
-    label = panel.page._form._refusals[name]
+    label = panel.page.form.refusals[name]
     return "" if label.isHidden() else label.text()
 
 
@@ -99,7 +99,7 @@ def test_a_value_beside_an_initialiser_goes_first_and_the_form_says_so(session, 
     mark(field(panel, "init", QCheckBox))
     type_into(field(panel, "value"), "7")
     assert session.evaluation.value("w") == 7.0
-    assert "goes first" in panel.page._form._fields["init"]._note.text()
+    assert "goes first" in panel.page.form.fields["init"].note.text()
 
 
 def test_drawing_again_takes_the_next_seed_and_the_same_seed_the_same_numbers(session, panel):
@@ -189,7 +189,7 @@ def test_a_missing_column_is_named_and_stays_chosen(session, panel):
 def test_bound_numbers_cannot_be_typed_over(session, panel):
     session.apply("Set", lambda graph: set_params(graph, "x", column="x1"))
     session.select(nodes=["x"])
-    assert not panel.page._array.model.editable
+    assert not panel.page.array.model.editable
     assert not panel.findChild(QPushButton, "node.reshape").isEnabled()
 
 
@@ -249,7 +249,7 @@ def test_a_number_becomes_a_matrix_in_one_step(session, panel):
     for line, text in ((dialog.shape, "2 x 2"), (dialog.fill, "0,5")):
         line.selectAll()
         QTest.keyClicks(line, text)
-    assert dialog._says.text() == "scalar becomes (2, 2)."
+    assert dialog.findChild(QLabel, "shape.says").text() == "scalar becomes (2, 2)."
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert np.array_equal(session.evaluation.value("x"), [[3.0, 0.5], [0.5, 0.5]])
     session.undo()
@@ -263,9 +263,9 @@ def test_what_would_be_lost_and_what_cannot_be_is_said_before(session, panel):
     dialog = panel.findChild(ShapeDialog)
     dialog.shape.selectAll()
     QTest.keyClicks(dialog.shape, "2")
-    assert "left out: 1" in dialog._says.text()
+    assert "left out: 1" in dialog.findChild(QLabel, "shape.says").text()
     QTest.keyClicks(dialog.shape, "a")
-    assert "is no shape" in dialog._says.text()
+    assert "is no shape" in dialog.findChild(QLabel, "shape.says").text()
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert dialog.isVisible(), "a shape that is none is not taken"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

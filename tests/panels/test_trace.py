@@ -13,7 +13,7 @@ from graphs import layers_of_numbers
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from graphapp.model import Edge, Graph, Node
 from graphapp.model.edits import connect, remove, set_value
@@ -232,7 +232,7 @@ def test_the_filter_and_the_choice_of_rows(session, trace):
     panel = trace(session)
     QTest.keyClicks(panel.filter, "mul edge")
     assert panel.model.items == [Edge("x", "m", "a"), Edge("w10", "m", "b")]
-    assert panel._count.text() == "2 rows"
+    assert panel.findChild(QLabel, "trace.count").text() == "2 rows"
     QTest.keyClick(panel.filter, Qt.Key.Key_Escape)
     assert panel.model.rowCount() == 15
     panel.shown.setFocus()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from graphapp.app.docks import Docks
 from graphapp.canvas.view import CanvasView
-from graphapp.engine.hiding import Hidden
 from graphapp.model import Edge
 from graphapp.session import Session
 
@@ -103,19 +102,25 @@ class Asking:
         canvas.set_lit(part.nodes, frozenset())
 
     def _may_show(self) -> bool:
-        """Not while an exercise asks for numbers: they would stand there."""
-        if self._session.hidden:
+        """Not while an exercise asks for numbers, or some are covered: they would stand there."""
+        if self._session.covered:
+            self._session.failed.emit(
+                QCoreApplication.translate(
+                    "Asking", "This would show numbers that are covered: uncover them first."
+                )
+            )
+        elif self._session.hidden:
             self._session.failed.emit(
                 QCoreApplication.translate(
                     "Asking",
                     "This would show numbers that the exercise asks for: answer them first.",
                 )
             )
-        return not self._session.hidden
+        return not self._session.concealed
 
-    def _close_what_tells(self, hidden: Hidden) -> None:
-        """Numbers are asked for from now on: windows that show all of them close."""
-        if hidden:
+    def _close_what_tells(self) -> None:
+        """Numbers are asked for or covered from now on: windows that show all of them close."""
+        if self._session.concealed:
             for window in self._window.findChildren(QWidget):
                 if window.isWindow() and window.objectName() in _TELLING:
                     window.close()

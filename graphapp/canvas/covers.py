@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from graphapp.canvas.forms import Form
+from graphapp.canvas.steps import MINUS_SIGN
 from graphapp.engine.hiding import Hidden, Quantity
 from graphapp.look.theme import Theme, blend
 from graphapp.model import Edge
@@ -59,6 +60,8 @@ def under_node(form: Form, id: str, edges: list[Edge]) -> Places:
     if len(terms) == len(edges):
         for i, edge in zip(terms, edges, strict=True):
             places[i] = edge, "downstream"
+            if form[i - 1].text == MINUS_SIGN:  # it belongs to the term behind it
+                places[i - 1] = edge, "downstream"
     return places
 
 

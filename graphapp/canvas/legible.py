@@ -46,6 +46,7 @@ def set_least(view: PictureView, pixels: float) -> None:
         view.begin()
     elif pixels:
         view.zoom_by(pixels / before)
+        stay_with_step(view)
     view.show_zoom_bar(not pixels)
     view.canvas.update()
 
@@ -89,6 +90,13 @@ def _beside(view: PictureView, id: str) -> list[str]:
     """A node, those that feed it, and those beside which its value is written."""
     graph = view.session.graph
     return [id, *graph.inputs_of(id).values(), *(edge.target for edge in graph.edges_from(id))]
+
+
+def stay_with_step(view: PictureView) -> None:
+    """Another scale or size: what the step is about stays in sight."""
+    moment = view.session.moment
+    if is_projected(view) and moment is not None and moment.node is not None:
+        follow(view, moment.node)
 
 
 def follow(view: PictureView, id: str) -> None:

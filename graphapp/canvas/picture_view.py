@@ -228,6 +228,8 @@ class PictureView(PanZoomView):
         super().resizeEvent(event)
         if self._fits and self.scene() is not None:
             self.begin() if self._readable else self.fit()
+        elif self.scene() is not None:
+            legible.stay_with_step(self)
         self._take_corners()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

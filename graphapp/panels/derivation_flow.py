@@ -140,7 +140,7 @@ class FormulaFlow(QWidget):
         """Other letters, other lines."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
-            self._laid_for = -1
+            self._laid_for, self._heights = -1, {}
             self._fit()
             self.update()
 

@@ -5,8 +5,9 @@ Entries are named with indices counted from 1, as on paper: z₂ by x₁.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -27,9 +28,31 @@ class Page:
     """A table of numbers: one row per ``rows``, one column per ``columns``."""
 
     numbers: Array
-    rows: tuple[tuple[str, Index], ...]
+    rows: Sequence[tuple[str, Index]]
     """Each row's node and the entry of it."""
-    columns: tuple[tuple[str, Index], ...]
+    columns: Sequence[tuple[str, Index]]
+
+
+class Entries(Sequence[tuple[str, Index]]):
+    """A node with each entry of its shape, in order; a million of them cost nothing."""
+
+    def __init__(self, id: str, shape: Shape) -> None:
+        self._id, self._shape = id, shape
+
+    def __len__(self) -> int:
+        return int(np.prod(self._shape))
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[str, Index]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[str, Index]]: ...
+
+    def __getitem__(self, place: int | slice) -> tuple[str, Index] | list[tuple[str, Index]]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(len(self))[place]]
+        number = range(len(self))[place]  # counts from the end too, and raises IndexError
+        return self._id, tuple(int(i) for i in np.unravel_index(number, self._shape))
 
 
 class JacobianTable:
@@ -57,10 +80,10 @@ class JacobianTable:
         """All of it, or ∂(one entry of the output)/∂input in the input's own shape."""
         (out, rows), (given, columns) = self.out, self.given
         if self.is_diagonal:
-            return Page(self._value.reshape(-1, 1), tuple(_named(out, rows)), ())
+            return Page(self._value.reshape(-1, 1), Entries(out, rows), ())
         if slice_ is None:
             numbers = self._value.reshape(int(np.prod(rows)), int(np.prod(columns)))
-            return Page(numbers, tuple(_named(out, rows)), tuple(_named(given, columns)))
+            return Page(numbers, Entries(out, rows), Entries(given, columns))
         whole = self._value[slice_]
         numbers = whole.reshape(-1, columns[-1])
         tops = tuple((given, (*index, 0)) for index in np.ndindex(columns[:-1]))
@@ -76,11 +99,6 @@ class JacobianTable:
     def size(self) -> int:
         """How many entries there are."""
         return int(np.prod(self.out[1])) * int(np.prod(self.given[1]))
-
-
-def _named(id: str, shape: Shape) -> Iterator[tuple[str, Index]]:
-    for index in np.ndindex(shape):
-        yield id, index
 
 
 def local_table(evaluation: Evaluation, edge: Edge) -> JacobianTable:

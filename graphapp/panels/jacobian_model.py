@@ -43,7 +43,7 @@ class JacobianModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._page = _EMPTY
-        self._names: tuple[list[str], list[str]] = ([], [])
+        self._graph: Graph | None = None
         self._slice_of = ""
         self._largest = 0.0
         self._precision = STANDARD
@@ -54,14 +54,7 @@ class JacobianModel(QAbstractTableModel):
         self.beginResetModel()
         self._page = page
         self._slice_of = slice_of
-        rows = [entry_name(graph, *row) for row in page.rows]
-        columns = [entry_name(graph, *column) for column in page.columns]
-        if page.numbers.shape[1] and not columns:
-            columns = [self.tr("diagonal")]
-        if slice_of:  # the row's name is a row of the input: W₂ⱼ
-            rows = [self.tr("row {0}").format(i + 1) for i in range(len(rows))]
-            columns = [self.tr("column {0}").format(j + 1) for j in range(len(columns))]
-        self._names = (rows, columns)
+        self._graph = graph
         self._largest = largest_finite(page.numbers)
         self.endResetModel()
 
@@ -75,7 +68,8 @@ class JacobianModel(QAbstractTableModel):
     def widest(self) -> str:
         """The longest text of a head or a number there may be."""
         numbers = [number_text(-self._largest, self._precision)]
-        return max([*self._names[1][-1:], *numbers], key=len)
+        last = self.columnCount() - 1
+        return max([*([self._column(last)] if last >= 0 else []), *numbers], key=len)
 
     def rowCount(self, parent: Place = _NOWHERE) -> int:  # noqa: N802 - Qt's name
         """Rows of the page."""
@@ -109,12 +103,30 @@ class JacobianModel(QAbstractTableModel):
         """Entries by name."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return self._names[orientation is Qt.Orientation.Horizontal][section]
+        return (
+            self._column(section)
+            if orientation is Qt.Orientation.Horizontal
+            else (self._row(section))
+        )
+
+    # Names are made when they are seen: a Jacobian may have a million rows.
+
+    def _row(self, section: int) -> str:
+        if self._slice_of or self._graph is None:  # the row's name is a row of the input: W₂ⱼ
+            return self.tr("row {0}").format(section + 1)
+        return entry_name(self._graph, *self._page.rows[section])
+
+    def _column(self, section: int) -> str:
+        if not self._page.columns or self._graph is None:
+            return self.tr("diagonal")
+        if self._slice_of:
+            return self.tr("column {0}").format(section + 1)
+        return entry_name(self._graph, *self._page.columns[section])
 
     def _place(self, row: int, column: int) -> str:
         if self._slice_of:
             return f"∂{self._slice_of} [{row + 1}, {column + 1}]"
-        return f"∂{self._names[0][row]}/∂{self._names[1][column]}"
+        return f"∂{self._row(row)}/∂{self._column(column)}"
 
     def _color(self, number: float) -> QColor | None:
         theme = self._theme

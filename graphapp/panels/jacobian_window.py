@@ -212,7 +212,7 @@ class JacobianWindow(QDialog):
     def _sizes(self, table: JacobianTable) -> str:
         (out, rows), (given, columns) = table.out, table.given
         return self.tr("{0} {1} by {2} {3}: {4} entries, {5} of them 0").format(
-            out, shape_text(rows), given, shape_text(columns), table.size, table.zeros
+            out, shape_text(rows), given, shape_text(columns), f"{table.size:,}", f"{table.zeros:,}"
         )
 
     def _offer_slices(self) -> None:

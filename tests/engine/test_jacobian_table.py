@@ -7,7 +7,7 @@ import pytest
 from graphs import edge, graph
 
 from graphapp.engine import evaluate, jacobian
-from graphapp.engine.jacobian_table import LARGEST_DIAGONAL, local_table, whole_table
+from graphapp.engine.jacobian_table import LARGEST_DIAGONAL, Entries, local_table, whole_table
 from graphapp.errors import GraphappError
 
 LINEAR = graph(
@@ -23,8 +23,8 @@ def test_a_vector_by_a_vector_is_one_page_with_every_name() -> None:
     page = table.page()
     assert table.slices == ()
     assert page.numbers.tolist() == [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
-    assert page.rows == (("z", (0,)), ("z", (1,)), ("z", (2,)))
-    assert page.columns == (("x", (0,)), ("x", (1,)))
+    assert list(page.rows) == [("z", (0,)), ("z", (1,)), ("z", (2,))]
+    assert list(page.columns) == [("x", (0,)), ("x", (1,))]
     assert (table.size, table.zeros, table.note) == (6, 0, "")
 
 
@@ -89,3 +89,15 @@ def test_what_cannot_be_laid_out_is_one_sentence() -> None:
     failed = graph({"x": 1.0, "a": "add"}, ["x -> a.a"])
     with pytest.raises(GraphappError, match="a has no value, so it has no Jacobian"):
         local_table(evaluate(failed), edge("x -> a.a"))
+
+
+def test_entries_are_counted_and_not_kept() -> None:
+    entries = Entries("W", (1000, 2000))
+    assert len(entries) == 2_000_000
+    assert entries[0] == ("W", (0, 0))
+    assert entries[2001] == ("W", (1, 1))
+    assert entries[-1] == ("W", (999, 1999))
+    assert entries[1:3] == [("W", (0, 1)), ("W", (0, 2))]
+    with pytest.raises(IndexError):
+        entries[2_000_000]
+    assert list(Entries("x", ())) == [("x", ())]

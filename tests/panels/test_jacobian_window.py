@@ -10,12 +10,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from graphapp.engine import evaluate
-from graphapp.engine.jacobian_table import LARGEST_DIAGONAL, local_table, whole_table
+from graphapp.engine.jacobian_table import (
+    LARGEST_DIAGONAL,
+    Entries,
+    Page,
+    local_table,
+    whole_table,
+)
 from graphapp.errors import GraphappError
 from graphapp.files import load
 from graphapp.files.bundled import folder
-from graphapp.model import Edge
+from graphapp.model import Edge, Graph
 from graphapp.model.edits import remove, set_value
+from graphapp.panels import jacobian_model
 from graphapp.panels.jacobian_window import JacobianWindow
 from graphapp.session import Session
 
@@ -148,3 +155,19 @@ def test_what_does_not_depend_is_all_0():
     made = graph({"x": 1.0, "y": 2.0, "z": "square"}, ["x -> z.x"])
     table = whole_table(evaluate(made), "z", "y")
     assert "does not move z" in table.note
+
+
+def test_names_of_a_million_rows_are_made_when_they_are_seen(qapp, monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr(
+        jacobian_model,
+        "entry_name",
+        lambda _graph, id, index: asked.append(index) or f"{id}{index}",
+    )
+    model = jacobian_model.JacobianModel()
+    rows = Entries("h", (1_000_000,))
+    model.show_page(Graph(), Page(np.ones((1_000_000, 1)), rows, ()))
+    assert not asked
+    assert model.headerData(999_999, Qt.Orientation.Vertical) == "h(999999,)"
+    assert model.headerData(0, Qt.Orientation.Horizontal) == "diagonal"
+    assert len(asked) == 1

@@ -48,6 +48,9 @@ class Windows(QObject):
     def __len__(self) -> int:
         return len(self._windows)
 
+    def __getitem__(self, place: int) -> Window:
+        return self._windows[place]
+
     def open(self, path: Path | None = None) -> Window:
         """One more window, with a file in it or empty."""
         window = Window(self._settings, self._themes)

@@ -386,7 +386,7 @@ def test_several_windows_have_their_own_graphs_and_close_together(
     one = windows.open(product_file)
     one.another_wanted.emit()
     assert len(windows) == 2
-    assert len(windows._windows[1].session.graph.nodes) == 0
+    assert len(windows[1].session.graph.nodes) == 0
     windows.close_all()
     assert len(windows) == 0
     qtbot.waitUntil(lambda: not shiboken6.isValid(one))
@@ -404,11 +404,11 @@ def test_a_file_opens_in_a_window_of_its_own_once(
     other = tmp_path / "other.cgraph"
     other.write_bytes(product_file.read_bytes())
     one.file_wanted.emit(other)
-    assert [window.file.path for window in windows._windows] == [product_file, other]
+    assert [window.file.path for window in windows] == [product_file, other]
     broken = tmp_path / "broken.cgraph"
     broken.write_text("{")
     one.file_wanted.emit(broken)
     assert len(windows) == 2, "no empty window is left behind"
-    assert any("broken.cgraph" in window.messages.message for window in windows._windows)
+    assert any("broken.cgraph" in window.messages.message for window in windows)
     windows.close_all()
     windows.deleteLater()

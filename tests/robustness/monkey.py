@@ -101,7 +101,7 @@ class Monkey:
 
     @property
     def window(self) -> Window:
-        return self.windows._windows[-1]
+        return self.windows[-1]
 
     def play(self) -> None:
         """All events."""
@@ -115,7 +115,7 @@ class Monkey:
             game(window)
             QApplication.processEvents()
             while len(self.windows) > _MOST_WINDOWS:
-                self.close(self.windows._windows[0])
+                self.close(self.windows[0])
             if self.events - checked >= 100:
                 checked = self.events
                 self.check()
@@ -124,7 +124,7 @@ class Monkey:
     def finish(self) -> None:
         """The end, as a person ends it."""
         self.closer.stop()
-        for window in list(self.windows._windows):
+        for window in list(self.windows):
             self.close(window)
 
     def close(self, window: Window) -> None:
@@ -135,7 +135,7 @@ class Monkey:
 
     def check(self) -> None:
         """The document is good, and the canvas shows it."""
-        for window in self.windows._windows:
+        for window in self.windows:
             session = window.session
             check_structure(session.document.graph)
             check_round_trip(session.document.graph)

@@ -71,7 +71,7 @@ real_offer = main.Windows.offer_recovery
 def watched_offer(self):
     real_offer(self)
     QTimer.singleShot(30_000, lambda: os._exit(99))
-    QTimer.singleShot(0, lambda: act(self._windows[0], self))
+    QTimer.singleShot(0, lambda: act(self[0], self))
 
 main.Windows.offer_recovery = watched_offer
 """
@@ -221,7 +221,7 @@ def test_several_windows_come_back_each_with_its_file(file: Path, tmp_path: Path
     other.write_bytes(file.read_bytes())
     edit_both = """
 def act(window, windows):
-    for each in windows._windows:
+    for each in windows:
         nudge(each)
     when(lambda: len(snapshots()) == 2, lambda: say("kept"))
 """
@@ -229,7 +229,7 @@ def act(window, windows):
     recover = """
 def act(window, windows):
     answer(offered()[0], "recover")
-    for each in windows._windows:
+    for each in windows:
         say(each.file.path.name, each.isWindowModified(), *place(each))
         each.file.save()
     windows.close_all()

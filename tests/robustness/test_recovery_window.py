@@ -46,7 +46,7 @@ def windows(qapp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(recovery, "PAUSE_MS", 20)
     made = Windows(application(), Settings(tmp_path / "config"))
     yield made
-    for window in made._windows:
+    for window in made:
         window.file.chooser = Quiet()
     made.close_all()
     made.recovery.close()
@@ -78,7 +78,7 @@ def crashed(*works: Work) -> None:
 
 def offered(windows: Windows) -> Offer:
     windows.offer_recovery()
-    (dialog,) = (each for each in windows._windows[0].findChildren(Offer) if each.isVisible())
+    (dialog,) = (each for each in windows[0].findChildren(Offer) if each.isVisible())
     return dialog
 
 
@@ -226,7 +226,7 @@ def test_work_in_the_window_is_not_replaced(windows, file) -> None:
     press(offered(windows), "recover")
     assert len(windows) == 2
     assert window.session.graph.nodes["x"].operation.value == 1.0
-    assert windows._windows[1].session.graph.nodes["x"].operation.value == 5.0
+    assert windows[1].session.graph.nodes["x"].operation.value == 5.0
 
 
 def test_only_what_is_selected_is_recovered_or_discarded(windows) -> None:
@@ -297,8 +297,8 @@ def test_two_programs_do_not_offer_the_same(windows, qapp) -> None:
     told: list[str] = []
     other = Recovery(told.append)
     other.offer(windows.open(), windows.open)
-    assert len(windows._windows[1].findChildren(Offer)) == 0
+    assert len(windows[1].findChildren(Offer)) == 0
     dialog.reject()
-    other.offer(windows._windows[1], windows.open)
-    assert len(windows._windows[1].findChildren(Offer)) == 1
+    other.offer(windows[1], windows.open)
+    assert len(windows[1].findChildren(Offer)) == 1
     other.close()

@@ -37,8 +37,8 @@ from graphapp.panels.math_text import MathText
 
 Open = Callable[[Path], object]
 
-_SIZE = (940, 720)
-_CONTENTS_WIDTH = 250
+_SIZE = (980, 740)
+_CONTENTS_WIDTH = 270
 #: What is left free beside a picture: the margins of the page.
 _BESIDE = 28
 #: ``[three neurons](../../examples/2-chain-rule/three-neurons.cgraph)``: a click opens the graph.

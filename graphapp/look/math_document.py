@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextFragment,
     QTextFrameFormat,
     QTextImageFormat,
@@ -185,7 +186,8 @@ class MathDocument(QTextDocument):
                 spacing.setTopMargin(16 if block.position() else 0)
                 _as_heading(cursor, level, self._letters)
             listed = block.textList() is not None and block.next().textList() is not None
-            spacing.setBottomMargin(2 if listed else 6)
+            inside_code = _is_code(block) and _is_code(block.next())
+            spacing.setBottomMargin(0 if inside_code else 2 if listed else 6)
             cursor.mergeBlockFormat(spacing)
             block = block.next()
 
@@ -231,6 +233,11 @@ class MathDocument(QTextDocument):
             if found.block().text().strip() == found.selectedText():
                 found.mergeBlockFormat(centred)
         found.insertImage(image)
+
+
+def _is_code(block: QTextBlock) -> bool:
+    """Is it a line between fences?"""
+    return block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
 
 
 def _fragments(block: QTextBlock) -> list[QTextFragment]:

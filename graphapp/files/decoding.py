@@ -12,6 +12,7 @@ from graphapp.files.limits import MAX_BYTES
 from graphapp.files.places import check_depth, first_fault, line_at
 
 _BOM = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -73,6 +74,8 @@ def _text(data: bytes) -> str:
     try:
         return data.removeprefix(_BOM).decode()
     except UnicodeDecodeError as error:
+        if b"\0" in data and not data.startswith(_UTF_16):
+            raise FormatError("this is no text but a picture or a program: open a graph") from None
         line = data.count(b"\n", 0, error.start) + 1
         raise FormatError(
             f"byte {error.start + 1} is not UTF-8: save the file as UTF-8", f"line {line}"

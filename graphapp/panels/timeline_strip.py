@@ -131,7 +131,7 @@ class TimelineStrip(QWidget):
         number = None if moment is None else moment.number
         self.track.show_steps(timeline, number)
         last = timeline.last
-        steps = self.tr("{0} steps").format(last)
+        steps = self.tr("1 step") if last == 1 else self.tr("{0} steps").format(last)
         self.count.setText(steps if number is None else self.tr("{0} / {1}").format(number, last))
         widest = self.tr("{0} / {1}").format("8" * len(str(last)), last)
         wide = max(map(number_metrics(13).width, (widest, steps)))

@@ -124,7 +124,8 @@ class TimelineTrack(QSlider):
             painter.setPen(pen)
             painter.drawLine(QPointF(left, middle), QPointF(right, middle))
         painter.setOpacity(1.0)
-        self._paint_arrow(painter, theme, (start + end) / 2, role)
+        if last > first:  # a graph without anything to compute has no way to go
+            self._paint_arrow(painter, theme, (start + end) / 2, role)
 
     def _paint_arrow(self, painter: QPainter, theme: Theme, x: float, role: str) -> None:
         side = 1.0 if role == "value" else -1.0

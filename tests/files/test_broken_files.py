@@ -192,10 +192,11 @@ def test_broken_file_is_refused_with_its_place(name: str) -> None:
     ("data", "words"),
     [
         (b"\xff\xfe{\x00}\x00", ["byte 1", "UTF-8"]),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", ["no text", "picture"]),
         (file_text(X).encode("utf-16"), ["UTF-8"]),
         (b'{\n\n"title": "\xe9"}', ["line 3", "UTF-8"]),
         (b'{"title": "\xed\xa0\x80"}', ["UTF-8"]),
-        (bytes(range(256)) * 20, ["line"]),
+        (bytes(range(256)) * 20, ["no text"]),
         (b"\x80\x04\x95\x10", ["UTF-8"]),
         (b"\x00" * 100, ["line 1"]),
     ],

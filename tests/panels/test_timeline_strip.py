@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from graphapp.look.theme import of
 from graphapp.model.edits import remove, set_value
 from graphapp.model.numerals import Precision
 from graphapp.panels.timeline_sentence import ROW
@@ -225,3 +226,18 @@ def test_a_narrow_strip_keeps_what_is_needed_most(strip):
     QApplication.processEvents()
     assert strip.mode.isVisible()
     assert strip.speed.isVisible()
+
+
+def test_steps_are_counted_and_nothing_to_step_shows_no_way(session, strip):
+    blue = of(strip.palette()).color("value").rgb()
+    session.start(graph({"x": 1.5, "s": "square"}, ["x -> s.x"]))
+    assert strip.count.text() == "1 step"
+    assert blue in colours(strip.track)
+    session.start(graph({"x": 1.5}, []))
+    assert strip.count.text() == "0 steps"
+    assert blue not in colours(strip.track)
+
+
+def colours(widget):
+    picture = widget.grab().toImage()
+    return {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}

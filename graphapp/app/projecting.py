@@ -201,10 +201,13 @@ class Projecting(QObject):
         window.resizeDocks([dock], [round(_PANEL * size)], across)
 
     def _follow(self) -> None:
-        """The sentence of a step under the graph while steps are shown, and only then."""
-        if self.is_on:
+        """The sentence of a step under the graph while steps are shown, and only then.
+
+        Not where it was hidden before, as a file may want it.
+        """
+        if self._before is not None:
             window = self._window
-            window.timeline.setVisible(window.session.moment is not None)
+            window.timeline.setVisible(self._before.timeline and window.session.moment is not None)
             self._letters_soon.start()
 
     def show_black(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from graphapp.app.settings import Settings
+from graphapp.later import soon
 from graphapp.look.theme import ThemeChoice
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class Teaching(QObject):
         self._class_view: ClassView | None = None
         self._actions: Mapping[str, QAction] = {}
         window.session.documentChanged.connect(self._follow_document)
-        window.file.opened.connect(self._after_opening)
+        self._tell_soon = soon(self._tell, self)
+        window.file.opened.connect(self._tell_soon.start)
 
     def actions(self) -> dict[str, Callable[..., object]]:
         """What to run, by verb."""
@@ -89,8 +91,8 @@ class Teaching(QObject):
         if self._class_view is not None or "view" in self._window.session.graph.extra:
             self.class_view.follow()
 
-    def _after_opening(self) -> None:
-        """The window has said by now what there is to say about the file."""
+    def _tell(self) -> None:
+        """The messages about the file before it are gone by now."""
         if self._class_view is not None:
             self._class_view.tell()
 

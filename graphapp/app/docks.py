@@ -129,8 +129,6 @@ class Docks:
         )
         for area in (_LEFT, _RIGHT, _BOTTOM):
             window.setTabPosition(area, QTabWidget.TabPosition.North)
-        self.is_moving = False
-        """Does the program bring a dock forward, and not a person?"""
         self.by_name = {spec.name: Dock(spec, panels[spec.name], window) for spec in DOCKS}
         self.arrange()
 
@@ -146,7 +144,7 @@ class Docks:
             tiny = dock.spec.area is _LEFT and self._window.width() < _TINY_WINDOW
             dock.setVisible(dock.spec.open and not tiny)
         for dock in front.values():
-            self._raise(dock)
+            dock.raise_()
         widths = WIDE if self._window.width() >= _NARROW_WINDOW else NARROW
         self._window.resizeDocks(
             [front[_LEFT], front[_RIGHT]], list(widths), Qt.Orientation.Horizontal
@@ -172,19 +170,14 @@ class Docks:
         """Bring a dock to the front; its panel."""
         dock = self.by_name[name]
         dock.show()
-        self._raise(dock)
+        dock.raise_()
         return dock.panel
 
     def bring_forward(self, name: str) -> None:
         """Bring a dock before the others of its tabs, unless somebody closed it."""
         dock = self.by_name[name]
         if not dock.isHidden() or self._window.tabifiedDockWidgets(dock):
-            self._raise(dock)
-
-    def _raise(self, dock: Dock) -> None:
-        self.is_moving = True
-        dock.raise_()
-        self.is_moving = False
+            dock.raise_()
 
 
 def _tr(text: str) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 from graphapp.app.docks import Docks
 from graphapp.app.finding import bring_into_sight
 from graphapp.app.graph_file import GraphFile
+from graphapp.canvas.blanks import show_verdicts
 from graphapp.canvas.view import CanvasView
 from graphapp.engine.asking import EDGE_QUANTITIES, NODE_QUANTITIES
 from graphapp.errors import FileError
@@ -95,6 +96,7 @@ class Exercise(QObject):
             self._answering = Answering(self._session, self)
             self._answering.answered.connect(self._save)
             self._answering.activeChanged.connect(self._follow_mode)
+            self._answering.changed.connect(self._show_verdicts)
             self._answering.open_with(self._saved())
         return self._answering
 
@@ -138,6 +140,10 @@ class Exercise(QObject):
     def _follow_mode(self, active: bool) -> None:
         if self._action is not None:
             self._action.setChecked(active)
+
+    def _show_verdicts(self) -> None:
+        if self._answering is not None:
+            show_verdicts(self._view.canvas, self._answering.verdicts)
 
     # Files --------------------------------------------------------------------------------
 

@@ -6,9 +6,11 @@ is in front, in later runs too. The panels as they were at first (View) takes th
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QToolButton
+from PySide6.QtWidgets import QMainWindow, QTabBar, QToolBar, QToolButton
 
 from graphapp.app.docks import Docks
 from graphapp.app.graph_file import GraphFile
@@ -32,7 +34,9 @@ class QuestionFirst(QObject):
         self._shown: QAction | None = None
         self._button = QToolButton()
         file.opened.connect(self._after_opening)
-        window.tabifiedDockWidgetActivated.connect(self._after_choosing)
+        self._window = window
+        self._watched: list[QTabBar] = []
+        window.tabifiedDockWidgetActivated.connect(self._watch)
 
     def offer_on(self, bar: QToolBar, answer: QAction) -> None:
         """A button that says how many questions there are; none for a graph that asks nothing."""
@@ -56,11 +60,23 @@ class QuestionFirst(QObject):
     def _after_opening(self) -> None:
         graph = self._session.graph
         wanted = "exercise" if question_entries(graph) else "about" if graph.about else ""
+        self._watch()
         if wanted and not self._settings.own_panels():
             self._docks.bring_forward(wanted)
 
-    def _after_choosing(self, dock: QDockWidget) -> None:
-        if not self._docks.is_moving and dock.isVisible():
+    def _watch(self) -> None:
+        """Notice clicks on tabs: their bars come and go as panels are moved."""
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        bars = self._window.findChildren(QTabBar, options=direct)
+        for bar in bars:
+            if bar not in self._watched:
+                bar.tabBarClicked.connect(partial(self._after_choosing, bar))
+        self._watched = bars
+
+    def _after_choosing(self, bar: QTabBar, _index: int) -> None:
+        """Only the tabs among which the question stands matter."""
+        titles = [bar.tabText(i) for i in range(bar.count())]
+        if self._docks.by_name["exercise"].windowTitle() in titles:
             self._settings.set_own_panels(True)
 
     def _follow_mode(self, active: bool) -> None:

@@ -5,12 +5,13 @@ Which numbers are hidden is the session's business; a box stands where the numbe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 
-from graphapp.engine.hiding import UNASKED, Hidden
+from graphapp.engine.hiding import UNASKED, Hidden, Quantity
 from graphapp.look.fonts import number_metrics, text_font
 from graphapp.look.theme import Theme
 from graphapp.model.geometry import LEAVES
@@ -24,6 +25,15 @@ _WIDTH = 3.4
 _RADIUS = 3.0
 #: The number of a question has no more characters; a longer text is the answer.
 _NUMBER = 4
+#: The radius of a badge, and what is drawn on it: colour and strokes by verdict. A tick, a cross,
+#: an arrow that carries on, a dot that was looked at.
+_BADGE = 5.5
+_VERDICTS: Mapping[str, tuple[str, tuple[tuple[tuple[float, float], ...], ...]]] = {
+    "right": ("right", (((-2.4, 0.2), (-0.7, 2.0), (2.5, -2.0)),)),
+    "wrong": ("error", (((-1.9, -1.9), (1.9, 1.9)), ((1.9, -1.9), (-1.9, 1.9)))),
+    "carried": ("notice", (((-2.6, 0.0), (2.4, 0.0)), ((0.6, -1.8), (2.4, 0.0), (0.6, 1.8)))),
+    "revealed": ("muted", (((-2.2, 0.0), (2.2, 0.0)),)),
+}
 #: The size of an answer's font, of the numbers' beside it.
 _ANSWER = 0.95
 
@@ -52,6 +62,22 @@ def paint_blank(painter: QPainter, box: QRectF, number: str, theme: Theme) -> No
     painter.setFont(_font_in(box, number))
     painter.setPen(theme.color(role))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, number)
+    painter.restore()
+
+
+def paint_verdict(painter: QPainter, corner: QPointF, verdict: str, theme: Theme) -> None:
+    """How an answer was judged, at the corner of its number: a sign on a colour of its own."""
+    role, strokes = _VERDICTS[verdict]
+    painter.save()
+    painter.translate(corner)
+    painter.setPen(QPen(theme.color("background"), 1.0))
+    painter.setBrush(theme.color(role))
+    painter.drawEllipse(QPointF(0, 0), _BADGE, _BADGE)
+    pen = QPen(theme.color("background"), 1.4)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    for line in strokes:
+        painter.drawPolyline([QPointF(x, y) for x, y in line])
     painter.restore()
 
 
@@ -85,6 +111,14 @@ def ask(scene: GraphScene, hidden: Hidden) -> None:
     scene.drawing.asked = hidden
     scene.labels.forget_numbers()
     scene.update()
+
+
+def show_verdicts(scene: GraphScene, verdicts: Mapping[Quantity, str]) -> None:
+    """Say at the numbers how the answers to their questions were judged."""
+    if verdicts != scene.drawing.verdicts:
+        scene.drawing.verdicts = verdicts
+        scene.labels.forget_numbers()
+        scene.update()
 
 
 def blank_at(scene: GraphScene, point: QPointF) -> tuple[QRectF, str] | None:

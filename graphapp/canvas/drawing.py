@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graphapp.canvas.forms import is_independent
 from graphapp.canvas.steps import Steps
 from graphapp.engine import Evaluation
-from graphapp.engine.hiding import NOTHING, Hidden
+from graphapp.engine.hiding import NOTHING, Hidden, Quantity
 from graphapp.look.theme import LIGHT, Theme
 from graphapp.model import Edge
 from graphapp.model.numerals import Precision
@@ -49,6 +50,8 @@ class Drawing:
     """Nodes inside folded frames."""
     asked: Hidden = field(default_factory=lambda: NOTHING)
     """Numbers that are asked for: empty boxes stand in their places."""
+    verdicts: Mapping[Quantity, str] = field(default_factory=dict)
+    """How the answers to questions about numbers were judged: badges say so."""
     covered: Hidden = field(default_factory=lambda: NOTHING)
     """Numbers that a lecturer has covered: plates lie on them."""
     least: float = 0.0

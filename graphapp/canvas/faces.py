@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from graphapp.canvas.blanks import face_blank, paint_blank
+from graphapp.canvas.blanks import face_blank, paint_blank, paint_verdict
 from graphapp.canvas.compact_faces import paint_compact_leaf, paint_compact_loss
 from graphapp.canvas.covers import is_face_covered, paint_cover
 from graphapp.canvas.heat import heat_size, paint_heat
@@ -61,6 +61,10 @@ def paint_face(painter: QPainter, item: NodeItem, status: str, level: Level | No
     blank = None if level is None else face_blank(item)
     if blank is not None:
         paint_blank(painter, *blank, item.drawing.theme)
+    verdict = item.drawing.verdicts.get((item.id, "value"))
+    if verdict and level is not None and item.kind in (*LEAVES, "loss"):
+        corner = item.box.bottomRight() if blank is None else blank[0].topRight()
+        paint_verdict(painter, corner, verdict, item.drawing.theme)
 
 
 def fill_path(painter: QPainter, path: QPainterPath, theme: Theme, role: str) -> None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from graphapp.canvas.blanks import blank_width, paint_blank
+from graphapp.canvas.blanks import blank_width, paint_blank, paint_verdict
 from graphapp.canvas.covers import paint_cover
 from graphapp.canvas.forms import BLANK, Form, Forms, Piece
 from graphapp.canvas.heat import heat_size, paint_heat
@@ -72,6 +72,9 @@ def paint_texts(
             paint_blank(painter, box, number, theme)
         for box, _ in text.covers:
             paint_cover(painter, box, theme)
+    for text in texts:
+        for corner, verdict, _ in text.badges:
+            paint_verdict(painter, corner, verdict, theme)
 
 
 def _ground(plate: QRectF, grounds: Sequence[Ground]) -> str:

@@ -70,9 +70,18 @@ def edge_text(
     }
     terms = {name: or_blank(hidden, edge, name, term) for name, term in terms.items()}
     chosen = [name for name in terms if name in shown]
-    if all(role == BLANK and term == UNASKED for term, role in map(terms.__getitem__, chosen)):
-        return EdgeText(above, ((Piece(UNASKED, BLANK),),))
+    if _is_share_alone([terms[name] for name in chosen]):
+        return EdgeText(above, forms_of(terms[chosen[-1]], precision=precision))
     return EdgeText(above, equation(chosen, [terms[name] for name in chosen], precision))
+
+
+def _is_share_alone(terms: Sequence[_Term]) -> bool:
+    """Is all but the last hidden, and no question asks for it? Boxes in a row say nothing more."""
+    *factors, last = terms
+    asked = {last[0]} if last[1] == BLANK and isinstance(last[0], str) else set()
+    boxes = {term if role == BLANK else None for term, role in factors if isinstance(term, str)}
+    hidden = all(role == BLANK for _, role in factors)
+    return bool(factors) and hidden and UNASKED in boxes and boxes <= {UNASKED} | asked
 
 
 def or_blank(hidden: Hidden, of: str | Edge, quantity: str, term: _Term) -> _Term:

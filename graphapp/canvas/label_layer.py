@@ -338,6 +338,10 @@ class LabelLayer:
         placed.plates_since.append(min(since for since, _ in known))
         for piece, (since, of) in zip(form, known, strict=True):
             text, role, array = piece
+            verdict = None if of is None else self.drawing.verdicts.get(of)
+            if verdict:
+                corner = QPointF(x + piece_width(piece, level), top)
+                placed.badges.append((corner, verdict, since))
             if of is not None and of in covered and role != BLANK:
                 box = QRectF(x, top, piece_width(piece, level), height)
                 placed.covers.append((box, of))

@@ -41,6 +41,8 @@ class Placed:
     maps_since: list[int] = field(default_factory=list)
     blanks_since: list[int] = field(default_factory=list)
     covers_since: list[int] = field(default_factory=list)
+    badges: list[tuple[QPointF, str, int]] = field(default_factory=list)
+    """How answers were judged: a corner of the number or its box, how, and since which step."""
     sum_so_far: tuple[str, QPointF, int, int] | None = None
     """A node whose sum is not written out, where, since when and until when it grows."""
 
@@ -53,7 +55,8 @@ class Placed:
         maps = [m for m, at in zip(self.maps, self.maps_since, strict=True) if at <= number]
         blanks = [b for b, at in zip(self.blanks, self.blanks_since, strict=True) if at <= number]
         covers = [c for c, at in zip(self.covers, self.covers_since, strict=True) if at <= number]
-        return Placed(runs, plates, maps, blanks, covers)
+        badges = [badge for badge in self.badges if badge[2] <= number]
+        return Placed(runs, plates, maps, blanks, covers, badges=badges)
 
 
 _NOTHING = Placed()

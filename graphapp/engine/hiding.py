@@ -72,6 +72,21 @@ def hidden_by(
     return MappingProxyType(hidden)
 
 
+def places_of(evaluation: Evaluation, asks: Mapping[str, Any]) -> Iterator[Quantity]:
+    """Where the canvas shows the number itself that a question asks for, under its own name."""
+    edge, quantity = edge_asked(evaluation, asks), asks["quantity"]
+    if edge is not None:
+        yield edge, quantity
+        return
+    id = asks["node"]
+    yield id, quantity
+    if quantity == "value":
+        for leaving in evaluation.graph.edges_from(id):
+            yield leaving, "value"
+    elif len(carriers := _carriers(evaluation, id)) == 1:
+        yield carriers[0], "downstream"
+
+
 def why_hidden(number: str) -> str:
     """What is said in the place of a number that is hidden."""
     return "hidden until all is answered" if number == UNASKED else f"asked in question {number}"

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from graphapp.engine import Evaluation
 from graphapp.engine.asking import name_of, quantity_of
-from graphapp.engine.hiding import NOTHING, hidden_by
+from graphapp.engine.hiding import NOTHING, Quantity, hidden_by, places_of
 from graphapp.errors import EditError, UsageError
 from graphapp.exercise.answers import read_answer
 from graphapp.exercise.hints import hints_of
@@ -177,6 +177,17 @@ class Answering(QObject):
                 erratum = " ".join(entry["erratum"].split())
                 return self.tr("**Where the sheet is wrong.** {0}").format(erratum)
         return ""
+
+    @property
+    def verdicts(self) -> dict[Quantity, str]:
+        """How answers were judged, by the numbers that they are about; none outside answer mode."""
+        found: dict[Quantity, str] = {}
+        for question in self._questions if self._active else ():
+            state = self.standing(question).state
+            if state != "open":
+                places = places_of(self._session.evaluation, question.asks)
+                found.update(dict.fromkeys(places, state))
+        return found
 
     # What people do -----------------------------------------------------------------------
 

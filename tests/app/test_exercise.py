@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog, QTabBar, QToolButton
 
 from graphapp.canvas.line_field import LineField
 from graphapp.cli import main
 from graphapp.engine.asking import quantity_of
 from graphapp.engine.hiding import UNASKED
-from graphapp.files import dumps, save
+from graphapp.files import dumps, load, save
 from graphapp.files.answers import beside
 from graphapp.files.bundled import folder
 from graphapp.model import Edge
-from graphapp.model.questions import remove_question
+from graphapp.model.questions import hides_of, remove_question
 from graphapp.panels.exercise_editor import AskDialog
 
 NEURONS = folder("examples") / "2-chain-rule" / "three-neurons.cgraph"
+OFF = folder("examples") / "2-chain-rule" / "off-the-path.cgraph"
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 RIGHT = {"q1": "0.33584", "q2": "-1.3283", "q3": "-0.71224", "q4": "-0.89764", "q5": "-0.160985"}
 
@@ -502,3 +506,104 @@ def test_scrubbing_an_input_keeps_answers_judged_by_what_is_there(neurons, panel
     neurons.session.undo()
     settle()
     assert word(panel, "q1") == "Right"
+
+
+def badges(window) -> dict[str, int]:
+    """How many badges of each kind are on the labels of the canvas."""
+    drawn = window.view.canvas.labels.in_sight(window.view.canvas.extent())
+    return Counter(verdict for text in drawn for _, verdict, _ in text.badges)
+
+
+def test_the_canvas_says_how_each_answer_was_judged(neurons, panel):
+    view = neurons.view
+    view.zoom_to(1.0)
+    assert not badges(neurons)
+    type_answer(panel, "q1", "0.5")
+    settle()
+    assert badges(neurons) == {"wrong": 1}
+    type_answer(panel, "q2", "-1")
+    settle()
+    assert badges(neurons) == {"wrong": 1, "carried": 1}
+    type_answer(panel, "q1", RIGHT["q1"])
+    type_answer(panel, "q2", RIGHT["q2"])
+    neurons.exercise.answering.reveal("q3")
+    settle()
+    assert badges(neurons) == {"right": 2, "revealed": 2}, "under w3 and on its edge"
+    neurons.exercise.set_answering(False)
+    settle()
+    assert not badges(neurons)
+
+
+@pytest.mark.parametrize("verdict", ["right", "wrong", "carried", "revealed"])
+def test_a_badge_is_told_apart_by_its_sign_and_not_by_its_colour_alone(verdict):
+    from graphapp.canvas.blanks import paint_verdict
+    from graphapp.look.theme import LIGHT
+
+    def drawn(name: str) -> set[tuple[int, int]]:
+        image = QImage(60, 60, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        with QPainter(image) as painter:
+            painter.scale(4, 4)
+            paint_verdict(painter, QPointF(7.5, 7.5), name, LIGHT)
+        pale = range(60)
+        return {(x, y) for x in pale for y in pale if image.pixelColor(x, y).lightness() > 190}
+
+    others = {"right", "wrong", "carried", "revealed"} - {verdict}
+    assert all(len(drawn(verdict) ^ drawn(other)) > 40 for other in others)
+
+
+def test_who_opens_a_graph_sees_its_questions_and_who_chose_a_panel_keeps_it(window, qtbot):
+    docks = window.docks
+    assert window.file.open_copy(NEURONS)
+    settle()
+    shown = docks.by_name["exercise"].panel
+    qtbot.waitUntil(shown.isVisible)
+    assert "share the input" in shown.text.toPlainText()
+    assert "one path first" in shown.text.toPlainText()
+    button = window.findChild(QToolButton, "toolbar.answer")
+    assert button.text() == "Answer 5 questions"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle()
+    assert window.exercise.answering.active
+    assert button.text() == "Stop answering"
+    assert "one path first" not in shown.text.toPlainText(), "it is for afterwards"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
+    bar = next(bar for bar in bars if bar.tabText(0) == "Inspector")
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
+    settle()
+    assert window.file.open_copy(OFF)
+    settle()
+    assert docks.by_name["inspector"].panel.isVisible(), "somebody chose it"
+    assert not shown.isVisible()
+    window.actions_by_verb["reset_layout"].trigger()
+    assert window.file.open_copy(NEURONS)
+    settle()
+    qtbot.waitUntil(shown.isVisible)
+
+
+def test_a_graph_without_questions_brings_its_text_and_offers_no_answers(window, qtbot, tmp_path):
+    button = window.findChild(QToolButton, "toolbar.answer")
+    assert not button.isVisible()
+    plain = replace(load(NEURONS), exercise=None)
+    path = tmp_path / "plain.cgraph"
+    save(plain, path)
+    assert window.file.open(path)
+    settle()
+    qtbot.waitUntil(window.docks.by_name["about"].panel.isVisible)
+    assert not button.isVisible()
+
+
+def test_a_teacher_chooses_what_is_hidden(neurons, panel):
+    QTest.mouseClick(panel.edit, Qt.MouseButton.LeftButton)
+    box = panel.editor.hides
+    assert box.currentText() == "all gradients"
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    settle()
+    assert hides_of(neurons.session.graph) == "computed"
+    assert ("h1", "value") in neurons.session.hidden
+    neurons.session.undo()
+    settle()
+    assert panel.editor.hides.currentText() == "all gradients"
+    assert ("h1", "value") not in neurons.session.hidden

@@ -47,7 +47,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         on_canvas=True,
     ),
     ActionSpec(
-        "duplicate", "D&uplicate", "Copy the selected nodes below, fed by the same nodes",
+        "duplicate", "Dup&licate", "Copy the selected nodes below, fed by the same nodes",
         ("Ctrl+D",), on_canvas=True,
     ),
     ActionSpec(
@@ -62,14 +62,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "select_all", "Select &all", "Select all nodes and edges", ("Ctrl+A",), on_canvas=True
     ),
     ActionSpec(
-        "select_none", "Select &nothing", "Select nothing", ("Ctrl+Shift+A",), on_canvas=True
+        "select_none", "Select n&othing", "Select nothing", ("Ctrl+Shift+A",), on_canvas=True
     ),
     ActionSpec(
         "select_inverse", "&Invert the selection", "Select what is not selected", ("Ctrl+I",),
         on_canvas=True,
     ),
     ActionSpec(
-        "select_ancestors", "Select a&ncestors", "Select also all that the selection depends on",
+        "select_ancestors", "Select ance&stors", "Select also all that the selection depends on",
         ("Ctrl+Shift+Left",), on_canvas=True,
     ),
     ActionSpec(
@@ -81,7 +81,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Alt+Return",),
     ),
     ActionSpec(
-        "preferences", "&Preferences…", "Theme, numbers, wheel, motion and map", ("Ctrl+,",),
+        "preferences", "Prefere&nces…", "Theme, numbers, wheel, motion and map", ("Ctrl+,",),
         "preferences",
     ),
     ActionSpec(
@@ -102,7 +102,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_in", "Zoom &in", "Zoom in", ("Ctrl++", "Ctrl+="), "zoom-in"),
     ActionSpec("zoom_out", "Zoom &out", "Zoom out", ("Ctrl+-",), "zoom-out"),
     ActionSpec("zoom_fit", "&Fit", "Show the whole graph", ("F",), "fit"),
-    ActionSpec("zoom_actual", "A&ctual size", "Zoom to 100 %", ("Ctrl+0",)),
+    ActionSpec("zoom_actual", "Actual si&ze", "Zoom to 100 %", ("Ctrl+0",)),
     ActionSpec(
         "zoom_selection", "Zoom to &selection", "Fill the view with what is selected",
         ("Shift+F",),
@@ -120,7 +120,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("C",), on_canvas=True,
     ),
     ActionSpec(
-        "next_edge", "Next &edge", "Select the edges of the selected node, one after the other",
+        "next_edge", "Ne&xt edge", "Select the edges of the selected node, one after the other",
         ("E",), on_canvas=True,
     ),
     ActionSpec(
@@ -136,9 +136,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "make_parameter", "Make a &parameter",
         "Make the leaf a parameter, which training changes; it keeps its value",
     ),
-    ActionSpec("make_constant", "Make a &constant", "Make the leaf a constant; it keeps its value"),
+    ActionSpec("make_constant", "Make a consta&nt", "Make the leaf a constant; it keeps its value"),
     ActionSpec(
-        "redraw", "Draw &again", "Draw the random numbers of the selected nodes from the next seed"
+        "redraw", "Draw a&gain", "Draw the random numbers of the selected nodes from the next seed"
     ),
     ActionSpec("align_left", "Align &left", "Align the left sides of the selected nodes"),
     ActionSpec("align_centre", "Align &centre", "Align the centres of the selected nodes, across"),
@@ -184,13 +184,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("find", "&Find…", "Find a node by name, label or operation", ("Ctrl+F",)),
     ActionSpec(
-        "trace", "Trace &table",
+        "trace", "Tr&ace table",
         "Every number as a table, for the keyboard, screen readers and spreadsheets", ("Ctrl+T",),
     ),
-    ActionSpec("next_pane", "&Next panel", "Go to the next panel", ("F6",)),
-    ActionSpec("previous_pane", "&Previous panel", "Go to the panel before", ("Shift+F6",)),
+    ActionSpec("next_pane", "Ne&xt panel", "Go to the next panel", ("F6",)),
+    ActionSpec("previous_pane", "Pr&evious panel", "Go to the panel before", ("Shift+F6",)),
     ActionSpec(
-        "palette", "&Command palette…", "Find any command by typing", ("Ctrl+Shift+P",)
+        "palette", "Co&mmand palette…", "Find any command by typing", ("Ctrl+Shift+P",)
     ),
     ActionSpec(
         "manual", "&Manual", "Read the manual, where it speaks of the panel in use", ("F1",)

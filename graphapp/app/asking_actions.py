@@ -17,7 +17,7 @@ ASKING_ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+Shift+W",),
     ),
     ActionSpec(
-        "check_gradients", "&Check the gradients…",
+        "check_gradients", "Chec&k the gradients…",
         "Compare every gradient of the graph with what tiny steps do",
     ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ class NodeChanges:
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         self._session = session
-        self.swap_menu = QMenu(_tr("S&wap for"), parent)
+        self.swap_menu = QMenu(_tr("&Swap for"), parent)
         self.swap_menu.setToolTipsVisible(True)
         self.swap_menu.aboutToShow.connect(self._offer)
 

@@ -24,7 +24,7 @@ TEACHING_ACTIONS: tuple[ActionSpec, ...] = (
         ("B", "."), on_canvas=True,
     ),
     ActionSpec(
-        "class_view", "What the class &sees…",
+        "class_view", "&What the class sees…",
         "Hide panels, controls and numbers from whoever opens this file",
     ),
     ActionSpec(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import Counter
 
 import pytest
 import shiboken6
@@ -412,3 +414,12 @@ def test_a_file_opens_in_a_window_of_its_own_once(
     assert any("broken.cgraph" in window.messages.message for window in windows)
     windows.close_all()
     windows.deleteLater()
+
+
+def test_no_letter_means_two_things_in_a_menu(window) -> None:
+    for heading in window.menuBar().actions():
+        texts = [entry.text() for entry in heading.menu().actions() if not entry.isSeparator()]
+        letters = [found[1].lower() for text in texts if (found := re.search("&([^&])", text))]
+        assert len(letters) == len(texts), f"without a letter in {heading.text()}: {texts}"
+        twice = [letter for letter, times in Counter(letters).items() if times > 1]
+        assert not twice, f"{twice} in {heading.text()}: {texts}"

@@ -65,9 +65,9 @@ def test_the_guide_has_a_page_on_each_thing():
     titles = [page.title for page in PAGES.values() if page.group == GUIDE]
     assert titles == [
         "The first ten minutes", "The canvas and its numbers", "Building and editing",
-        "The panels", "Training", "Teaching", "How to write exercises", "The worksheets",
-        "Conventions", "The file format", "The command line", "Projecting",
-        "The nodes", "Keys and menus",
+        "The panels", "Training", "Teaching", "Projecting", "How to write exercises",
+        "The worksheets", "Conventions", "The file format", "The command line", "The nodes",
+        "Keys and menus",
     ]  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def test_pictures_are_small():
 
 
 def test_every_command_is_on_the_page_of_the_command_line():
-    text = PAGES["guide/11-command-line"].markdown
+    text = PAGES["guide/12-command-line"].markdown
     for name in COMMANDS:
         assert f"`graphapp {name}" in text, name
         assert f"\n## {name}\n" in text, name
@@ -129,7 +129,7 @@ def test_the_example_file_of_the_manual_is_a_good_file():
     from graphapp.engine import evaluate
     from graphapp.files import loads
 
-    text = re.search(r"```\n(.*?)```", PAGES["guide/10-file-format"].markdown, re.DOTALL)[1]
+    text = re.search(r"```\n(.*?)```", PAGES["guide/11-file-format"].markdown, re.DOTALL)[1]
     assert evaluate(loads(text.encode())).value("L") == -6.0
 
 
@@ -193,10 +193,10 @@ def test_a_click_on_a_link_goes_there_and_back_returns(manual):
 
 
 def test_a_click_on_an_example_opens_it(window, manual):
-    manual.show_page("guide/8-worksheets")
+    manual.show_page("guide/9-worksheets")
     click_on(manual, "gate-max")
     assert window.session.graph.title == "The max gate"
-    assert manual.page.key == "guide/8-worksheets"
+    assert manual.page.key == "guide/9-worksheets"
 
 
 def test_a_link_to_a_heading_goes_there(manual):
@@ -212,7 +212,7 @@ def test_an_example_that_no_page_names_is_not_opened(window, manual):
     before = window.session.graph
     manual.show_page("guide/3-editing")
     manual.text.anchorClicked.emit(QUrl("../../examples/1-gates/gate-max.cgraph"))
-    manual.show_page("guide/8-worksheets")
+    manual.show_page("guide/9-worksheets")
     manual.text.anchorClicked.emit(QUrl("../../examples/../../etc/passwd"))
     assert window.session.graph is before
 
@@ -230,9 +230,9 @@ def test_typing_filters_the_contents_and_marks_the_words(manual):
     shown = [
         manual.contents.key_of(entry) for entry in manual.contents.entries() if not entry.isHidden()
     ]
-    assert "guide/9-conventions" in shown
+    assert "guide/10-conventions" in shown
     assert "node/tanh" not in shown
-    manual.show_page("guide/9-conventions")
+    manual.show_page("guide/10-conventions")
     assert len(manual.text.extraSelections()) == 1
     QTest.keyClick(manual.contents.search, Qt.Key.Key_Escape)
     assert manual.text.extraSelections() == []

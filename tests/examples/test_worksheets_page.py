@@ -10,7 +10,7 @@ import pytest
 from graphapp.files.bundled import folder
 from graphapp.files.examples import examples
 
-PAGE = (folder("resources") / "manual" / "8-worksheets.md").read_text(encoding="utf-8")
+PAGE = (folder("resources") / "manual" / "9-worksheets.md").read_text(encoding="utf-8")
 ROWS = [
     [cell.strip() for cell in line.strip("|").split(" | ")]
     for line in PAGE.splitlines()

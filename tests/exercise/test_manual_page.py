@@ -16,7 +16,7 @@ from graphapp.files.answers import answers_in
 from graphapp.files.bundled import folder
 from graphapp.operation import as_value
 
-PAGE = (folder("resources") / "manual" / "7-exercises.md").read_text(encoding="utf-8")
+PAGE = (folder("resources") / "manual" / "8-exercises.md").read_text(encoding="utf-8")
 NEURONS = load(folder("examples") / "2-chain-rule" / "three-neurons.cgraph")
 
 

@@ -24,7 +24,7 @@ DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
 MANUAL = sorted(
     f"resources/manual/{path.name}" for path in (ROOT / "resources/manual").glob("*.md")
 )
-COMMAND_LINE = "resources/manual/11-command-line.md"
+COMMAND_LINE = "resources/manual/12-command-line.md"
 
 
 def text_of(document: str) -> str:

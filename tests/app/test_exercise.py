@@ -554,6 +554,8 @@ def test_a_badge_is_told_apart_by_its_sign_and_not_by_its_colour_alone(verdict):
 
 def test_who_opens_a_graph_sees_its_questions_and_who_chose_a_panel_keeps_it(window, qtbot):
     docks = window.docks
+    window.resize(1400, 900)
+    settle()
     assert window.file.open_copy(NEURONS)
     settle()
     shown = docks.by_name["exercise"].panel
@@ -568,8 +570,8 @@ def test_who_opens_a_graph_sees_its_questions_and_who_chose_a_panel_keeps_it(win
     assert button.text() == "Stop answering"
     assert "one path first" not in shown.text.toPlainText(), "it is for afterwards"
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
-    bar = next(bar for bar in bars if bar.tabText(0) == "Inspector")
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.y() > 0 and bar.count() == 4]
+    bar = next(bar for bar in bars if bar.tabText(3) == "Exercise")
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
     settle()
     assert window.file.open_copy(OFF)

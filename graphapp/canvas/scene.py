@@ -232,14 +232,13 @@ class GraphScene(QGraphicsScene):
     def move_items(self, positions: Mapping[str, Point]) -> None:
         """Put nodes elsewhere while a gesture lasts; their edges follow, each once."""
         ids = self.backdrop.with_folded(positions)
-        for id in ids:
-            self.touch(id)
+        touched = [self.around(id) for id in ids]
         for id, (x, y) in positions.items():
             self.nodes[id].setPos(x, y)
         self.backdrop.place(positions)
         anchors = self.labels.anchors
         for id in ids:
-            self.touch(id)
+            touched.append(self.around(id))
             row = self._rows[id]
             box = np.array(self.box_of(id))
             anchors.boxes[row] += box - anchors.bare[row]
@@ -251,13 +250,15 @@ class GraphScene(QGraphicsScene):
             anchors.ports[self._edge_rows[edge]] = end
             self._set_route(edge, simple_route(self.start_of(edge), end))
         self.labels.forget_places()
+        for area in touched:  # after the items: Qt then paints both at once, else one by one
+            self.update(area)
         self.placed.emit()
 
-    def touch(self, id: str) -> None:
-        """Have the texts around a node drawn again."""
+    def around(self, id: str) -> QRectF:
+        """Where a node is and the texts about it."""
         left, top, right, bottom = self.box_of(id)
-        self.update(QRectF(left - LABEL_WIDTH - 40, top - 28, right - left + LABEL_WIDTH + 160,
-                           bottom - top + 56))  # fmt: skip
+        box = QRectF(left, top, right - left, bottom - top)
+        return box.adjusted(-LABEL_WIDTH - 40, -28, 120, 28)
 
     def edges_at(self, ids: Iterable[str]) -> set[Edge]:
         """The edges into and out of some nodes."""

@@ -43,7 +43,7 @@ def go_to(scene: GraphScene, steps: Steps | None) -> None:
         around = _around(old, steps)
         if len(around) <= _MOST_TOUCHED:
             for id in around:
-                scene.touch(id)
+                scene.update(scene.around(id))
             return
     scene.update()
 

@@ -138,7 +138,7 @@ def test_f6_walks_from_the_canvas_through_every_open_panel_and_back(window, prod
 
 
 def test_everything_in_the_palette_and_the_manual_has_an_accessible_name(palette, window):
-    manual = show_manual(window)
+    manual = show_manual(window, window.file.open_copy)
     for place in (palette, manual):
         for widget in place.findChildren(QWidget):
             takes_focus = widget.focusPolicy() != Qt.FocusPolicy.NoFocus

@@ -70,7 +70,7 @@ def test_texts_keep_what_is_asked_in_answer_mode(neurons, answers, tmp_path, to)
     neurons.actions_by_verb["export_picture"].trigger()
     hidden = answers.path.read_text(encoding="utf-8")
     assert not [n for n in ASKED if re.search(rf"(?<![\d.]){re.escape(n)}", hidden)]
-    assert len(re.findall(r"0\.604|-1\.178|−1\.178", hidden)) > 1, "the other numbers are there"
+    assert "0.604" in hidden, "a number that nobody asks for"
 
 
 @pytest.mark.parametrize("to", ["png", "svg", "pdf"])

@@ -190,6 +190,7 @@ class Projecting(QObject):
         docks = [dock for dock in self._window.docks.by_name.values() if dock.isVisible()]
         for dock in docks:
             self._give_room(dock)
+        self.bar.raise_()
 
     def _give_room(self, dock: QDockWidget) -> None:
         window = self._window

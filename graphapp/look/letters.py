@@ -13,6 +13,8 @@ from graphapp.look.fonts import TEXT_SIZE, text_font
 
 #: Set on a widget that keeps its letters as they are.
 OWN = "ownLetters"
+#: Titles of docks have a font by the name of their class.
+_TITLES = "QDockWidgetTitle"
 _USUAL, _ENLARGED = "usualLetters", "enlargedLetters"
 
 
@@ -20,6 +22,7 @@ def enlarge(app: QApplication, scale: float) -> None:
     """All letters ``scale`` times as large as usual."""
     if app.font().pixelSize() != round(TEXT_SIZE * scale):
         app.setFont(text_font(TEXT_SIZE * scale))
+        app.setFont(text_font(TEXT_SIZE * scale), _TITLES)
     for widget in app.allWidgets():
         if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and not widget.property(OWN):
             _resize(widget, scale)

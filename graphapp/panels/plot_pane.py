@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFontInfo, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -46,6 +46,7 @@ class PlotPane(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._session, self._lab, self._number = session, lab, number
+        self._pictures: dict[QToolButton, str] = {}
         self.made: dict[str, Any] = {}
         """The plots that were seen, by name."""
         self._narrow = False
@@ -109,6 +110,13 @@ class PlotPane(QWidget):
             self._bar.addWidget(part, 0, place)
         return self._bar
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Pictures in the colours of the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            for button, picture in self._pictures.items():
+                button.setIcon(icon(picture))
+
     def _name(self, part: str) -> str:
         return f"training.{part}" if self._number == 1 else f"training.{part}.{self._number}"
 
@@ -116,6 +124,7 @@ class PlotPane(QWidget):
         button = QToolButton()
         button.setObjectName(self._name(name))
         button.setIcon(icon(picture))
+        self._pictures[button] = picture
         button.setAutoRaise(True)
         button.setAccessibleName(words)
         button.setToolTip(words)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from graphapp.look.icons import icon
@@ -91,7 +91,7 @@ class TrainingControls(QWidget):
         lab = self._lab
         running = lab.running
         self.run.setText(self.tr("Pause") if running else self.tr("Run"))
-        self.run.setIcon(icon("pause" if running else "play"))
+        self._show_icon()
         started, compares = lab.training is not None, lab.compared[1] > 0
         self.run.setEnabled(not lab.diverged)
         self.step.setEnabled(not lab.diverged and not compares)
@@ -100,6 +100,15 @@ class TrainingControls(QWidget):
         self.keep.setEnabled(started and not lab.diverged and not compares)
         self.restore.setVisible(lab.diverged and not compares)
         self._follow_progress()
+
+    def _show_icon(self) -> None:
+        self.run.setIcon(icon("pause" if self._lab.running else "play"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """The picture in the colours of the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._show_icon()
 
     def _follow_progress(self) -> None:
         steps, end = self._lab.progress

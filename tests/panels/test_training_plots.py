@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from graphs import bowl
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QToolButton
 
@@ -240,6 +240,13 @@ def test_letters_and_lines_grow_with_the_font(qtbot, plots, lab, qapp) -> None:
     assert "24px" in plot.rulers["left"].labelString()
 
 
+def strongest(button):
+    """The colour of the lines of a button's picture."""
+    picture = button.icon().pixmap(20, 20).toImage()
+    pixels = [picture.pixelColor(x, y) for x in range(20) for y in range(20)]
+    return max(pixels, key=QColor.alpha).rgb()
+
+
 def test_the_theme_changes_lines_and_ground(qtbot, plots, lab, qapp) -> None:
     run_to_end(qtbot, lab)
     try:
@@ -248,6 +255,7 @@ def test_the_theme_changes_lines_and_ground(qtbot, plots, lab, qapp) -> None:
             QApplication.processEvents()
             assert plots.plot.curves[0].opts["pen"].color() == theme.THEMES[name].color("value")
             assert plots.plot.graphics.backgroundBrush().color() == theme.THEMES[name].color("base")
+            assert strongest(plots.panes[0].beside) == theme.THEMES[name].color("text").rgb()
     finally:
         theme.apply(qapp, theme.LIGHT)
 

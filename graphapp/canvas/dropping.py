@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
 from graphapp.canvas.adding import Link, grow_node
+from graphapp.canvas.hits import edge_at
 from graphapp.errors import GraphappError
 from graphapp.model import Edge
 from graphapp.operation import operation_class, operations
@@ -60,7 +61,7 @@ class Dropping(QObject):
         view = self._view
         if not operation_class(op).ports:
             return None
-        edge = view.canvas.edge_at(view.scene_point(at), _REACH / view.scale_factor)
+        edge = edge_at(view.canvas, view.scene_point(at), _REACH / view.scale_factor)
         if edge is None:
             return None
         try:

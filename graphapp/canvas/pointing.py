@@ -10,6 +10,7 @@ from graphapp.canvas.blanks import blank_at
 from graphapp.canvas.covers import cover_at
 from graphapp.canvas.drawing import LABELS_FROM
 from graphapp.canvas.gestures.scrub import can_scrub
+from graphapp.canvas.hits import edge_at
 from graphapp.canvas.node_item import NodeItem
 from graphapp.canvas.ports import port_at, ports_of
 from graphapp.canvas.tips import edge_tip, node_tip
@@ -29,7 +30,7 @@ def thing_at(view: CanvasView, at: QPointF) -> tuple[NodeItem | None, Edge | Non
     node = view.canvas.node_at(point)
     if node is not None:
         return node, None
-    return None, view.canvas.edge_at(point, _EDGE_REACH / view.scale_factor)
+    return None, edge_at(view.canvas, point, _EDGE_REACH / view.scale_factor)
 
 
 def hover(view: CanvasView, at: QPointF) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsScene
 
 from graphapp.canvas.backdrop import Backdrop
-from graphapp.canvas.curves import crosses, distance_to, path_of, pen_of
+from graphapp.canvas.curves import path_of, pen_of
 from graphapp.canvas.drawing import TITLES_FROM, Drawing
 from graphapp.canvas.edge_item import EdgeItem
 from graphapp.canvas.grid import paint_grid
@@ -348,36 +348,6 @@ class GraphScene(QGraphicsScene):
             if isinstance(item, NodeItem) and item.box.contains(point - item.pos()):
                 return item
         return None
-
-    def edge_at(self, point: QPointF, reach: float) -> Edge | None:
-        """The nearest edge within ``reach`` scene units."""
-        around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        best: Edge | None = None
-        for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
-            if not isinstance(item, EdgeItem):
-                continue
-            distance = distance_to(item.path(), point)
-            if distance <= reach:
-                reach, best = distance, item.edge
-        return best
-
-    def edges_across(self, start: QPointF, end: QPointF) -> frozenset[Edge]:
-        """The edges that the straight line between two points crosses."""
-        around = QRectF(start, end).normalized().adjusted(-1, -1, 1, 1)
-        return frozenset(
-            item.edge
-            for item in self.items(around, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-            if isinstance(item, EdgeItem) and crosses(item.path(), start, end)
-        )
-
-    def nodes_in(self, area: QRectF) -> frozenset[str]:
-        """The nodes whose boxes touch an area."""
-        items = self.items(area, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
-        return frozenset(
-            item.id
-            for item in items
-            if isinstance(item, NodeItem) and item.box.translated(item.pos()).intersects(area)
-        )
 
     def close_down(self) -> None:
         """Let go of all items, edges before nodes; the scene is empty then."""

@@ -13,6 +13,7 @@ from test_label_overlap import covering
 from test_scene import picture
 
 from graphapp.canvas.frame_item import FrameItem
+from graphapp.canvas.hits import nodes_in
 from graphapp.canvas.rename_field import RenameField
 from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
@@ -187,7 +188,7 @@ def covering_shown(scene: GraphScene) -> list[object]:
 def test_nothing_inside_is_hit(folded: Bench) -> None:
     canvas, box = folded.view.canvas, frame_of(folded).box
     assert canvas.node_at(box.center()) is None
-    assert canvas.nodes_in(box) == frozenset()
+    assert nodes_in(canvas, box) == frozenset()
     assert canvas.node_at(canvas.nodes["s"].pos()) is None
     folded.click(folded.at(box.center() + QPointF(20, 0)))
     assert folded.session.selection.frames == {0}

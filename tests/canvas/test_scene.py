@@ -11,6 +11,7 @@ from canvas_bench import small_graph
 from graphs import random_scalars
 from PySide6.QtCore import QPointF
 
+from graphapp.canvas.hits import edge_at
 from graphapp.canvas.scene import GraphScene
 from graphapp.engine import evaluate
 from graphapp.errors import EditError
@@ -115,11 +116,11 @@ def test_an_edge_has_to_be_near_to_be_hit(qapp: object) -> None:
     scene = scene_of(small_graph())
     edge = Edge("x", "m", "b")
     x, y = scene.end_of(edge)
-    assert scene.edge_at(QPointF(x - 50, y + 4), 6) == edge
-    assert scene.edge_at(QPointF(x - 50, y + 12), 6) is None
+    assert edge_at(scene, QPointF(x - 50, y + 4), 6) == edge
+    assert edge_at(scene, QPointF(x - 50, y + 12), 6) is None
     start = scene.start_of(edge)
     hollow = QPointF(start[0] + 20, (start[1] + y) / 2)  # inside of the curve, off the line
-    assert scene.edge_at(hollow, 2) is None
+    assert edge_at(scene, hollow, 2) is None
 
 
 def test_theme_precision_and_quantities_are_redrawn(qapp: object) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtWidgets import QRubberBand
 
 from graphapp.canvas.gestures.gesture import Gesture
+from graphapp.canvas.hits import edges_across, nodes_in
 from graphapp.model import Edge
 
 
@@ -32,7 +33,7 @@ class BandGesture(Gesture):
         corner = view.viewportTransform().map(self.start).toPoint()
         self._band.setGeometry(QRect(corner, at).normalized())
         area = QRectF(self.start, view.scene_point(QPointF(at))).normalized()
-        nodes, backdrop = view.canvas.nodes_in(area), view.canvas.backdrop
+        nodes, backdrop = nodes_in(view.canvas, area), view.canvas.backdrop
         notes, frames = backdrop.notes_in(area), backdrop.frames_in(area)
         edges = frozenset() if nodes or notes or frames else self._edges_in(area)
         adds = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -48,8 +49,8 @@ class BandGesture(Gesture):
     def _edges_in(self, area: QRectF) -> frozenset[Edge]:
         """The edges through an area: whatever passes through a rectangle crosses a diagonal."""
         canvas = self.view.canvas
-        one = canvas.edges_across(area.topLeft(), area.bottomRight())
-        return one | canvas.edges_across(area.topRight(), area.bottomLeft())
+        one = edges_across(canvas, area.topLeft(), area.bottomRight())
+        return one | edges_across(canvas, area.topRight(), area.bottomLeft())
 
     def finish(self) -> None:
         """The selection stays."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainterPath
 
 from graphapp.canvas.connection import disconnect_name
 from graphapp.canvas.gestures.gesture import Gesture
+from graphapp.canvas.hits import edges_across
 from graphapp.model import Edge
 from graphapp.model.edits import disconnect
 
@@ -33,7 +34,7 @@ class CutGesture(Gesture):
         line = QPainterPath(self.start)
         end = view.scene_point(QPointF(at))
         line.lineTo(end)
-        self._edges = view.canvas.edges_across(self.start, end)
+        self._edges = edges_across(view.canvas, self.start, end)
         view.canvas.overlay.draw_line(line, "error")
         view.canvas.overlay.mark(self._edges, "error")
 

@@ -10,6 +10,7 @@ from graphapp.canvas.adding import Link
 from graphapp.canvas.caption import Caption
 from graphapp.canvas.gestures.move import MoveGesture
 from graphapp.canvas.gestures.scrub import name_of
+from graphapp.canvas.hits import edge_at
 from graphapp.model import Edge, Graph
 from graphapp.model.edits import move
 from graphapp.model.rewire import can_insert
@@ -44,7 +45,7 @@ class InsertingMove(MoveGesture):
         graph = view.session.graph
         if len(self.ids) > 1 or self.notes or graph.inputs_of(id) or graph.edges_from(id):
             return None
-        edge = view.canvas.edge_at(view.canvas.nodes[id].pos(), _REACH)
+        edge = edge_at(view.canvas, view.canvas.nodes[id].pos(), _REACH)
         return edge if edge is not None and can_insert(graph, id, edge) else None
 
     def finish(self) -> None:

@@ -1,9 +1,10 @@
-"""How the canvas of one window answers wheel, touchpad and tidying up; kept for the next run."""
+"""How the canvas of each window answers wheel, touchpad and tidying up; kept for the next run."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStyle
 
@@ -12,20 +13,24 @@ from graphapp.canvas.animation import DURATION
 from graphapp.canvas.view import CanvasView
 
 
-class CanvasHabits:
+class CanvasHabits(QObject):
     """Connects one canvas with the settings and with the action that shows its map."""
 
     def __init__(self, view: CanvasView, settings: Settings) -> None:
+        super().__init__(view)  # so that a closed window is told nothing
         self._view = view
         self._settings = settings
         self._map: QAction | None = None
         self.chosen = settings.habits()
         """What holds now."""
+        settings.habits_changed.connect(self._follow)
         self._obey()
 
     def choose(self, habits: Habits) -> None:
-        """Let the canvas be like this from now on."""
+        """Let the canvas of every window be like this from now on."""
         self._settings.set_habits(habits)
+
+    def _follow(self, habits: Habits) -> None:
         self.chosen = habits
         self._obey()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from graphapp.folders import config_folder
 from graphapp.model.numerals import Kind, Precision
@@ -53,10 +53,14 @@ class Projection:
     """In the theme of high contrast?"""
 
 
-class Settings:
+class Settings(QObject):
     """The settings by name, typed."""
 
+    habits_changed = Signal(object)
+    """The Habits that all windows have from now on."""
+
     def __init__(self, folder: Path | None = None) -> None:
+        super().__init__()
         path = (folder or config_folder()) / "window.ini"
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
@@ -149,6 +153,7 @@ class Settings:
         self._store.setValue("canvas/touchpad_zooms", habits.touchpad_zooms)
         self._store.setValue("canvas/glide_ms", -1 if habits.glide_ms is None else habits.glide_ms)
         self._store.setValue("canvas/shows_map", habits.shows_map)
+        self.habits_changed.emit(habits)
 
     def projection(self) -> Projection:
         """How a projector shows graphs."""

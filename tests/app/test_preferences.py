@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
@@ -10,9 +11,12 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QPushButton, Q
 
 from graphapp.app import habits
 from graphapp.app.habits import CanvasHabits
+from graphapp.app.main import application
 from graphapp.app.preferences import Preferences
 from graphapp.app.settings import Habits, Settings
+from graphapp.app.window import Window
 from graphapp.canvas.minimap import Minimap
+from graphapp.look.theme import ThemeChoice
 from graphapp.model import Graph, Node
 from graphapp.model.numerals import Precision
 from graphapp.operation import make
@@ -167,3 +171,15 @@ def test_nonsense_in_the_settings_is_the_usual(tmp_path):
     assert Settings(tmp_path).habits() == Habits()
     (tmp_path / "window.ini").write_text("[canvas]\nglide_ms=99999999\n")
     assert Settings(tmp_path).habits().glide_ms == 2_000
+
+
+def test_a_habit_holds_in_every_window(window, settings):
+    other = Window(settings, ThemeChoice(application()))
+    window.habits.choose(Habits(False, True, 0, False))
+    assert other.habits.chosen == window.habits.chosen
+    assert not other.view.wheel_zooms
+    assert not other.actions_by_verb["show_map"].isChecked()
+    other.close()
+    shiboken6.delete(other)
+    window.habits.choose(Habits())  # a window that is gone is told nothing
+    assert window.view.wheel_zooms

@@ -31,10 +31,10 @@ from PySide6.QtWidgets import (
 
 from graphapp.app.actions import keys_text, plain
 from graphapp.look import theme
-from graphapp.look.fonts import text_font
+from graphapp.look.fonts import TEXT_SIZE, scale_of, text_font
 from graphapp.model.fuzzy import misfit
 
-_WIDTH, _ROWS, _ROW = 620, 12, 30
+_WIDTH, _ROWS, _ROW, _TOP = 620, 12, 30, 64
 _MARGIN = 12
 _NOWHERE = QModelIndex()
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -129,7 +129,7 @@ class _Row(QStyledItemDelegate):
     def sizeHint(  # noqa: N802 - Qt's name
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(_WIDTH - 40, _ROW)
+        return QSize(_WIDTH - 40, round(_ROW * scale_of(option.font)))
 
     def paint(
         self,
@@ -148,7 +148,8 @@ class _Row(QStyledItemDelegate):
         text = option.palette.color(group, ink)
         quiet = text if chosen else theme.of(option.palette).color("muted")
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(text_font())
+        letters = scale_of(option.font)
+        painter.setFont(text_font(TEXT_SIZE * letters))
         painter.setPen(text)
         mark = "✓ " if entry.checked else ""
         title = painter.boundingRect(area, middle, mark + entry.title)
@@ -156,7 +157,7 @@ class _Row(QStyledItemDelegate):
         painter.setPen(quiet)
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, entry.keys)
         taken = painter.boundingRect(area, middle, entry.keys).width() + 24
-        painter.setFont(text_font(11))
+        painter.setFont(text_font(11 * letters))
         area.adjust(title.width() + 14, 0, -taken, 0)
         where = painter.fontMetrics().elidedText(
             entry.where, Qt.TextElideMode.ElideRight, area.width()
@@ -191,7 +192,8 @@ class CommandPalette(QDialog):
         column.setContentsMargins(9, 9, 9, 9)
         column.addWidget(self.search)
         column.addWidget(self.list)
-        self.setFixedWidth(_WIDTH)
+        self._letters = scale_of(self.font())
+        self.setFixedWidth(min(round(_WIDTH * self._letters), parent.width()))
         self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(lambda: self._run(self.list.currentIndex()))
         self.list.clicked.connect(self._run)
@@ -200,7 +202,7 @@ class CommandPalette(QDialog):
     def open_over(self, window: QWidget) -> None:
         """Show it near the top of a window."""
         top = window.mapToGlobal(window.rect().topLeft())
-        self.move(top.x() + (window.width() - self.width()) // 2, top.y() + 64)
+        self.move(top.x() + (window.width() - self.width()) // 2, top.y() + _TOP)
         self.show()
         self.search.setFocus()
 
@@ -232,8 +234,11 @@ class CommandPalette(QDialog):
 
     def _fit(self) -> None:
         """As high as its rows, and the first of them chosen."""
-        rows = min(max(self._found.rowCount(), 1), _ROWS)
-        self.list.setFixedHeight(rows * _ROW + 2)
+        high, window = round(_ROW * self._letters), self.parentWidget()
+        assert window is not None
+        room = (window.height() - _TOP) // high - 3
+        rows = max(min(self._found.rowCount(), _ROWS, room), 1)
+        self.list.setFixedHeight(rows * high + 2)
         self.adjustSize()
         self._choose(0)
 

@@ -7,8 +7,9 @@ and are the same bytes as long as the program looks the same.
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from small_png import write_small
 
+from graphapp.app.main import application
 from graphapp.app.worksheet_dialog import WorksheetDialog
 from graphapp.canvas.picture import draw_image
 from graphapp.files import load
@@ -317,7 +319,7 @@ def _jacobian(stage: Stage) -> QImage:
     stage.open("softmax")
     stage.click("s")
     stage.press(Key.Key_J, CTRL)
-    return _dialog(stage, JacobianWindow, (560, 330))
+    return _dialog(stage, JacobianWindow, (560, 270))
 
 
 @scene(1280, 760)
@@ -340,30 +342,41 @@ def _dialog(stage: Stage, kind: type[QWidget], size: tuple[int, int]) -> QImage:
 # Making them ------------------------------------------------------------------------------------
 
 
-def main(wanted: list[str]) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Make the pictures of these names, or all; the exit status."""
-    if unknown := set(wanted) - {*_SCENES, *_GRAPHS}:
-        print(f"There is no picture {', '.join(unknown)}: see {__file__}.", file=sys.stderr)
-        return 2
-    for theme in ("light", "dark"):
-        for name, (size, made) in _SCENES.items():
-            if not wanted or name in wanted:
-                with Stage(theme, size) as stage:
-                    _write(name, theme, made(stage))
-        for slug in _GRAPHS:
-            if not wanted or slug in wanted:
-                (path,) = folder("examples").glob(f"*/{slug}.cgraph")
-                _write(slug, theme, draw_image(load(path), THEMES[theme], RATIO))
-    whole = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
+    parser = argparse.ArgumentParser(description="Makes the pictures of README and manual.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="all of them unless given")
+    parser.add_argument("--into", type=Path, default=FOLDER, metavar="FOLDER")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.names) - {*_SCENES, *_GRAPHS}:
+        parser.error(f"there is no picture {', '.join(sorted(unknown))}")
+    application()
+    sizes = [_write(*made, options.into) for made in _made(options.names or [*_SCENES, *_GRAPHS])]
+    whole = sum(path.stat().st_size for path in options.into.glob("*.png"))
     print(f"{whole / 1000:.0f} kB in all")
-    return int(whole > MOST_BYTES_IN_ALL)
+    return int(max(sizes) > MOST_BYTES or whole > MOST_BYTES_IN_ALL)
 
 
-def _write(name: str, theme: str, picture: QImage) -> None:
-    size = write_small(picture, FOLDER / f"{name}-{theme}.png")
+def _made(names: list[str]) -> Iterator[tuple[str, QImage]]:
+    """Each picture with the name of its file."""
+    for theme in ("light", "dark"):
+        for name in names:
+            if name in _SCENES:
+                size, show = _SCENES[name]
+                with Stage(theme, size) as stage:
+                    yield f"{name}-{theme}", show(stage)
+            else:
+                (path,) = folder("examples").glob(f"*/{name}.cgraph")
+                yield f"{name}-{theme}", draw_image(load(path), THEMES[theme], RATIO)
+
+
+def _write(name: str, picture: QImage, into: Path) -> int:
+    """Write a picture; the size of its file in bytes."""
+    size = write_small(picture, into / f"{name}.png")
     note = "  TOO LARGE" if size > MOST_BYTES else ""
-    print(f"{name}-{theme}: {picture.width()} × {picture.height()}, {size / 1000:.0f} kB{note}")
+    print(f"{name}: {picture.width()} × {picture.height()}, {size / 1000:.0f} kB{note}")
+    return size
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -22,6 +22,7 @@ from graphapp.engine.asking import EDGE_QUANTITIES, NODE_QUANTITIES
 from graphapp.errors import FileError
 from graphapp.files.answers import Answers, beside, load_answers, save_answers
 from graphapp.model import Edge
+from graphapp.model.geometry import LABEL_WIDTH
 from graphapp.model.questions import question_entries, seed_of
 from graphapp.model.symbols import tex_of
 from graphapp.session import Selection, Session
@@ -81,7 +82,15 @@ class Exercise(QObject):
         return panel
 
     def _bring_into_sight(self, item: str | Edge) -> None:
-        """The place of a question; a picture that shows it already stays as it is."""
+        """The place of a question; a picture that shows it already stays as it is.
+
+        The number of a node that computes stands where its edge ends.
+        """
+        leaving = self._session.graph.edges_from(item) if isinstance(item, str) else ()
+        if leaving and self._session.graph.inputs_of(leaving[0].source):
+            above = self._view.canvas.nodes[leaving[0].target]
+            end = above.box.translated(above.pos())
+            self._view.ensureVisible(end.adjusted(-LABEL_WIDTH / 2, 0.0, -end.width(), 0.0), 0, 0)
         ids = (item.source, item.target) if isinstance(item, Edge) else (item,)
         seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
         if not seen.contains(self._view.canvas.extent(ids)):

@@ -86,7 +86,7 @@ class ExercisePanel(QWidget):
         self.mode.setCheckable(True)
         self.mode.setAutoDefault(False)
         self.mode.setToolTip(self.tr("Hide the numbers that are asked for until they are answered"))
-        self.mode.clicked.connect(self.answering.set_active)
+        self.mode.clicked.connect(self._switch)
         self.edit = QPushButton(self.tr("Edit questions"))
         self.edit.setObjectName("exercise.edit")
         self.edit.setCheckable(True)
@@ -242,6 +242,11 @@ class ExercisePanel(QWidget):
             self._show_text()
 
     # What people do -----------------------------------------------------------------------
+
+    def _switch(self, active: bool) -> None:
+        self.answering.set_active(active)
+        if active:
+            self.focus_next()
 
     def focus(self, id: str) -> None:
         """Bring a question into sight and let a person type."""

@@ -596,6 +596,29 @@ def test_a_graph_without_questions_brings_its_text_and_offers_no_answers(window,
     assert not button.isVisible()
 
 
+def test_the_box_of_a_question_comes_into_sight_where_its_edge_ends(window, qtbot):
+    assert window.file.open_copy(folder("examples") / "6-by-hand" / "tanh-4433.cgraph")
+    window.resize(1024, 700)
+    window.view.zoom_to(0.8)
+    settle()
+    panel = start(window, qtbot)
+    panel.focus("q1")
+    qtbot.waitUntil(panel.cards["q1"].field.hasFocus)
+    settle()
+    view = window.view
+    drawn = view.canvas.labels.in_sight(view.canvas.extent())
+    box = next(box for text in drawn for box, number in text.blanks if number == "1")
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert seen.contains(box)
+
+
+def test_the_button_of_the_panel_leads_to_the_first_field(neurons, qtbot):
+    panel = neurons.docks.show("exercise")
+    settle()
+    QTest.mouseClick(panel.mode, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(panel.cards["q1"].field.hasFocus)
+
+
 def test_a_teacher_chooses_what_is_hidden(neurons, panel):
     QTest.mouseClick(panel.edit, Qt.MouseButton.LeftButton)
     box = panel.editor.hides

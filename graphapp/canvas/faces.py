@@ -93,12 +93,17 @@ def _paint_symbol(
     if isinstance(operation, Unknown):
         _paint_unknown(painter, item)
         return
-    size = _SYMBOL_SIZES[item.kind] * grown
-    symbol = fitted(operation.label(), size, within.width())
+    place = item.path((within.getRect(), grown), lambda: _symbol(item, within, grown))
+    fill_path(painter, place, item.drawing.theme, ink)
+
+
+def _symbol(item: NodeItem, within: QRectF, grown: float) -> QPainterPath:
+    label, size = item.node.operation.label(), _SYMBOL_SIZES[item.kind] * grown
+    symbol = fitted(label, size, within.width())
     if symbol.width > _WORD * grown:
-        symbol = fitted(operation.label(), min(size, _WORD_SIZE * grown), within.width())
+        symbol = fitted(label, min(size, _WORD_SIZE * grown), within.width())
     centre = within.center()
-    fill_path(painter, symbol.centred(centre.x(), centre.y()), item.drawing.theme, ink)
+    return symbol.centred(centre.x(), centre.y())
 
 
 def _paint_unknown(painter: QPainter, item: NodeItem) -> None:
@@ -241,12 +246,16 @@ def _paint_port_names(painter: QPainter, item: NodeItem) -> None:
 
 def paint_name(painter: QPainter, item: NodeItem, level: Level) -> None:
     """The name of a node's output, above its box."""
-    if not shows_name(item.node):
-        return
     size = _LARGE_NAME_SIZE if level.compact else _NAME_SIZE
-    name = name_within(tex_of(item.node), size, max(item.box.width() + 16, 64.0))
-    path = name.starting(-name.width / 2, item.box.top() - 5 - min(name.descent, 5.0))
+    path = item.path(("name", size), lambda: _name(item, size))
     fill_path(painter, path, item.drawing.theme, "text")
+
+
+def _name(item: NodeItem, size: float) -> QPainterPath:
+    if not shows_name(item.node):
+        return QPainterPath()
+    name = name_within(tex_of(item.node), size, max(item.box.width() + 16, 64.0))
+    return name.starting(-name.width / 2, item.box.top() - 5 - min(name.descent, 5.0))
 
 
 def paint_badge(painter: QPainter, at: QPointF, mark: str, role: str, theme: Theme) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
@@ -49,12 +49,19 @@ class NodeItem(GuardedItem):
         above = NAME_LINE + 4 if shows_name(node) else _MARGIN
         self.setRect(self.box.adjusted(-_MARGIN, -above, _MARGIN, _MARGIN))
         self._outline: QPainterPath | None = None
+        self._paths: dict[object, QPainterPath] = {}
         self.renew()
 
     @property
     def id(self) -> str:
         """The node's id."""
         return self.node.id
+
+    def path(self, key: object, make: Callable[[], QPainterPath]) -> QPainterPath:
+        """Typeset mathematics in its place, made once for this state of the node."""
+        if key not in self._paths:
+            self._paths[key] = make()
+        return self._paths[key]
 
     @property
     def is_target(self) -> bool:
@@ -140,13 +147,13 @@ class NodeItem(GuardedItem):
             for port in self.ports:
                 if port not in self.connected:
                     painter.drawEllipse(self.port_point(port), _FREE_PORT, _FREE_PORT)
-        lit = {edge.port for edge in drawing.lit_edges if edge.target == self.id}
-        chosen = {edge.port for edge in drawing.selected_edges if edge.target == self.id}
         reached = self.id in drawing.current_nodes and not drawing.goes_back
-        rest = "value" if reached else "edge"
+        roles = dict.fromkeys(self.connected, "value" if reached else "edge")
+        for edges, role in ((drawing.lit_edges, "hover"), (drawing.selected_edges, "accent")):
+            own = (edge.port for edge in edges if edge.target == self.id)
+            roles.update((port, role) for port in own if port in roles)
         painter.setPen(Qt.PenStyle.NoPen)
-        for port in self.connected:
-            role = "accent" if port in chosen else "hover" if port in lit else rest
+        for port, role in roles.items():
             painter.setBrush(theme.color(role))
             painter.drawPolygon(ARROW.translated(self.port_point(port)))
 

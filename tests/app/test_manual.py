@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -123,6 +124,29 @@ def test_keys_in_the_guide_are_those_of_the_actions():
                 named = key.replace("Delete", "Del")
                 if not re.search(r"\+(Tab|click|F10)$", named):
                     assert named in known, f"{page.key}: {key}"
+
+
+def test_the_page_of_the_file_format_has_every_key_and_every_limit():
+    from graphapp.files import limits, shape
+    from graphapp.training.settings import Settings
+
+    text = PAGES["guide/11-file-format"].markdown
+    shapes = (shape.DocumentShape, shape.NodeShape, shape.FrameShape, shape.NoteShape)
+    keys = {name for kind in shapes for name in kind.__struct_fields__}
+    keys |= {field.name for field in dataclasses.fields(Settings)} | {"compare", "view", "sheet"}
+    for key in (*keys, *shape.EdgeShape.__struct_fields__):
+        assert f"`{key}`" in text, key
+    for limit in (limits.MAX_NODES, limits.MAX_EDGES, limits.MAX_ENTRIES, limits.MAX_DEPTH):
+        assert f"{limit:,}" in text
+    assert f"{limits.MAX_BYTES // 1024**2} MB" in text
+
+
+def test_menus_that_the_guide_names_exist(window):
+    for page in PAGES.values():
+        for menu, entry in re.findall(r"\*\*([A-Z]\w+) → ([^*→]+)(?: → \w+)?\*\*", page.markdown):
+            titles = {plain(made.text()): made.menu() for made in window.menuBar().actions()}
+            entries = {plain(made.text()) for made in titles[menu].actions()}
+            assert entry.removesuffix("…") in entries, f"{page.key}: {menu} → {entry}"
 
 
 def test_the_example_file_of_the_manual_is_a_good_file():

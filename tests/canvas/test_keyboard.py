@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from canvas_bench import Bench
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from graphapp.model import Edge, Node
+from graphapp.model import Edge, Frame, Node
 from graphapp.model.edits import add_node
 from graphapp.operation import make
 
@@ -68,6 +70,30 @@ def test_the_first_free_port_is_offered_and_enter_connects(bench: Bench, said: l
     assert bench.session.selection.nodes == {"b"}
     bench.session.undo()
     assert bench.graph is before
+
+
+def test_ports_in_a_folded_frame_are_reached_and_one_in_sight_comes_first(bench: Bench) -> None:
+    graph = add_node(bench.graph, Node("t", make("tanh"), position=(880.0, 220.0)))
+    graph = add_node(graph, Node("u", make("tanh"), position=(1080.0, 220.0)))
+    graph = add_node(graph, Node("a", make("tanh"), position=(1080.0, 420.0)))
+    folded = Frame("hidden", ("t", "u"), folded=True)
+    bench.session.start(replace(graph, frames=(folded,)))
+    connect_by_keys(bench, "b")
+    assert bench.caption == "b → a, port x"
+    box = bench.view.canvas.backdrop.hidden["t"].box
+    reached = {}
+    while (said := bench.caption) not in reached:
+        reached[said] = bench.view.canvas.overlay.ring
+        bench.key(TAB)
+    assert {"b → t, port x", "b → u, port x"} <= reached.keys()
+    assert reached["b → t, port x"] == QPointF(box.left(), box.center().y())
+    while bench.caption != "b → u, port x":
+        bench.key(TAB)
+    bench.key(ENTER)
+    assert bench.graph.inputs_of("u") == {"x": "b"}
+    connect_by_keys(bench, "t")  # from inside, too
+    bench.key(ENTER)
+    assert bench.graph.edges_from("t")
 
 
 def test_arrows_go_from_node_to_node_and_port_to_port(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from graphapp.canvas.caption import Caption
 from graphapp.canvas.connection import Connection
 from graphapp.canvas.curves import loose_path
 from graphapp.canvas.gestures.gesture import Gesture
-from graphapp.canvas.ports import PlacedPort, Port, inputs_of, output_of
+from graphapp.canvas.ports import PlacedPort, Port, ends_of
 from graphapp.model import Edge
 
 if TYPE_CHECKING:
@@ -40,16 +40,17 @@ class KeyConnectGesture(Gesture):
         self._caption = Caption(view.viewport())
         ids = [id for id in view.session.evaluation.order if id in self.connection.allowed]
         self._ends: list[PlacedPort] = [
-            place for id in ids if canvas.nodes[id].isVisible()
-            for place in inputs_of(canvas.nodes[id])
-        ]  # fmt: skip
+            place for id in ids for place in ends_of(canvas, id, outputs=False)
+        ]
         if not self._ends:
             view.let_go()
             view.announce(view.tr("There is no port that {0} could feed").format(self.fixed.node))
             return
         faded = canvas.nodes.keys() - self.connection.allowed - {self.fixed.node}
         canvas.overlay.offer(self._ends, faded)
-        self._place = next((i for i, end in enumerate(self._ends) if self._is_first(end)), 0)
+        wanted = [i for i, end in enumerate(self._ends) if self._is_first(end)]
+        in_sight = [i for i in wanted if canvas.nodes[self._ends[i].port.node].isVisible()]
+        self._place = next(iter(in_sight or wanted), 0)  # rather than one in a folded frame
         self._show()
 
     def _is_first(self, end: PlacedPort) -> bool:
@@ -90,7 +91,7 @@ class KeyConnectGesture(Gesture):
         view.ensureVisible(canvas.extent([end.port.node]), _MARGIN, _MARGIN)
         replaced = self.connection.replaced(end.port)
         canvas.overlay.dim({edge for edge in (self.old, replaced) if edge is not None})
-        start = output_of(canvas.nodes[self.fixed.node]).at
+        start = ends_of(canvas, self.fixed.node, outputs=True)[0].at
         canvas.overlay.draw_line(loose_path(start, end.at), "accent", arrow=end.at, ring=end.at)
         said = self.connection.sentence(end.port)
         beside = view.viewportTransform().map(QPointF(end.at)).toPoint()

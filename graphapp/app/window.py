@@ -159,6 +159,18 @@ class Window(QMainWindow):
             "align": fill_menu(QMenu(self.tr("A&lign"), self), ALIGN, self.actions_by_verb),
         }  # fmt: skip
         fill_menu_bar(self.menuBar(), self.actions_by_verb, submenus)
+        bar = self._build_toolbar()
+        self.looks.follow_quantities(self.actions_by_verb)
+        self.stepping.follow(self.actions_by_verb)
+        self.teaching.follow(self.actions_by_verb)
+        self.exercise.follow(self.actions_by_verb)
+        self.lab.follow(self.actions_by_verb)
+        self.habits.follow(self.actions_by_verb["show_map"])
+        self._states = ActionStates(self.session, self.actions_by_verb, submenus)
+        self.canvas_menus = CanvasMenus(self.view, places, self.actions_by_verb, submenus, self)
+        self.focus_ring = FocusRing(self.view, self.timeline, self.docks, bar)
+
+    def _build_toolbar(self) -> QToolBar:
         bar = QToolBar(self.tr("Toolbar"), self)
         bar.setObjectName("toolbar")
         bar.setMovable(False)
@@ -171,15 +183,7 @@ class Window(QMainWindow):
         )
         self.question_first.offer_on(bar, self.actions_by_verb["answer_questions"])
         self.addToolBar(bar)
-        self.looks.follow_quantities(self.actions_by_verb)
-        self.stepping.follow(self.actions_by_verb)
-        self.teaching.follow(self.actions_by_verb)
-        self.exercise.follow(self.actions_by_verb)
-        self.lab.follow(self.actions_by_verb)
-        self.habits.follow(self.actions_by_verb["show_map"])
-        self._states = ActionStates(self.session, self.actions_by_verb, submenus)
-        self.canvas_menus = CanvasMenus(self.view, places, self.actions_by_verb, submenus, self)
-        self.focus_ring = FocusRing(self.view, self.timeline, self.docks, bar)
+        return bar
 
     def _numbers_button(self) -> QToolButton:
         """The precision, as π reads in it."""

@@ -113,27 +113,30 @@ class ExamplesPanel(QWidget):
         self._preview = MathText()
         self._preview.setObjectName("examples.preview")
         self._preview.setAccessibleName(self.tr("What the example shows"))
-        below = QWidget()
-        column = QVBoxLayout(below)
+        self._below = QWidget()
+        self._lay_out()
+        self._progress = ExampleProgress()
+        self._fill()
+        self.browser.chosen.connect(self.chosen)
+        self.browser.looked_at.connect(self._look)
+
+    def _lay_out(self) -> None:
+        """The list above, what is looked at below it."""
+        column = QVBoxLayout(self._below)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._picture)
         column.addWidget(self._preview, 1)
-        self._below = below
-        below.hide()
+        self._below.hide()
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.browser)
-        parts.addWidget(below)
+        parts.addWidget(self._below)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 2)
         parts.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(parts)
-        self._progress = ExampleProgress()
-        self._fill()
-        self.browser.chosen.connect(self.chosen)
-        self.browser.looked_at.connect(self._look)
 
     def _fill(self) -> None:
         group, theme = None, None

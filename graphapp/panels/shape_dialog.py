@@ -56,6 +56,15 @@ class ShapeDialog(QDialog):
             button.setIcon(QIcon())
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
+        self._lay_out()
+        self.shape.textChanged.connect(self._judge)
+        self.fill.textChanged.connect(self._judge)
+        self.keep.currentIndexChanged.connect(self._judge)
+        self.accepted.connect(lambda: self.chosen.emit(self._made))
+        self.shape.selectAll()
+        self._judge()
+
+    def _lay_out(self) -> None:
         form = QFormLayout()
         form.addRow(self.tr("&Shape"), self.shape)
         form.addRow(self.tr("&Fill new entries with"), self.fill)
@@ -65,12 +74,6 @@ class ShapeDialog(QDialog):
         column.addWidget(self._says)
         column.addWidget(self._buttons)
         self.setMinimumWidth(380)
-        self.shape.textChanged.connect(self._judge)
-        self.fill.textChanged.connect(self._judge)
-        self.keep.currentIndexChanged.connect(self._judge)
-        self.accepted.connect(lambda: self.chosen.emit(self._made))
-        self.shape.selectAll()
-        self._judge()
 
     def _line(self, name: str, title: str) -> QLineEdit:
         line = QLineEdit()

@@ -69,9 +69,10 @@ class Projecting(QObject):
         self._return_soon = soon(self._return_to_place, self)
         self._going_back: _Before | None = None
         for dock in window.docks.by_name.values():
-            dock.visibilityChanged.connect(self._letters_soon.start)
+            dock.visibilityChanged.connect(self._look_again)
         for changed in (window.session.selectionChanged, window.session.stepChanged):
             changed.connect(self._follow)
+        _application().focusWindowChanged.connect(self._look_again)
 
     @property
     def is_on(self) -> bool:
@@ -182,11 +183,10 @@ class Projecting(QObject):
 
     def _fit_letters(self) -> None:
         """Panels that came since, and their letters."""
-        app = cast("QApplication", QApplication.instance())
         if not self.is_on:
-            enlarge(app, 1.0)
+            enlarge(_application(), 1.0)
             return
-        enlarge(app, min(self.least, self.lines / _LEAST_ROWS) / TEXT_SIZE)
+        enlarge(_application(), min(self.least, self.lines / _LEAST_ROWS) / TEXT_SIZE)
         docks = [dock for dock in self._window.docks.by_name.values() if dock.isVisible()]
         for dock in docks:
             self._give_room(dock)
@@ -209,6 +209,11 @@ class Projecting(QObject):
         if self._before is not None:
             window = self._window
             window.timeline.setVisible(self._before.timeline and window.session.moment is not None)
+            self._letters_soon.start()
+
+    def _look_again(self, *_: object) -> None:
+        """A panel or a window has come, perhaps with letters of its own."""
+        if self.is_on:
             self._letters_soon.start()
 
     def show_black(self) -> None:
@@ -238,6 +243,8 @@ class Projecting(QObject):
         if kind is QEvent.Type.Resize and watched is self._window:
             self.bar.take_place()
             self.black.setGeometry(self.room)
+        elif kind is QEvent.Type.WindowBlocked:  # by a dialog, whose letters grow as well
+            self._letters_soon.start()
         elif isinstance(event, QMouseEvent) and watched is not self._window:
             self._mouse(event)
         return False
@@ -261,3 +268,7 @@ class Projecting(QObject):
     def room(self) -> QRect:
         """The whole window."""
         return self._window.rect()
+
+
+def _application() -> QApplication:
+    return cast("QApplication", QApplication.instance())

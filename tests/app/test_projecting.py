@@ -7,8 +7,9 @@ from graphs import chain, forked
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolBar
+from PySide6.QtWidgets import QApplication, QLabel, QToolBar
 
+from graphapp.app.preferences import Preferences
 from graphapp.app.settings import Projection, Settings
 from graphapp.canvas.halo import FADING_MS
 from graphapp.canvas.levels import level_at
@@ -134,6 +135,18 @@ def test_the_slider_enlarges_canvas_panels_and_dialogs_and_is_remembered(lecture
     press(lecture, Qt.Key.Key_Escape)
     settings.save()
     assert Settings(settings.path.parent).projection() == Projection(150, contrast=True)
+
+
+def test_dialogs_have_large_letters_too_also_where_they_have_their_own(lecture, qtbot):
+    press(lecture, Qt.Key.Key_F11)
+    lecture.actions_by_verb["preferences"].trigger()
+    dialog = lecture.findChild(Preferences)
+    letters = QApplication.font().pixelSize()
+    qtbot.waitUntil(
+        lambda: {w.font().pixelSize() for w in dialog.findChildren(QLabel)} == {letters}
+    )
+    dialog.close()
+    press(lecture, Qt.Key.Key_F11)
 
 
 def test_own_letters_of_panels_come_back(lecture, qtbot):

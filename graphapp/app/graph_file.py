@@ -18,6 +18,7 @@ from graphapp.errors import GraphappError
 from graphapp.files import load, save
 from graphapp.files.bundled import folder
 from graphapp.files.recovery import FileState, Work
+from graphapp.look.busy import busy
 from graphapp.model import Graph
 from graphapp.session import Session
 
@@ -103,7 +104,8 @@ class GraphFile(QObject):
 
     def _read(self, path: Path) -> Graph | None:
         try:
-            return _laid_out(load(path))
+            with busy():
+                return _laid_out(load(path))
         except GraphappError as error:
             self.refused.emit(self.tr("Not opened. {0}").format(error))
             return None
@@ -116,7 +118,8 @@ class GraphFile(QObject):
         self.example = example if example is not None and _is_bundled(example) else None
         if path is None:
             self._state = None
-        self._session.start(graph, modified=modified)
+        with busy():
+            self._session.start(graph, modified=modified)
         self.named.emit()
         self.opened.emit()
         return True

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from graphapp.errors import GraphappError
+from graphapp.look.busy import busy
 from graphapp.look.fonts import number_font
 from graphapp.model import Graph
 from graphapp.model.data_edits import readers, row_count
@@ -115,11 +115,10 @@ class ImportDialog(QDialog):
     # Reading ------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # the largest files take long
+        separator, header = self.separator.currentData(), self.names.currentData()
         try:
-            self.table = read_table(
-                self._text, separator=self.separator.currentData(), header=self.names.currentData()
-            )
+            with busy():  # the largest files take long
+                self.table = read_table(self._text, separator=separator, header=header)
         except GraphappError as error:
             self.table = None
             self.remark.say("error", f"{str(error)[:1].upper()}{str(error)[1:]}.")
@@ -127,8 +126,6 @@ class ImportDialog(QDialog):
             said = [f"{remark}." for remark in self.table.remarks]
             said.append(lost_inputs(self._graph, self.table.columns))
             self.remark.say("notice", " ".join(said).strip())
-        finally:
-            QGuiApplication.restoreOverrideCursor()
         self._take.setEnabled(self.table is not None)
         self._show(self.table)
 

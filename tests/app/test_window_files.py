@@ -307,3 +307,14 @@ def test_the_save_dialog_adds_the_ending(window, tmp_path, monkeypatch):
     chosen = Dialogs(window).path_to_save(tmp_path / "graph")
     assert chosen is not None
     assert chosen.name == "graph.cgraph"
+
+
+def test_the_pointer_is_busy_while_a_file_is_read_and_shown(window, product_file):
+    seen = []
+    window.session.graphChanged.connect(lambda *_: seen.append(QApplication.overrideCursor()))
+    assert window.file.open(product_file)
+    assert [cursor.shape() for cursor in seen] == [Qt.CursorShape.WaitCursor]
+    assert QApplication.overrideCursor() is None
+    product_file.write_text("nonsense")
+    assert not window.file.open(product_file)
+    assert QApplication.overrideCursor() is None

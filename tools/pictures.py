@@ -96,6 +96,7 @@ def _step(stage: Stage) -> QImage:
     stage.press(Key.Key_End)
     for _ in range(4):
         stage.press(Key.Key_PageUp)
+    stage.fill(stage.window.timeline)
     return stage.centre()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
+
 from graphapp.engine import Evaluation, symbolic
 from graphapp.engine.derivation import Derivation, Equation, Factor, Path
 from graphapp.engine.derivation_text import shapes_tex
@@ -72,11 +74,11 @@ def number_piece(value: float, precision: Precision, role: str) -> Piece:
 
 def value_lines(evaluation: Evaluation, id: str, precision: Precision) -> Iterator[Said]:
     """Where a value comes from: the formula, the numbers put in, the result."""
-    yield Heading("Value")
+    yield Heading(_tr("Value"))
     value = evaluation.value(id)
     failure = evaluation.failure(id)
     if value is None:
-        yield Sentence(f"{id} has no value: {failure}", "error")
+        yield Sentence(_tr("{0} has no value: {1}").format(id, failure), "error")
         return
     names = symbolic.symbols_of(evaluation.graph, evaluation.order)
     own = Piece(latex(names[id]), part=Part(frozenset({id})))
@@ -96,9 +98,9 @@ def value_lines(evaluation: Evaluation, id: str, precision: Precision) -> Iterat
         pieces += [_IS, Piece(_array_tex(value, precision), "value", before=0.3, sticks=True)]
     yield Line(tuple(pieces), f"{id} = {value_text(value, precision)}")
     if not evaluation.graph.inputs_of(id):
-        yield Sentence("A leaf: its value is given, not computed.")
+        yield Sentence(_tr("A leaf: its value is given, not computed."))
     for reason in why_zero_value(evaluation, id):
-        yield Heading("Why is it 0?")
+        yield Heading(_tr("Why is it 0?"))
         yield _told(reason)
 
 
@@ -118,14 +120,16 @@ def gradient_lines(
     derivation: Derivation, precision: Precision, *, unfolded: bool
 ) -> Iterator[Said]:
     """Where a gradient comes from, along every path or layer by layer."""
-    yield Heading("Gradient")
+    yield Heading(_tr("Gradient"))
     evaluation, id = derivation.evaluation, derivation.by
     left = Piece(latex(derivation.left), part=Part(frozenset({id})))
     result = _result_piece(derivation.result, precision)
     if derivation.independent or id == derivation.of:
         yield Line((left, _IS, result), f"{text(derivation.left)} = {text_of(result)}")
         if id == derivation.of:
-            yield Sentence("The backward pass starts here: a number changes 1 : 1 with itself.")
+            yield Sentence(
+                _tr("The backward pass starts here: a number changes 1 : 1 with itself.")
+            )
     elif derivation.paths is not None and not derivation.folded:
         yield from _sum(derivation, derivation.paths, precision)
     else:
@@ -158,7 +162,7 @@ def _sum(derivation: Derivation, paths: Sequence[Path], precision: Precision) ->
         yield Line((_IS, *put_in), f"= {_spoken_total(derivation, precision)}")
     yield Line((_IS, result), f"= {text_of(result)}")
     if len(paths) > 1:
-        yield Heading(f"A sum over {len(paths)} paths")
+        yield Heading(_tr("A sum over {0} paths").format(len(paths)))
         yield from (_path_line(derivation, i, precision) for i in range(len(paths)))
 
 
@@ -184,7 +188,7 @@ def _products(
 def _product(factors: Sequence[Factor], role: str, path: int, *, sticks: bool) -> Iterator[Piece]:
     for j, factor in enumerate(factors):
         part = Part.of_edges([factor.edge], path)
-        tip = f"local gradient at {factor.edge.target}, port {factor.edge.port}"
+        tip = _tr("local gradient at {0}, port {1}").format(factor.edge.target, factor.edge.port)
         if j:
             yield Piece(r"\cdot", before=0.15, sticks=True)
         first = not j
@@ -226,27 +230,30 @@ def _shortened(ids: Sequence[str]) -> list[str | None]:
 def _folded(derivation: Derivation, precision: Precision, *, unfolded: bool) -> Iterator[Said]:
     count = derivation.path_count
     if derivation.scalar:
-        yield Sentence(
-            f"{count:,} {'paths lead' if count > 1 else 'path leads'} from {derivation.by} to "
-            f"{derivation.of}: folded layer by layer, from {derivation.of} back."
+        said = (
+            _tr("{0} paths lead from {1} to {2}: folded layer by layer, from {2} back.")
+            if count > 1
+            else _tr("{0} path leads from {1} to {2}: folded layer by layer, from {2} back.")
         )
+        yield Sentence(said.format(f"{count:,}", derivation.by, derivation.of))
     told = derivation.told
     shown = told if len(told) <= 2 * _ENDS + 1 else (*told[:_ENDS], None, *told[-_ENDS:])
     for id in shown:
         if id is None:
-            yield Sentence(f"… {len(told) - 2 * _ENDS:,} more equations of this kind …")
+            more = f"{len(told) - 2 * _ENDS:,}"
+            yield Sentence(_tr("… {0} more equations of this kind …").format(more))
         else:
             yield from _equation_lines(derivation, derivation.equation(id), precision)
     if derivation.scalar and derivation.paths is not None:
         if unfolded:
-            yield Heading(f"The sum over {count:,} paths")
+            yield Heading(_tr("The sum over {0} paths").format(f"{count:,}"))
             for number in range(min(count, _MOST_LISTED)):
                 yield _path_line(derivation, number, precision)
             if count > _MOST_LISTED:
-                yield Sentence(f"… and {count - _MOST_LISTED:,} more.")
-            yield Link("fold", "Fold the paths")
+                yield Sentence(_tr("… and {0} more.").format(f"{count - _MOST_LISTED:,}"))
+            yield Link("fold", _tr("Fold the paths"))
         else:
-            yield Link("unfold", f"Show the {count:,} paths")
+            yield Link("unfold", _tr("Show the {0} paths").format(f"{count:,}"))
 
 
 def _equation_lines(
@@ -266,7 +273,7 @@ def _equation_lines(
     spoken = f"{text(equation.left)} = {text(equation.right)}"
     if equation.shapes:
         pieces.append(Piece(shapes_tex(_told_shapes(equation.shapes)), "muted", before=0.8))
-        spoken = f"{spoken}, shapes {equation.shapes}"
+        spoken = _tr("{0}, shapes {1}").format(spoken, equation.shapes)
     yield Line(tuple(pieces), spoken, _FOLDED)
     for reason in equation.reasons:
         yield Sentence(pretty(reason), "muted")
@@ -284,7 +291,7 @@ def edge_lines(evaluation: Evaluation, edge: Edge, precision: Precision) -> Iter
     """One edge: upstream · local = its share."""
     graph, of = evaluation.graph, evaluation.target
     names = symbolic.symbols_of(graph, evaluation.order)
-    yield Heading("This edge's share of the gradient")
+    yield Heading(_tr("This edge's share of the gradient"))
     local = symbolic.local_formula(graph, edge, names)
     slope = ratio(names[edge.target], names[edge.source])
     quantities = evaluation.edge(edge)
@@ -296,21 +303,20 @@ def edge_lines(evaluation: Evaluation, edge: Edge, precision: Precision) -> Iter
         chain = [Piece(latex(upstream), part=end, before=0.3, sticks=True),
                  Piece(r"\cdot", before=0.15, sticks=True),
                  Piece(latex(slope), part=part, before=0.15)]  # fmt: skip
-        yield Line((*whole, *chain), f"{text(upstream)} times {text(slope)}")
+        yield Line((*whole, *chain), _tr("{0} times {1}").format(text(upstream), text(slope)))
         if number is not None and number.value is not None and quantities.downstream is not None:
             yield _edge_numbers(quantities.upstream, number.value, quantities.downstream, precision)
         forks = len(graph.edges_from(edge.source))
         if forks > 1:
-            yield Sentence(
-                f"One of {forks} shares: the gradient of {edge.source} is their sum.", "muted",
-                Part(frozenset({edge.source})),
-            )  # fmt: skip
+            said = _tr("One of {0} shares: the gradient of {1} is their sum.")
+            said = said.format(forks, edge.source)
+            yield Sentence(said, "muted", Part(frozenset({edge.source})))  # fmt: skip
     pieces = local_pieces(evaluation, edge)
     if local is not None and pieces:
-        yield Heading("Local gradient")
+        yield Heading(_tr("Local gradient"))
         yield Line(pieces, f"{text(slope)} = {text(local)}")
     yield from _why(why_zero(evaluation, edge))
-    yield Link("node", f"Explain the gradient of {edge.source}")
+    yield Link("node", _tr("Explain the gradient of {0}").format(edge.source))
 
 
 def local_pieces(evaluation: Evaluation, edge: Edge) -> tuple[Piece, ...]:
@@ -361,15 +367,19 @@ def reason_lines(evaluation: Evaluation, id: str) -> Iterator[Said]:
     yield from _why(why_zero(evaluation, id))
     found = why_not_finite(evaluation, id)
     if found:
-        yield Heading("Where does nan or ∞ come from?")
+        yield Heading(_tr("Where does nan or ∞ come from?"))
         yield from map(_told, found)
 
 
 def _why(reasons: Sequence[Reason]) -> Iterator[Said]:
     if reasons:
-        yield Heading("Why is it 0?")
+        yield Heading(_tr("Why is it 0?"))
         yield from map(_told, reasons)
 
 
 def _told(reason: Reason) -> Sentence:
     return Sentence(reason.sentence, "text", Part(frozenset(reason.nodes), frozenset(reason.edges)))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("derivation_lines", text)

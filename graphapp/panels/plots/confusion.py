@@ -34,7 +34,9 @@ class ConfusionPlot(Chart):
     is_picture = True
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("How many rows of each class were taken for which", session, parent)
+        super().__init__(
+            self.tr("How many rows of each class were taken for which"), session, parent
+        )
         self._lab = lab
         self._scorer: Scorer | None = None
         self._scored: object = None

@@ -132,7 +132,7 @@ class ParameterHistogram(HistogramPlot):
     """The parameters as they are now; also without any training."""
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        spoken = "How the numbers of each parameter are distributed"
+        spoken = self.tr("How the numbers of each parameter are distributed")
         super().__init__(spoken, self.tr("value"), session, parent)
 
     def follow(self) -> None:
@@ -149,7 +149,7 @@ class GradientHistogram(HistogramPlot):
     """The gradients of the parameters: of the last step, or as they are shown."""
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        spoken = "How the gradients of each parameter are distributed"
+        spoken = self.tr("How the gradients of each parameter are distributed")
         super().__init__(spoken, self.tr("gradient"), session, parent)
         self._lab = lab
 

@@ -98,7 +98,7 @@ class NormPlot(SizePlot):
     """The norm of the gradient."""
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        spoken = "Norm of the gradient of each parameter against step"
+        spoken = self.tr("Norm of the gradient of each parameter against step")
         super().__init__(spoken, self.tr("‖gradient‖"), lab, session, parent)
 
     def sizes(self, run: Run) -> Mapping[str, list[float]]:
@@ -114,7 +114,7 @@ class RatioPlot(SizePlot):
     """How far a step moves a parameter, through how large it is."""
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        spoken = "Update ratio of each parameter against step"
+        spoken = self.tr("Update ratio of each parameter against step")
         super().__init__(spoken, self.tr("‖change‖ / ‖parameter‖"), lab, session, parent)
 
     def sizes(self, run: Run) -> Mapping[str, list[float]]:
@@ -135,7 +135,7 @@ class TracePlot(OneRunPlot):
     """Every number of the parameters: all of one parameter in its colour."""
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        spoken = "Parameters against step"
+        spoken = self.tr("Parameters against step")
         super().__init__(spoken, self.tr("parameters"), lab, session, parent)
 
     def lines_of(self, kept: KeptRun) -> list[Line]:

@@ -34,7 +34,7 @@ class PredictionPlot(Chart):
     """Follows the numbers that are shown; needs no training."""
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("What the graph predicts", session, parent)
+        super().__init__(self.tr("What the graph predicts"), session, parent)
         self._lab = lab
         self._grid = Grid()
         self.shown: Prediction | None = None

@@ -129,7 +129,7 @@ class LossPlot(RunsPlot):
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(
-            "Loss against step, one line per run", self.tr("loss"), lab, session, parent
+            self.tr("Loss against step, one line per run"), self.tr("loss"), lab, session, parent
         )
 
     def curves_of(self, kept: KeptRun) -> list[Line]:
@@ -153,7 +153,7 @@ class AccuracyPlot(RunsPlot):
     """The share of right answers of all training rows; dashed that of the held-out rows."""
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        spoken = "Share of right answers against step, one line per run"
+        spoken = self.tr("Share of right answers against step, one line per run")
         super().__init__(spoken, self.tr("right answers (share)"), lab, session, parent)
 
     def curves_of(self, kept: KeptRun) -> list[Line]:

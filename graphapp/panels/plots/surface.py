@@ -42,7 +42,9 @@ class SurfacePlot(Chart):
     is_picture = True
 
     def __init__(self, lab: TrainingLab, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__("Loss over two parameters with the path of descent", session, parent)
+        super().__init__(
+            self.tr("Loss over two parameters with the path of descent"), session, parent
+        )
         self._lab = lab
         self.across, self.up = (
             Choice(spoken, f"surface.{name}")

@@ -171,8 +171,7 @@ class QuestionCard(QFrame):
         self.field.setReadOnly(done)
         self.field.setPlaceholderText("" if done else self.tr("−0.5, 1/3, [1, 2]"))
         self.check.setVisible(not done)
-        self.hint.setVisible(standing.more_hints)
-        self.hint.setText(self.tr("Another hint") if standing.hints else self.tr("Hint"))
+        self._offer_hints(standing, done=done)
         self.reveal.setVisible(not done)
         self.as_table.setVisible(not done and self._shape_of is not None and self._table.isHidden())
         if done:
@@ -182,6 +181,16 @@ class QuestionCard(QFrame):
         self._erratum.say(standing.erratum)
         self._hints.say("\n\n".join(standing.hints))
         self._recolour()
+
+    def _offer_hints(self, standing: Standing, *, done: bool) -> None:
+        """After the last hint the button stays, so that Reveal neither moves there nor gets its
+        focus: one press too many must not reveal.
+        """
+        if self.hint.hasFocus() and not standing.more_hints:
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hint.setVisible(not done)
+        self.hint.setEnabled(standing.more_hints)
+        self.hint.setText(self.tr("Another hint") if standing.hints else self.tr("Hint"))
 
     def _words(self) -> dict[State, str]:
         return {

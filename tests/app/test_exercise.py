@@ -188,7 +188,7 @@ def test_hints_come_one_after_the_other_and_do_not_tell_hidden_numbers(neurons, 
     assert r"\partial L" in all_three[1]
     assert "0.336" not in all_three[2]
     assert "1.5" in all_three[2]
-    assert card.hint.isHidden()
+    assert not card.hint.isEnabled()
 
 
 def test_reveal_shows_the_number_and_earns_nothing(neurons, panel):
@@ -610,6 +610,21 @@ def test_the_box_of_a_question_comes_into_sight_where_its_edge_ends(window, qtbo
     box = next(box for text in drawn for box, number in text.blanks if number == "1")
     seen = view.mapToScene(view.viewport().rect()).boundingRect()
     assert seen.contains(box)
+
+
+def test_one_press_too_many_for_a_hint_does_not_reveal(neurons, panel):
+    card = panel.cards["q1"]
+    place = card.reveal.pos()
+    card.hint.setFocus()
+    for _ in range(8):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+        settle()
+    assert neurons.exercise.answering.standing(card.question).hints
+    assert not card.hint.isEnabled()
+    assert card.hint.isVisible()
+    assert word(panel, "q1") == ""
+    assert neurons.session.hidden["yhat", "value"] == "1"
+    assert card.reveal.x() >= place.x(), "nothing else comes under the pointer"
 
 
 def test_the_button_of_the_panel_leads_to_the_first_field(neurons, qtbot):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphs import edge, forked, graph
 
 from graphapp.engine import evaluate
-from graphapp.engine.covering import covering, covers_of, explains_covered
+from graphapp.engine.covering import Cover, covering, covers_of, explains_covered
 from graphapp.engine.hiding import NOTHING
 from graphapp.engine.stepping import Timeline
 
@@ -83,6 +83,19 @@ def test_what_is_seen_depends_on_the_quantities_shown():
     assert by_name["L", "value"].is_seen(made, set()), "right of the node that nothing uses"
     assert not by_name["z", "value"].is_seen(made, {"downstream"})
     assert by_name["x", "gradient"].is_seen(made, {"upstream"}), "under the leaf"
+    assert not by_name["x", "gradient"].is_seen(made, {"value", "local"})
+    inner = Cover((("z", "gradient"),), 0)
+    assert not inner.is_seen(made, {"upstream", "downstream"}), "nothing stands under z"
+
+
+def test_a_number_stands_beside_a_node():
+    beside = {cover.places[0]: cover.node() for cover in covers(forked())}
+    assert beside["z", "value"] == "z"
+    assert beside[edge("w -> z.a"), "local"] == "z", "at the end of the edge"
+
+
+def test_nothing_covered_is_nothing_hidden():
+    assert covering(()) is NOTHING
 
 
 def test_an_explanation_names_no_covered_number():

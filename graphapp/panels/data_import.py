@@ -5,9 +5,13 @@ Separator and line of names are found, and can be said otherwise; a wrong cell i
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from concurrent.futures import Future
+from functools import partial
+from threading import Thread
+from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -22,7 +26,6 @@ from PySide6.QtWidgets import (
 )
 
 from graphapp.errors import GraphappError
-from graphapp.look.busy import busy
 from graphapp.look.fonts import number_font
 from graphapp.model import Graph
 from graphapp.model.data_edits import readers, row_count
@@ -33,6 +36,11 @@ from graphapp.training.data import SEPARATORS, Table, read_table
 #: How much of the table is shown.
 _MOST_ROWS, _MOST_COLUMNS = 8, 40
 _ROW_HEIGHT = 22
+#: A longer text is read in a thread, which is asked so often, in milliseconds, if it has ended.
+READ_AT_ONCE = 400_000
+_ASKED_EVERY = 40
+
+Found = TypeVar("Found")
 
 
 class ImportDialog(QDialog):
@@ -48,7 +56,11 @@ class ImportDialog(QDialog):
         self._text = text
         self._graph = graph
         self.table: Table | None = None
-        """As it is understood now; None where a cell is wrong."""
+        """As it is understood now; None where a cell is wrong, or while it is read."""
+        self._reading: Future[Table] | None = None
+        self._ask = QTimer(self)
+        self._ask.setInterval(_ASKED_EVERY)
+        self._ask.timeout.connect(self._take_when_read)
         self.separator = self._chooser("separator", self.tr("Separator"))
         for mark in SEPARATORS:
             self.separator.addItem(self.tr(mark), mark)
@@ -115,10 +127,32 @@ class ImportDialog(QDialog):
     # Reading ------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        separator, header = self.separator.currentData(), self.names.currentData()
+        """Anew: a short text at once, a long one while the window goes on answering."""
+        read = partial(
+            read_table, self._text,
+            separator=self.separator.currentData(), header=self.names.currentData(),
+        )  # fmt: skip
+        self._reading = Future()
+        if len(self._text) > READ_AT_ONCE:
+            Thread(target=_run, args=(read, self._reading), name="import", daemon=True).start()
+        else:
+            _run(read, self._reading)
+        self._take_when_read()
+
+    def _take_when_read(self) -> None:
+        reading = self._reading
+        if reading is None:
+            return
+        if not reading.done():
+            self.table = None
+            self._take.setEnabled(False)
+            self.remark.say("notice", self.tr("Reading a large file…"))
+            self._ask.start()
+            return
+        self._ask.stop()
+        self._reading = None
         try:
-            with busy():  # the largest files take long
-                self.table = read_table(self._text, separator=separator, header=header)
+            self.table = reading.result()
         except GraphappError as error:
             self.table = None
             self.remark.say("error", f"{str(error)[:1].upper()}{str(error)[1:]}.")
@@ -149,6 +183,14 @@ class ImportDialog(QDialog):
                 cell = QTableWidgetItem(exact_text(number))
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.preview.setItem(i, k, cell)
+
+
+def _run(work: Callable[[], Found], future: Future[Found]) -> None:
+    """Put what a function finds, or the error that it raises, where somebody waits for it."""
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001 - whoever asks for the result meets it
+        future.set_exception(error)
 
 
 def lost_inputs(graph: Graph, columns: Collection[str]) -> str:

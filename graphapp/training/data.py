@@ -28,6 +28,8 @@ LARGEST_FILE = 50_000_000
 _SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma", "|": "bar", " ": "space"}
 #: So many rows, and so many characters, are looked at to find out how a table is written.
 _LOOKED_AT, _LOOKED_AT_TEXT = 50, 10_000
+#: The first rows of a large file are looked for in so many letters.
+_HEAD = 1_000_000
 _TOLD = re.compile(r'"?sep=([;\t,| ])"?\r?\n', re.IGNORECASE)
 #: Of a wrong cell, in characters.
 _LONGEST_SHOWN = 40
@@ -146,9 +148,10 @@ def _filled(cells: list[str]) -> int:
 def _separator(text: str) -> str:
     """The mark that makes the most cells numbers, and then the most cells."""
     best, most = "", (0.0, 1)
+    head = text if len(text) <= _HEAD else text[: text.rfind("\n", 0, _HEAD) + 1] or text
     for mark in _SEPARATORS:
         try:
-            _, rows = _records(text, mark, _LOOKED_AT)
+            _, rows = _records(head, mark, _LOOKED_AT)
         except UsageError:
             continue
         body = [cell for cells in rows[1:] or rows for cell in cells]

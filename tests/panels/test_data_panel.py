@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton
 
 from graphapp.model import Graph, Node
 from graphapp.model.data_edits import set_data, set_training
 from graphapp.operation import make
+from graphapp.panels import data_import
 from graphapp.panels.data_import import ImportDialog
 from graphapp.panels.data_panel import DataPanel
 from graphapp.panels.data_toys import ToyDialog
 from graphapp.session import Session
+from graphapp.training.data import read_table
 from graphapp.training.toys import toy
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -264,3 +268,47 @@ def test_a_wrong_cell_of_an_import_is_named_and_nothing_is_taken(panel, session)
     assert not dialog.findChild(QPushButton, "import.take").isEnabled()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not session.document.can_undo
+
+
+def remark_of(dialog):
+    return " ".join(label.text() for label in dialog.remark.findChildren(QLabel))
+
+
+def test_a_large_file_is_read_while_the_window_answers(qtbot, panel, session, monkeypatch) -> None:
+    begun, go_on = Event(), Event()
+
+    def slow(text, **how):
+        begun.set()
+        go_on.wait()
+        return read_table(text, **how)
+
+    monkeypatch.setattr(data_import, "read_table", slow)
+    text = "a;b\n" + "1,5;2\n" * (data_import.READ_AT_ONCE // 6 + 1)
+    dialog = panel.commands.offer_table(text, "large.csv")
+    take = dialog.findChild(QPushButton, "import.take")
+    assert begun.wait(5)
+    assert "Reading" in remark_of(dialog)
+    assert not take.isEnabled()
+    go_on.set()
+    qtbot.waitUntil(take.isEnabled)
+    assert "Reading" not in remark_of(dialog)
+    QTest.mouseClick(take, Qt.MouseButton.LeftButton)
+    assert session.graph.data["a"][-1] == 1.5
+
+
+def test_a_large_file_that_is_given_up_is_forgotten(qtbot, panel, session, monkeypatch) -> None:
+    go_on, ended = Event(), Event()
+
+    def slow(text, **how):
+        go_on.wait()
+        ended.set()
+        return read_table(text, **how)
+
+    monkeypatch.setattr(data_import, "read_table", slow)
+    dialog = panel.commands.offer_table("1\n" * data_import.READ_AT_ONCE, "large.csv")
+    before = session.graph
+    dialog.reject()
+    qtbot.waitUntil(lambda: panel.findChild(ImportDialog) is None)
+    go_on.set()
+    assert ended.wait(5)
+    assert session.graph is before

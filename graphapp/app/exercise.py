@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: The property of the menu that says which number was clicked.
 POINTED = "pointed"
+#: Pixels from the edge of the canvas to the box of a question.
+_EDGE = 24
 _MOST_SEEDS = 999_999
 
 
@@ -90,7 +92,8 @@ class Exercise(QObject):
         if leaving and self._session.graph.inputs_of(leaving[0].source):
             above = self._view.canvas.nodes[leaving[0].target]
             end = above.box.translated(above.pos())
-            self._view.ensureVisible(end.adjusted(-LABEL_WIDTH / 2, 0.0, -end.width(), 0.0), 0, 0)
+            number = end.adjusted(-LABEL_WIDTH / 2, 0.0, -end.width(), 0.0)
+            self._view.ensureVisible(number, _EDGE, 0)
         ids = (item.source, item.target) if isinstance(item, Edge) else (item,)
         seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
         if not seen.contains(self._view.canvas.extent(ids)):

@@ -292,8 +292,12 @@ class ExercisePanel(QWidget):
             self.cards[id].refuse(error)
             return
         card = self.cards.get(id)
-        if card is not None and card.field.hasFocus() and card.is_accepted:
+        if card is None or not card.field.hasFocus():
+            return
+        if card.is_accepted:
             self.focus_next(id)
+        else:
+            self.see(id)  # what is wrong about it stands below the field
 
     def _look(self, id: str) -> None:
         """Select on the canvas what the question is about."""

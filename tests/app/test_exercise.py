@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QTabBar, QToolButton
+from PySide6.QtWidgets import QApplication, QInputDialog, QScrollArea, QTabBar, QToolButton
 
 from graphapp.canvas.line_field import LineField
 from graphapp.cli import main
@@ -625,6 +625,20 @@ def test_one_press_too_many_for_a_hint_does_not_reveal(neurons, panel):
     assert word(panel, "q1") == ""
     assert neurons.session.hidden["yhat", "value"] == "1"
     assert card.reveal.x() >= place.x(), "nothing else comes under the pointer"
+
+
+def test_what_is_wrong_about_an_answer_comes_into_sight(neurons, panel, qtbot):
+    neurons.resize(1024, 700)
+    settle()
+    type_answer(panel, "q2", "0.664")
+    card = panel.cards["q2"]
+    assert message(panel, "q2").startswith("Two mistakes at once: the sign is not right")
+    area = panel.findChild(QScrollArea, "exercise.area").viewport()
+
+    def is_seen() -> bool:
+        return area.rect().contains(card.reveal.mapTo(area, card.reveal.rect().bottomLeft()))
+
+    qtbot.waitUntil(is_seen)
 
 
 def test_the_button_of_the_panel_leads_to_the_first_field(neurons, qtbot):

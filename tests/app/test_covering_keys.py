@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
+
 import pytest
 from graphs import edge, forked
 from PySide6.QtCore import QPointF, Qt
@@ -12,8 +15,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from graphapp.canvas.covers import cover_at
 from graphapp.canvas.pointing import tip_at
 from graphapp.files import save
+from graphapp.model import Edge, Node
 from graphapp.model.arrange import lay_out_missing
 from graphapp.model.edits import set_value
+from graphapp.operation import make
 from graphapp.panels.trace_csv import csv_text
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -204,6 +209,28 @@ def test_other_numbers_stay_covered_and_another_file_is_not(lecture, product_fil
     lecture.file.open(product_file)
     assert not lecture.session.covered
     assert not lecture.actions_by_verb["cover_numbers"].isChecked()
+
+
+def test_another_graph_keeps_the_covers_that_it_still_has(lecture):
+    press(lecture, Qt.Key.Key_V, Qt.Key.Key_PageDown)  # q is uncovered
+    lecture.session.apply("add", insert_after_z)
+    covered = lecture.session.covered
+    assert ("z", "value") in covered
+    assert ("q", "value") not in covered
+    assert ("extra", "value") not in covered, "what is new can be seen"
+    press(lecture, *[Qt.Key.Key_PageDown] * 40)
+    assert not lecture.session.covered
+    press(lecture, *[Qt.Key.Key_PageUp] * 40)
+    assert ("extra", "value") in lecture.session.covered, "and covered like the others"
+
+
+def insert_after_z(graph):
+    node = Node("extra", make("square"), position=(400.0, 300.0))
+    return replace(
+        graph,
+        nodes=MappingProxyType({**graph.nodes, "extra": node}),
+        edges=(*graph.edges, Edge("z", "extra", "x")),
+    )
 
 
 def test_forward_mode_and_covers_exclude_each_other(lecture):

@@ -340,7 +340,7 @@ class LabelLayer:
             text, role, array = piece
             verdict = None if of is None else self.drawing.verdicts.get(of)
             if verdict:
-                corner = QPointF(x + piece_width(piece, level), top)
+                corner = QPointF(x + piece_width(piece, level) + 3.0, top + 1.0)
                 placed.badges.append((corner, verdict, since))
             if of is not None and of in covered and role != BLANK:
                 box = QRectF(x, top, piece_width(piece, level), height)

@@ -39,7 +39,8 @@ class AboutPanel(QWidget):
     def _follow(self, old: Graph | None, new: Graph) -> None:
         if old is not None and old.about is new.about and old.expected is new.expected:
             return
-        text = about_markdown(new, errata=not self._session.hidden)
+        told = not self._session.hidden
+        text = about_markdown(new, errata=told, afterwards=told)
         if text != self._shown:
             self._shown = text
             self._text.show_markdown(text)

@@ -191,7 +191,7 @@ class ExamplesPanel(QWidget):
             return
         self._looked_at = example
         self._below.show()
-        self._preview.show_markdown(about_markdown(graph, errata=False))
+        self._preview.show_markdown(about_markdown(graph, errata=False, afterwards=False))
         ratio = self.devicePixelRatioF()
         self._picture.setAccessibleName(self.tr("Picture of {0}").format(example.title))
         self._picture.show_image(self._draw(graph, of(self.palette()), _LARGE_SCALE * ratio))

@@ -343,6 +343,19 @@ def test_a_copy_as_json_holds_no_computed_number(neurons):
     QGuiApplication.clipboard().setText("")
 
 
+def test_what_a_text_says_for_afterwards_is_told_afterwards(window):
+    answering(window, folder("examples") / "3-one-neuron" / "perceptron.cgraph")
+    text = window.docks.show("about")
+    settle()
+    assert "What does $f$ receive" in window.session.graph.about
+    assert "it is 0.6 whichever" in window.session.graph.about
+    assert "0.6" not in texts_of(text)
+    answering_of = window.exercise.answering
+    answering_of.reveal(*(question.id for question in answering_of.questions))
+    settle()
+    assert "it is 0.6 whichever" in texts_of(text)
+
+
 def test_the_text_beside_the_graph_does_not_tell(neurons):
     assert not tells(texts_of(neurons.docks.show("about")))
 

@@ -118,7 +118,8 @@ def test_a_look_at_an_example_shows_its_picture_and_its_text(panel, drawn):
     assert "Three neurons" in drawn
     preview = panel.findChild(MathText, "examples.preview")
     assert preview.isVisible()
-    assert "opposite signs" in preview.toPlainText()
+    assert "share the input" in preview.toPlainText()
+    assert "opposite signs" not in preview.toPlainText(), "that is told when all is answered"
 
 
 def test_every_title_is_shown_whole_with_its_worksheet(panel):

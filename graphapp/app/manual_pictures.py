@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -31,19 +31,13 @@ def pictures_of(
     They are at most ``room`` units wide; ``ratio`` is the pixels of the screen per unit.
     """
     for _, name, slug in PICTURE.findall(markdown):
-        yield name, _fitted(file_of(slug, theme), theme, room, ratio)
+        yield name, _fitted(_file_of(slug, theme), theme, room, ratio)
 
 
-def file_of(slug: str, theme: Theme) -> Path:
+def _file_of(slug: str, theme: Theme) -> Path:
     """Where a picture is, in the version that suits a theme."""
     kind = "dark" if theme.dark else "light"
     return folder("resources") / "pictures" / f"{slug}-{kind}.png"
-
-
-def missing(slugs: Iterable[str], themes: Iterable[Theme]) -> list[Path]:
-    """The files that pages name and that are not there."""
-    files = (file_of(slug, theme) for slug in slugs for theme in themes)
-    return [file for file in files if not file.is_file()]
 
 
 def _fitted(file: Path, theme: Theme, room: float, ratio: float) -> QImage:

@@ -28,7 +28,7 @@ class GraphPage(Page):
         self.add(self.hint)
         self._untargeted = Text("muted")
         self._untargeted.say(
-            self.tr("Nothing is differentiated yet: select the loss and press T to see gradients.")
+            self.tr("Nothing is differentiated: select the loss and press T to see gradients.")
         )
         self.add(self._untargeted)
         self._heading = Heading(self.tr("Differentiated"))
@@ -45,7 +45,7 @@ class GraphPage(Page):
         self.add(self.counts)
         self._failures = QVBoxLayout()
         self._failures.setSpacing(4)
-        self._listed: tuple[str, ...] = ()
+        self._listed: tuple[int, tuple[tuple[str, str], ...]] = 0, ()
         self.column.addLayout(self._failures)
         self.column.addStretch()
 
@@ -80,18 +80,22 @@ class GraphPage(Page):
             self._rows.refresh(evaluation, self._session.precision, self._session.unseen)
 
     def _list_failures(self, evaluation: Evaluation) -> None:
-        failed = tuple(id for id in evaluation.failed if evaluation.status(id) == "failed")
-        if failed == self._listed:
+        failed = [id for id in evaluation.failed if evaluation.status(id) == "failed"]
+        reasons = tuple((id, str(evaluation.failure(id))) for id in failed[:_MOST_FAILURES])
+        if (len(failed), reasons) == self._listed:
             return
-        self._listed = failed
+        self._listed = len(failed), reasons
         while self._failures.count():
             item = self._failures.takeAt(0)
             if item is not None and (widget := item.widget()) is not None:
                 widget.deleteLater()
         if failed:
             self._failures.addWidget(Heading(self.tr("Cannot be computed")))
-        for id in failed[:_MOST_FAILURES]:
-            self._failures.addWidget(self._failure_button(id, str(evaluation.failure(id))))
+        for id, reason in reasons:
+            self._failures.addWidget(self._failure_button(id, reason))
+            why = Text("muted")
+            why.say(f"{reason}.")
+            self._failures.addWidget(why)
         if len(failed) > _MOST_FAILURES:
             rest = Text("muted")
             rest.say(self.tr("and {0} more").format(len(failed) - _MOST_FAILURES))
@@ -99,7 +103,6 @@ class GraphPage(Page):
 
     def _failure_button(self, id: str, reason: str) -> QWidget:
         button = QPushButton(id)
-        button.setToolTip(reason)
         button.setAccessibleDescription(reason)
         button.clicked.connect(lambda: self._session.select(nodes=[id]))
         return button

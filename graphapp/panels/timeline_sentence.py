@@ -62,6 +62,11 @@ class TimelineSentence(QWidget):
         self.update()
 
     @property
+    def hint(self) -> str:
+        """What is written while no step is shown."""
+        return self._hint
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """The sentences."""
         if self._lines is None:

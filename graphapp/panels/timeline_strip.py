@@ -138,11 +138,16 @@ class TimelineStrip(QWidget):
         self.count.setFixedWidth(8 + round(wide * self._letters))
         self.track.setAccessibleDescription(self.count.text())
         if number is None:
-            self.sentence.clear(self.tr("Page Down steps through both passes.") if last else "")
+            self.sentence.clear(self._invitation() if last else "")
         else:
             self.sentence.show_step(timeline, number, session.precision, session.concealed)
         self._show_mode(timeline)
         self.rate.refresh()
+
+    def _invitation(self) -> str:
+        if self._session.graph.differentiate is None:
+            return self.tr("Page Down steps through the forward pass.")
+        return self.tr("Page Down steps through both passes.")
 
     def _show_mode(self, timeline: object) -> None:
         wanted = self._session.step_seed

@@ -7,7 +7,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+)
 
 from graphapp.model import Edge, Graph, Node
 from graphapp.model.edits import remove, set_params, set_value
@@ -185,6 +193,9 @@ def test_a_failure_is_a_sentence_on_its_node_and_in_the_list(session, inspect):
     buttons = {button.text() for button in panel.findChildren(QPushButton)}
     assert "m" in buttons
     assert "s" not in buttons, "what only waits is not a failure of its own"
+    QApplication.processEvents()  # the layout shows what is new
+    shown = [text.text() for text in panel.findChildren(QLabel) if text.isVisible()]
+    assert any(text.startswith("mul needs at least two inputs") for text in shown), shown
     session.select(nodes=["m"])
     remark = panel.findChild(QLabel, "remark.error")
     assert "not connected" in remark.text() or "needs at least two" in remark.text()

@@ -241,3 +241,9 @@ def test_steps_are_counted_and_nothing_to_step_shows_no_way(session, strip):
 def colours(widget):
     picture = widget.grab().toImage()
     return {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+
+
+def test_without_a_differentiated_node_there_is_one_pass_to_step_through(session, strip):
+    assert "both passes" in strip.sentence.hint
+    session.start(graph({"x": 1.5, "s": "square"}, ["x -> s.x"]))
+    assert "forward pass" in strip.sentence.hint

@@ -18,7 +18,7 @@ from graphapp.errors import EditError
 from graphapp.later import soon
 from graphapp.look.theme import of
 from graphapp.model import Graph
-from graphapp.model.questions import hides_of
+from graphapp.model.questions import hides_of, seed_of
 from graphapp.panels.about import about_markdown
 from graphapp.panels.exercise_answering import Answering, item_of
 from graphapp.panels.exercise_card import QuestionCard
@@ -205,6 +205,9 @@ class ExercisePanel(QWidget):
         answering, graph = self.answering, self._session.graph
         done = not answering.active or not self._session.hidden
         about = about_markdown(graph, errata=False, afterwards=done)
+        if (seed := seed_of(graph)) is not None:
+            told = self.tr("Other numbers, seed {0}: those of the graph count, not of this text.")
+            about += f"\n\n**{told.format(seed)}**"
         self.text.say(about if answering.questions else "")
 
     def _mode_word(self, active: bool) -> str:
@@ -238,7 +241,8 @@ class ExercisePanel(QWidget):
         return self.tr("All that is computed is hidden until every question is done.")
 
     def _follow_text(self, old: Graph, new: Graph) -> None:
-        if old.about is not new.about or old.title != new.title:
+        same = old.about is new.about and old.title == new.title
+        if not same or seed_of(old) != seed_of(new):
             self._show_text()
 
     # What people do -----------------------------------------------------------------------

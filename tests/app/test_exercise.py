@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 
+from hands import settle
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -27,11 +28,6 @@ NEURONS = folder("examples") / "2-chain-rule" / "three-neurons.cgraph"
 OFF = folder("examples") / "2-chain-rule" / "off-the-path.cgraph"
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 RIGHT = {"q1": "0.33584", "q2": "-1.3283", "q3": "-0.71224", "q4": "-0.89764", "q5": "-0.160985"}
-
-
-def settle() -> None:
-    for _ in range(3):
-        QApplication.processEvents()
 
 
 def start(window, qtbot):
@@ -639,6 +635,16 @@ def test_what_is_wrong_about_an_answer_comes_into_sight(neurons, panel, qtbot):
         return area.rect().contains(card.reveal.mapTo(area, card.reveal.rect().bottomLeft()))
 
     qtbot.waitUntil(is_seen)
+
+
+def test_with_other_numbers_the_text_says_which_count(neurons, panel):
+    assert "seed" not in panel.text.toPlainText()
+    neurons.exercise.show_variant(3)
+    settle()
+    assert "Other numbers, seed 3: those of the graph count" in panel.text.toPlainText()
+    neurons.session.undo()
+    settle()
+    assert "seed" not in panel.text.toPlainText()
 
 
 def test_the_button_of_the_panel_leads_to_the_first_field(neurons, qtbot):

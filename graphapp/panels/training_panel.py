@@ -38,6 +38,9 @@ class TrainingPanel(QWidget):
         self.pages.setObjectName("training.pages")
         self.pages.setAccessibleName(self.tr("Steps and runs of the training"))
         self.pages.setDocumentMode(True)
+        keeping = self.pages.sizePolicy()
+        keeping.setRetainSizeWhenHidden(True)  # so that the controls above stay where they are
+        self.pages.setSizePolicy(keeping)
         self.pages.addTab(_scrolling(self.phases, self.tr("One step in its phases")),
                           self.tr("Phases"))  # fmt: skip
         self.pages.addTab(self.runs, self.tr("Runs"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from hands import settle
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from graphapp import export
 from graphapp.canvas.pointing import tip_at
@@ -30,11 +31,6 @@ HAND = folder("examples") / "6-by-hand" / "tanh-4433.cgraph"
 ASKED = ("0.3358", "1.3283", "0.7122", "0.8976", "0.1609")
 #: The same, as they are shown.
 SHOWN = (r"0\.336", r"1\.328", r"0\.712", r"0\.898", r"0\.161")
-
-
-def settle() -> None:
-    for _ in range(3):
-        QApplication.processEvents()
 
 
 def answering(window, path):
@@ -421,8 +417,10 @@ def test_kept_runs_and_their_plots_are_covered_while_numbers_are_asked_for(neuro
     panel.lab.step()
     assert len(panel.lab.kept) == 1
     assert panel.plots.isVisible()
+    height = panel.controls.height()
     neurons.exercise.set_answering(True)
     settle()
+    assert panel.controls.height() == height
     assert not panel.plots.isVisible()
     assert not panel.runs.isVisible()
     covered = panel.findChild(QWidget, "training.covered")

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from graphapp.model import Edge, Graph, Node
+from graphapp.model.data_edits import set_data
 from graphapp.operation import make
+from graphapp.training.toys import toy
 
 
 def graph(
@@ -53,6 +55,20 @@ def bowl(start: float = 3.0) -> Graph:
         ["w -> m.a", "x -> m.b", "m -> L.x"],
         "L",
     )
+
+
+def noisy_line() -> Graph:
+    """w·x + b against y, with a table of points near a line."""
+    made = graph(
+        {
+            "x": ("input", {"column": "x"}), "y": ("input", {"column": "y"}),
+            "w": ("parameter", {"value": 0.0}), "b": ("parameter", {"value": 0.0}),
+            "m": "mul", "p": "add", "L": ("squared_error", {"reduction": "mean"}),
+        },
+        ["w -> m.a", "x -> m.b", "m -> p.a", "b -> p.b", "p -> L.prediction", "y -> L.target"],
+        "L",
+    )  # fmt: skip
+    return set_data(made, toy("line with noise"))
 
 
 def chain(length: int, op: str = "add_constant", **params: Any) -> Graph:

@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from dataclasses import replace
 
-from hands import settle
 import pytest
+from hands import settle
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from hands import settle
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
@@ -21,11 +22,6 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
 #: Numbers that are asked for, as diagrams write them; no other number of the graph is the same.
 ASKED = ("0.336", "0.712", "0.898", "0.161")
-
-
-def settle() -> None:
-    for _ in range(3):
-        QApplication.processEvents()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from threading import Event
 
 import numpy as np
 import pytest
+from hands import shown
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -36,10 +37,7 @@ def session(qapp):
 def panel(qtbot, session):
     made = DataPanel(session)
     made.asked = []
-    qtbot.addWidget(made)
-    made.resize(900, 260)
-    made.show()
-    qtbot.waitExposed(made)
+    shown(qtbot, made, 900, 260)
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hands import type_into
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -100,13 +101,6 @@ def label_of(panel, quantity):
 
 def field(panel, name, kind=QLineEdit):
     return panel.findChild(kind, f"parameter.{name}")
-
-
-def type_into(line, text):
-    line.setFocus()
-    line.selectAll()
-    QTest.keyClicks(line, text)
-    QTest.keyClick(line, Qt.Key.Key_Return)
 
 
 # What is shown ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hands import shown, type_into
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton
@@ -33,23 +34,11 @@ def session(qapp):
 
 @pytest.fixture
 def panel(session, qtbot):
-    panel = InspectorPanel(session)
-    qtbot.addWidget(panel)
-    panel.resize(320, 900)
-    panel.show()
-    qtbot.waitExposed(panel)
-    return panel
+    return shown(qtbot, InspectorPanel(session), 320, 900)
 
 
 def field(panel, name, kind=QLineEdit):
     return panel.findChild(kind, f"parameter.{name}")
-
-
-def type_into(line, text):
-    line.setFocus()
-    line.selectAll()
-    QTest.keyClicks(line, text)
-    QTest.keyClick(line, Qt.Key.Key_Return)
 
 
 def mark(box):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from graphs import graph
+from graphs import graph, noisy_line
 
 from graphapp.engine import evaluate
 from graphapp.model.data_edits import set_data, set_training
@@ -18,17 +18,7 @@ from graphapp.training.toys import toy
 
 
 def line(**training):
-    """w·x + b against y."""
-    made = graph(
-        {
-            "x": ("input", {"column": "x"}), "y": ("input", {"column": "y"}),
-            "w": ("parameter", {"value": 0.0}), "b": ("parameter", {"value": 0.0}),
-            "m": "mul", "p": "add", "L": ("squared_error", {"reduction": "mean"}),
-        },
-        ["w -> m.a", "x -> m.b", "m -> p.a", "b -> p.b", "p -> L.prediction", "y -> L.target"],
-        "L",
-    )  # fmt: skip
-    return set_training(set_data(made, toy("line with noise")), **{"steps": 12, **training})
+    return set_training(noisy_line(), **{"steps": 12, **training})
 
 
 def moons(**training):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from graphs import graph
+from graphs import forked, graph
+from hands import shown
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -20,21 +21,13 @@ KEY = Qt.Key
 
 @pytest.fixture
 def session(qapp):
-    made = graph(
-        {"x": 1.5, "w": ("parameter", {"value": 0.4}), "z": "mul", "q": "square", "L": "add"},
-        ["w -> z.a", "x -> z.b", "x -> q.x", "z -> L.a", "q -> L.b"],
-        "L",
-    )
-    return Session(made)
+    return Session(forked())
 
 
 @pytest.fixture
 def strip(session, qtbot):
     strip = TimelineStrip(session)
-    qtbot.addWidget(strip)
-    strip.resize(900, 80)
-    strip.show()
-    qtbot.waitExposed(strip)
+    shown(qtbot, strip, 900, 80)
     strip.activateWindow()
     strip.track.setFocus()
     return strip

@@ -10,6 +10,7 @@ import time
 import numpy as np
 import pytest
 from graphs import layers_of_numbers
+from hands import shown
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -71,12 +72,7 @@ def arrays(qapp):
 @pytest.fixture
 def trace(qtbot):
     def make_panel(session):
-        panel = TracePanel(session)
-        qtbot.addWidget(panel)
-        panel.resize(1100, 300)
-        panel.show()
-        qtbot.waitExposed(panel)
-        return panel
+        return shown(qtbot, TracePanel(session), 1100, 300)
 
     return make_panel
 

@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 from graphs import bowl
+from hands import shown
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
@@ -41,10 +42,7 @@ def lab(session):
 @pytest.fixture
 def plots(qtbot, session, lab):
     made = TrainingPlots(session, lab)
-    qtbot.addWidget(made)
-    made.resize(1000, 300)
-    made.show()
-    qtbot.waitExposed(made)
+    shown(qtbot, made, 1000, 300)
     qtbot.waitUntil(lambda: "loss" in made.panes[0].made)
     return made
 

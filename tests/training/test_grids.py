@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from graphs import graph
+from graphs import graph, noisy_line
 
 from graphapp.engine import evaluate
 from graphapp.errors import UsageError
@@ -33,20 +33,6 @@ def classifier(loss: str = "binary_cross_entropy", last: str = "sigmoid") -> Gra
     return set_data(made, toy("two moons", rows=40))
 
 
-def line() -> Graph:
-    """w·x + b against y."""
-    made = graph(
-        {
-            "x": ("input", {"column": "x"}), "y": ("input", {"column": "y"}),
-            "w": ("parameter", {"value": 0.0}), "b": ("parameter", {"value": 0.0}),
-            "m": "mul", "p": "add", "L": ("squared_error", {"reduction": "mean"}),
-        },
-        ["w -> m.a", "x -> m.b", "m -> p.a", "b -> p.b", "p -> L.prediction", "y -> L.target"],
-        "L",
-    )  # fmt: skip
-    return set_data(made, toy("line with noise"))
-
-
 def test_the_prediction_is_what_meets_the_labels() -> None:
     ways = ways_of(classifier())
     assert (ways.features, ways.prediction, ways.label) == (("x1", "x2"), "h", "y")
@@ -67,7 +53,7 @@ def test_regions_are_the_values_of_the_graph_at_the_points() -> None:
 
 
 def test_a_trained_line_is_the_one_of_least_squares() -> None:
-    made = line()
+    made = noisy_line()
     training = Training(made, Settings("sgd", 0.2))
     for _ in range(300):
         training.step()

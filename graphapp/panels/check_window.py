@@ -30,6 +30,8 @@ from graphapp.session import Session
 _SLICE = 0.02
 #: More places than this are counted instead of listed.
 _MOST_PLACES = 200
+#: The width of the window, and its height where there is a list.
+_WIDTH, _LISTING = 460, 360
 
 
 class CheckWindow(QDialog):
@@ -71,7 +73,9 @@ class CheckWindow(QDialog):
             column.addWidget(part)
         column.addLayout(row)
         column.addWidget(self.places, 1)
-        self.resize(460, 360)
+        column.addStretch()
+        self.places.hide()
+        self.resize(_WIDTH, self.sizeHint().height())
 
     @property
     def is_running(self) -> bool:
@@ -82,6 +86,7 @@ class CheckWindow(QDialog):
         """Check the graph as it is now; what is edited meanwhile does not matter."""
         self._running = RunningCheck(self._session.evaluation)
         self.places.clear()
+        self.places.hide()
         self.verdict.say("")
         self.bar.setRange(0, max(self._running.expected, 1))
         self.bar.setValue(0)
@@ -133,6 +138,9 @@ class CheckWindow(QDialog):
         if report.at is not None and not report.holds:
             self._list([report.at], self.tr("Wrong"))
         self._list(report.kinks, self.tr("Kink"))
+        if self.places.count():  # an empty list would look as if something were still to come
+            self.places.show()
+            self.resize(self.width(), max(self.height(), _LISTING))
 
     def _list(self, places: Iterable[dict[str, Any]], kind: str) -> None:
         every = list(places)

@@ -70,6 +70,7 @@ def test_an_activation_shows_curve_derivative_tangent_and_point(inspect):
     assert value == pytest.approx(np.tanh(at))
     ends, heights = picture.tangent.getData()
     assert (heights[1] - heights[0]) / (ends[1] - ends[0]) == pytest.approx(1 - value**2)
+    assert picture.area.getAxis("left").tickStrings([-1.0], 1.0, 1.0) == ["−1"]
     session.preview(lambda g: set_value(g, "x", -1.0))
     assert picture.dots.getData()[0][0] != at
 
@@ -255,6 +256,7 @@ def test_the_window_checks_while_it_stays_alive(qtbot):
     assert window.is_running
     qtbot.waitUntil(lambda: not window.is_running)
     assert window.verdict.text().startswith("All 52 gradients agree")
+    assert not window.places.isVisible(), "there is nothing to list"
 
 
 def test_it_can_be_stopped_and_kinks_are_listed_and_lit(qtbot):
@@ -268,6 +270,7 @@ def test_it_can_be_stopped_and_kinks_are_listed_and_lit(qtbot):
     QTest.mouseClick(window.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.is_running)
     assert window.places.item(0).text() == "Kink at port x of r"
+    assert window.places.isVisible()
     lit = []
     window.highlight_wanted.connect(lit.append)
     window.places.setCurrentRow(0)

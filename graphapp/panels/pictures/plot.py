@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from graphapp.look.fonts import number_font
 from graphapp.look.theme import Theme, shown
 from graphapp.panels.plain_math import pretty
+from graphapp.panels.plots.ruler import Ruler
 
 pyqtgraph.setConfigOptions(antialias=True)
 
@@ -26,7 +27,8 @@ class Plot(QWidget):
         """``frame`` is a view box of the subclass's own kind, ``axes`` are its axes by side."""
         super().__init__(parent)
         self.setAccessibleName(spoken)
-        self.graphics: Any = pyqtgraph.PlotWidget(viewBox=frame, axisItems=axes)
+        usual = {side: Ruler(side) for side in ("bottom", "left")} if axes is None else axes
+        self.graphics: Any = pyqtgraph.PlotWidget(viewBox=frame, axisItems=usual)
         self.graphics.setAccessibleName(spoken)
         self.area: Any = self.graphics.getPlotItem()
         self.area.setMenuEnabled(False)

@@ -16,7 +16,7 @@ from graphapp.training.toys import toy
 
 
 def graph(
-    nodes: Mapping[str, tuple[str, Mapping[str, Any]] | str | float],
+    nodes: Mapping[str, tuple[str, Mapping[str, Any]] | str | float | list[float]],
     edges: Iterable[str],
     differentiate: str | None = None,
 ) -> Graph:
@@ -55,6 +55,19 @@ def bowl(start: float = 3.0) -> Graph:
         ["w -> m.a", "x -> m.b", "m -> L.x"],
         "L",
     )
+
+
+def squared_norm() -> Graph:
+    """L = Σ(W x)²: a vector through a matrix."""
+    return graph(
+        {
+            "x": [1.0, 2.0, 3.0],
+            "W": ("parameter", {"value": [[1.0, 0.0, -1.0], [0.5, 0.5, 0.5]]}),
+            "z": "linear", "L": "squared_norm",
+        },
+        ["x -> z.x", "W -> z.W", "z -> L.x"],
+        "L",
+    )  # fmt: skip
 
 
 def noisy_line() -> Graph:

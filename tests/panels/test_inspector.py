@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from graphs import squared_norm
 from hands import type_into
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -58,18 +59,7 @@ def session(qapp):
 
 @pytest.fixture
 def arrays(qapp):
-    """L = Σ(W x)²."""
-    return Session(
-        Graph.of(
-            [
-                source("x", "input", [1.0, 2.0, 3.0]),
-                source("W", "parameter", [[1.0, 0.0, -1.0], [0.5, 0.5, 0.5]]),
-                Node("z", make("linear")), Node("L", make("squared_norm")),
-            ],
-            [Edge("x", "z", "x"), Edge("W", "z", "W"), Edge("z", "L", "x")],
-            differentiate="L",
-        )
-    )  # fmt: skip
+    return Session(squared_norm())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 import pytest
-from graphs import layers_of_numbers
+from graphs import layers_of_numbers, squared_norm
 from hands import shown
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -55,18 +55,7 @@ def session(qapp):
 
 @pytest.fixture
 def arrays(qapp):
-    """L = Σ(W x)²."""
-    return Session(
-        Graph.of(
-            [
-                source("x", [1.0, 2.0, 3.0], "input"),
-                source("W", [[1.0, 0.0, -1.0], [0.5, 0.5, 0.5]]),
-                Node("z", make("linear")), Node("L", make("squared_norm")),
-            ],
-            [Edge("x", "z", "x"), Edge("W", "z", "W"), Edge("z", "L", "x")],
-            differentiate="L",
-        )
-    )  # fmt: skip
+    return Session(squared_norm())
 
 
 @pytest.fixture

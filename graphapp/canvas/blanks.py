@@ -110,6 +110,7 @@ def ask(scene: GraphScene, hidden: Hidden) -> None:
     """Put boxes in the places of other numbers than before."""
     scene.drawing.asked = hidden
     scene.labels.forget_numbers()
+    scene.dress(scene.edges)  # a dash would tell what carries no gradient
     scene.update()
 
 

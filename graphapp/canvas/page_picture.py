@@ -106,6 +106,11 @@ class PagePicture:
             area = area.united(item.path().boundingRect())
         self.area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
 
+    @property
+    def scene(self) -> GraphScene:
+        """What is drawn."""
+        return self._scene
+
     def close(self) -> None:
         """Let go of the drawing."""
         self._scene.close_down()

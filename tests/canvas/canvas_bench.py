@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from graphs import graph
@@ -13,9 +15,24 @@ from graphapp.canvas.caption import Caption
 from graphapp.canvas.ports import Port, ports_of
 from graphapp.canvas.view import CanvasView
 from graphapp.model import Edge, Graph
+from graphapp.session import Session
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
+
+
+@contextmanager
+def benched(graph: Graph) -> Iterator[Bench]:
+    """A canvas on screen, which goes afterwards."""
+    view = CanvasView(Session(graph))
+    view.resize(1200, 700)
+    view.show()
+    QApplication.processEvents()
+    view.setFocus()
+    yield Bench(view)
+    view.shut_down()
+    view.close()
+    view.deleteLater()
 
 
 class Bench:

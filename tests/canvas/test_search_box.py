@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from canvas_bench import Bench
+from canvas_bench import Bench, benched
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from graphapp.canvas.search_box import SearchBox
-from graphapp.canvas.view import CanvasView
 from graphapp.model import Edge, Graph
-from graphapp.session import Session
 
 EMPTY = QPoint(700, 560)
 ENTER, ESC, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Down
@@ -21,15 +18,8 @@ ENTER, ESC, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Down
 
 @pytest.fixture
 def blank(qtbot: object) -> Iterator[Bench]:
-    view = CanvasView(Session(Graph()))
-    view.resize(1200, 700)
-    view.show()
-    QApplication.processEvents()
-    view.setFocus()
-    yield Bench(view)
-    view.shut_down()
-    view.close()
-    view.deleteLater()
+    with benched(Graph()) as bench:
+        yield bench
 
 
 def open_box(bench: Bench, at: QPoint = EMPTY) -> SearchBox:

@@ -15,7 +15,7 @@ from graphapp.model import Graph
 from graphapp.model.annotations import add_note, remove_frames, remove_notes
 from graphapp.model.edits import ancestors, descendants, disconnect, remove, set_differentiate
 from graphapp.model.fragments import centre, duplicate, fragment, paste
-from graphapp.model.rewire import remove_and_heal
+from graphapp.model.reconnect import remove_and_heal
 from graphapp.session import Selection, Session
 
 #: More nodes than this are copied without a picture: it would be unreadable, and slow.

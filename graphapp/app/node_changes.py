@@ -12,7 +12,7 @@ from graphapp.app.editing import named
 from graphapp.model import Graph
 from graphapp.model.edits import set_differentiate
 from graphapp.model.leaves import KINDS, Kind, redraw, set_kind
-from graphapp.model.rewire import swap, swap_choices
+from graphapp.model.reconnect import swap, swap_choices
 from graphapp.session import Session
 
 

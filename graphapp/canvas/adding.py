@@ -24,7 +24,7 @@ from graphapp.model.edits import (
 )
 from graphapp.model.formula_names import Name
 from graphapp.model.geometry import output_offset, port_offset, shown_ports
-from graphapp.model.rewire import connect_to_node
+from graphapp.model.reconnect import connect_to_node
 from graphapp.operation import Loss, Operation, Source, Value
 from graphapp.operation.parameters import write_value
 

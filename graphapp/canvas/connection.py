@@ -6,7 +6,7 @@ from graphapp.canvas.gestures.scrub import name_of
 from graphapp.canvas.ports import Port
 from graphapp.model import Edge, Graph
 from graphapp.model.edits import connect, disconnect
-from graphapp.model.rewire import (
+from graphapp.model.reconnect import (
     free_port,
     refusal,
     refusal_at_node,

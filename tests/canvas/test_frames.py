@@ -21,7 +21,7 @@ from graphapp.look.theme import LIGHT
 from graphapp.model import Edge, Frame, Graph
 from graphapp.model.annotations import add_frame, set_frame
 from graphapp.model.edits import connect, disconnect, move, remove, set_value
-from graphapp.model.rewire import swap
+from graphapp.model.reconnect import swap
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 #: Around the product and the sum of s = w·x + b.

@@ -15,7 +15,7 @@ import numpy as np
 
 from graphapp.engine import Evaluation, evaluate
 from graphapp.files import dumps, loads
-from graphapp.model import Edge, Frame, Graph, Node, Note, edits, fragments, rewire
+from graphapp.model import Edge, Frame, Graph, Node, Note, edits, fragments, reconnect
 from graphapp.model import annotations as notes
 from graphapp.model.arrange import arrange
 from graphapp.model.check import check_edge, cycle_among, is_id
@@ -99,7 +99,7 @@ def remove(rng: Random, graph: Graph) -> Graph:
 
 @_edit
 def remove_and_heal(rng: Random, graph: Graph) -> Graph:
-    return rewire.remove_and_heal(graph, _some(rng, graph))
+    return reconnect.remove_and_heal(graph, _some(rng, graph))
 
 
 @_edit
@@ -147,9 +147,9 @@ def set_params(rng: Random, graph: Graph) -> Graph:
 @_edit
 def swap(rng: Random, graph: Graph) -> Graph:
     id = _node(rng, graph)
-    fitting = rewire.swap_choices(edits.node_of(graph, id).operation)
+    fitting = reconnect.swap_choices(edits.node_of(graph, id).operation)
     anything = rng.random() < 0.3 or not fitting
-    return rewire.swap(graph, id, rng.choice(list(operations()) if anything else fitting))
+    return reconnect.swap(graph, id, rng.choice(list(operations()) if anything else fitting))
 
 
 # Edges --------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def connect(rng: Random, graph: Graph) -> Graph:
 
 @_edit
 def connect_to_node(rng: Random, graph: Graph) -> Graph:
-    return rewire.connect_to_node(graph, _node(rng, graph), _node(rng, graph))
+    return reconnect.connect_to_node(graph, _node(rng, graph), _node(rng, graph))
 
 
 def _edge(rng: Random, graph: Graph) -> Edge:
@@ -176,7 +176,7 @@ def disconnect(rng: Random, graph: Graph) -> Graph:
 
 
 @_edit
-def reconnect(rng: Random, graph: Graph) -> Graph:
+def take_elsewhere(rng: Random, graph: Graph) -> Graph:
     edge = _edge(rng, graph)
     kept = edits.disconnect(graph, [edge])
     if rng.random() < 0.5:
@@ -187,7 +187,7 @@ def reconnect(rng: Random, graph: Graph) -> Graph:
 
 @_edit
 def insert(rng: Random, graph: Graph) -> Graph:
-    return rewire.insert_on_edge(graph, _node(rng, graph), _edge(rng, graph))
+    return reconnect.insert_on_edge(graph, _node(rng, graph), _edge(rng, graph))
 
 
 # Places -------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from graphapp.canvas.gestures.scrub import name_of
 from graphapp.canvas.hits import edge_at
 from graphapp.model import Edge, Graph
 from graphapp.model.edits import move
-from graphapp.model.rewire import can_insert
+from graphapp.model.reconnect import can_insert
 
 if TYPE_CHECKING:
     from graphapp.canvas.view import CanvasView

@@ -1,4 +1,4 @@
-"""Edits of the wiring: insert on an edge, delete and heal, take another operation in place."""
+"""Edits of connections: insert on an edge, delete and heal, take another operation in place."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def can_insert(graph: Graph, id: str, edge: Edge) -> bool:
 
 
 def remove_and_heal(graph: Graph, ids: Collection[str]) -> Graph:
-    """The graph without these nodes; a node with a single input leaves its wire in place.
+    """The graph without these nodes; a node with a single input leaves an edge in place.
 
     What a removed node fed is fed by its only source instead: deleting tanh from x → tanh → L
     leaves x → L. A node with no input or with several leaves nothing.
@@ -132,7 +132,7 @@ def swap_choices(operation: Operation) -> tuple[str, ...]:
 
 
 def swap(graph: Graph, id: str, op: str) -> Graph:
-    """Another operation in a node: its wires stay, port by port, parameters of equal name too."""
+    """Another operation in a node: its edges stay, port by port, parameters of equal name too."""
     node = node_of(graph, id)
     cls = operation_class(op)
     operation = cls.from_params(_shared_params(node.operation, cls))

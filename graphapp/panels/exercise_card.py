@@ -30,6 +30,8 @@ from graphapp.panels.page import Text
 _MARGIN = 12
 _MOST_ROWS = 6
 _ICON = 18
+#: Pixels that a button is wider than its text, at least.
+_AROUND_TEXT = 14
 
 #: The icon and the colour of each state.
 LOOKS: dict[State, tuple[str, str]] = {
@@ -144,7 +146,8 @@ class QuestionCard(QFrame):
         self.hint.clicked.connect(self.hint_wanted)
         self.reveal = self._button("reveal", self.tr("Reveal"), number)
         self.reveal.clicked.connect(self.reveal_wanted)
-        self.as_table = self._button("table", self.tr("As a table"), number)
+        self.as_table = self._button("table", self.tr("Table"), number)
+        self.as_table.setToolTip(self.tr("Type the answer into the cells of a table"))
         self.as_table.clicked.connect(self._open_table)
         self.as_table.hide()
         for button in (self.hint, self.reveal, self.as_table):
@@ -157,6 +160,9 @@ class QuestionCard(QFrame):
         button.setObjectName(f"{name}.{self.question.id}")
         button.setAccessibleName(self.tr("{0}: question {1}").format(text, number))
         button.setAutoDefault(False)
+        widest = max((text, self.tr("Next hint")), key=button.fontMetrics().horizontalAdvance)
+        # Three stand beside each other in a narrow panel: the style would make each wider.
+        button.setMinimumWidth(button.fontMetrics().horizontalAdvance(widest) + _AROUND_TEXT)
         return button
 
     # Showing ------------------------------------------------------------------------------
@@ -190,7 +196,7 @@ class QuestionCard(QFrame):
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hint.setVisible(not done)
         self.hint.setEnabled(standing.more_hints)
-        self.hint.setText(self.tr("Another hint") if standing.hints else self.tr("Hint"))
+        self.hint.setText(self.tr("Next hint") if standing.hints else self.tr("Hint"))
 
     def _words(self) -> dict[State, str]:
         return {

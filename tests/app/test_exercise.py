@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QScrollArea, QTabBar, QToolButton
 
+from graphapp.app.docks import NARROW
 from graphapp.canvas.line_field import LineField
 from graphapp.cli import main
 from graphapp.engine.asking import quantity_of
@@ -645,6 +646,20 @@ def test_with_other_numbers_the_text_says_which_count(neurons, panel):
     neurons.session.undo()
     settle()
     assert "seed" not in panel.text.toPlainText()
+
+
+def test_no_part_of_a_narrow_panel_is_cut_off(window, qtbot):
+    assert window.file.open_copy(folder("examples") / "6-by-hand" / "softmax-4433.cgraph")
+    panel = start(window, qtbot)
+    type_answer(panel, "q1", "0.3, 0.4, 0.3")
+    card = panel.cards["q1"]
+    while card.hint.isEnabled():
+        QTest.mouseClick(card.hint, Qt.MouseButton.LeftButton)
+        settle()
+    assert card.as_table.isVisible()
+    area = panel.findChild(QScrollArea, "exercise.area")
+    needed = area.widget().minimumSizeHint().width()
+    assert needed <= NARROW[1] - area.verticalScrollBar().sizeHint().width()
 
 
 def test_the_button_of_the_panel_leads_to_the_first_field(neurons, qtbot):

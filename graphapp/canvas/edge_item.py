@@ -49,8 +49,7 @@ class EdgeItem(QGraphicsPathItem):
     ) -> None:
         """Thin lines, near ones, and those of files as Qt does it; others in pieces."""
         scale = painter.deviceTransform().m11()
-        raster = painter.paintEngine().type() == QPaintEngine.Type.Raster
-        if scale * self._width <= 1.0 or scale > _NEAREST or not raster:
+        if scale * self._width <= 1.0 or scale > _NEAREST or not _is_raster(painter):
             super().paint(painter, option, widget)
             return
         if self._pieces is None:
@@ -59,3 +58,7 @@ class EdgeItem(QGraphicsPathItem):
             self._pieces = dashes_along(self.path(), gaps) if gaps else pieces_of(self.path())
         painter.setPen(self._plain)
         painter.drawLines(self._pieces)
+
+
+def _is_raster(painter: QPainter) -> bool:
+    return painter.paintEngine().type() == QPaintEngine.Type.Raster

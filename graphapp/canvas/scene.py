@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from graphapp.canvas.backdrop import Backdrop
 from graphapp.canvas.curves import path_of, pen_of
-from graphapp.canvas.drawing import TITLES_FROM, Drawing
+from graphapp.canvas.drawing import BOXES_FROM, TITLES_FROM, Drawing
 from graphapp.canvas.edge_item import EdgeItem
 from graphapp.canvas.grid import paint_grid
 from graphapp.canvas.label_layer import Anchors, LabelLayer
@@ -83,12 +83,13 @@ class GraphScene(QGraphicsScene):
         """
         changes = compare(self.graph, graph)
         marked = {self.graph.differentiate, graph.differentiate}
-        before = self.drawing.evaluation
+        before, stepped = self.drawing.evaluation, self.drawing.steps is not steps
         self.graph = graph
         self.drawing.evaluation = evaluation
         light(self.drawing, steps)
         elsewhere = self._follow(changes)
-        if self.backdrop.show(graph, changes) or elsewhere or len(marked) > 1:
+        elsewhere |= self.backdrop.show(graph, changes) or len(marked) > 1
+        if elsewhere:
             self._lay_labels()
             self.reroute()
             self.placed.emit()
@@ -96,7 +97,14 @@ class GraphScene(QGraphicsScene):
             self.labels.forget_numbers()
         if changes.edges_added or _other_paths(before, evaluation):
             self.dress(self.edges)
-        self.update()
+        if elsewhere or stepped or self._is_read():
+            self.update()
+        for id in changes.changed & self.nodes.keys():
+            self.nodes[id].update()
+
+    def _is_read(self) -> bool:
+        """Is a view near enough for numbers? From far away there are plain boxes, always alike."""
+        return any(view.transform().m11() >= BOXES_FROM for view in self.views())
 
     def _follow(self, changes: Changes) -> bool:
         """Items as ``changes`` say; True where anything is elsewhere than before."""

@@ -1,8 +1,8 @@
-"""A worksheet or its key on pages, for a PDF file or a printer. Black on white, crisp, with text
-that can be selected.
+"""A worksheet or its key on pages, for a PDF file or a printer.
 
-The parts follow each other from top to bottom; a page ends where no question, and no paragraph,
-is torn apart. A large picture has a landscape page of its own, after the first.
+Black on white, crisp, with text that can be selected. The parts follow each other from top to
+bottom; a page ends where no question, and no paragraph, is torn apart. A large picture has a
+landscape page of its own, after the first.
 """
 
 from __future__ import annotations

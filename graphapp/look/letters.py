@@ -22,7 +22,8 @@ def enlarge(app: QApplication, scale: float) -> None:
     """All letters ``scale`` times as large as usual."""
     if app.font().pixelSize() != round(TEXT_SIZE * scale):
         app.setFont(text_font(TEXT_SIZE * scale))
-        app.setFont(text_font(TEXT_SIZE * scale), _TITLES)
+        # the stub says bytes, the binding takes only str
+        app.setFont(text_font(TEXT_SIZE * scale), _TITLES)  # type: ignore[arg-type]
     for widget in app.allWidgets():
         if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and not widget.property(OWN):
             _resize(widget, scale)

@@ -1,5 +1,4 @@
-"""The way through a graph that learns: which columns go in, which node is the prediction, and what
-it is compared with.
+"""The way through a graph that learns: which columns go in, which node predicts, and what is predicted.
 
 A loss names its prediction and its labels itself. Where single nodes make the loss up, the
 prediction is the last node that every path from data and parameters to the loss goes through

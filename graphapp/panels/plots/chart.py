@@ -1,5 +1,6 @@
-"""What all plots of the training share: a legend, numbers under the mouse, zoom, and one sentence
-where something is missing.
+"""What all plots of the training share: legend, numbers under the mouse, zoom, one sentence.
+
+The sentence stands where something is missing.
 
 Letters and lines grow with the font of the window, so that a projected plot can be read from the
 last row.

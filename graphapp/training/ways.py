@@ -1,4 +1,4 @@
-"""The way through a graph that learns: which columns go in, which node predicts, and what is predicted.
+"""The way through a graph that learns: which columns go in, and which node is the prediction.
 
 A loss names its prediction and its labels itself. Where single nodes make the loss up, the
 prediction is the last node that every path from data and parameters to the loss goes through

@@ -128,7 +128,7 @@ class Projecting(QObject):
         self._watch(on=False)
         for shown in (self.bar, self.halo, self.black):
             shown.hide()
-        if self.chosen.contrast:
+        if self.chosen.contrast and self._themes.choice == _CONTRAST:
             self._themes.choose(before.theme)
         self._fit_letters()
         legible.set_least(view, 0.0)
@@ -238,7 +238,7 @@ class Projecting(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Esc ends it; at the upper edge the pointer brings the bar; clicks are seen."""
         kind = event.type()
-        if kind is QEvent.Type.KeyPress and watched is self._window.view:
+        if kind is QEvent.Type.KeyPress and watched in {self._window, self._window.view}:
             return self._key(cast("QKeyEvent", event))
         if kind is QEvent.Type.Resize and watched is self._window:
             self.bar.take_place()

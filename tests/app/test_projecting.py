@@ -108,6 +108,14 @@ def test_esc_leaves_but_first_ends_what_the_mouse_is_doing(lecture):
     assert not lecture.actions_by_verb["project"].isChecked()
 
 
+def test_esc_leaves_from_a_panel_too(lecture):
+    press(lecture, Qt.Key.Key_F11)
+    panel = lecture.docks.show("about")
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert not lecture.isFullScreen()
+    assert lecture.actions_by_verb["project"].isEnabled()
+
+
 @pytest.mark.parametrize("length", [2, 60])
 @pytest.mark.parametrize("percent", [100, 175, 300])
 def test_numbers_are_large_enough_however_large_the_graph(window, tmp_path, length, percent):
@@ -175,6 +183,15 @@ def test_the_theme_of_high_contrast_while_projecting_only(lecture, settings, qtb
     lecture.looks.choose_theme("system")
 
 
+def test_a_theme_that_is_chosen_meanwhile_stays(lecture, settings):
+    press(lecture, Qt.Key.Key_F11)
+    lecture.looks.choose_theme("dark")
+    press(lecture, Qt.Key.Key_F11)
+    assert lecture.looks.theme == "dark"
+    assert settings.theme() == "dark"
+    lecture.looks.choose_theme("system")
+
+
 def test_the_picture_follows_the_steps(window, tmp_path):
     window = opened(window, tmp_path, chain(60))
     press(window, Qt.Key.Key_F11)
@@ -199,12 +216,12 @@ def test_the_bar_comes_to_the_pointer_and_goes_when_nobody_needs_it(lecture, qtb
     assert bar.isVisible(), "at first, so that one sees how to leave"
     bar._away.stop()
     bar.hide()
-    view = lecture.view.viewport()
-    QTest.mouseMove(view, QPoint(200, 300))
+    handle = lecture.windowHandle()
+    QTest.mouseMove(handle, QPoint(200, 300))
     assert bar.isHidden()
-    QTest.mouseMove(view, QPoint(200, 2))
-    assert bar.isVisible()
-    QTest.mouseMove(view, QPoint(200, 300))
+    QTest.mouseMove(handle, QPoint(200, 2))
+    qtbot.waitUntil(bar.isVisible)
+    QTest.mouseMove(handle, QPoint(200, 300))
     qtbot.waitUntil(bar.isHidden, timeout=4000)
     press(lecture, Qt.Key.Key_F11)
 

@@ -31,8 +31,11 @@ def notices_of(
     if step is not None:
         with np.errstate(all="ignore"):
             found += step.operation.notices(out, *inputs)
-    if not _finite(out) and all(map(_finite, connected)):
-        found.append(_starts_here(out, step))
+    if not _finite(out):
+        if all(map(_finite, connected)):
+            found.append(_starts_here(out, step, "finite"))
+        elif _first_nan(out, connected):
+            found.append(_starts_here(out, step, "infinite"))
     gradient = evaluation.gradient(id)
     if gradient is not None and not _finite(gradient) and _gradient_starts_at(evaluation, id):
         found.append(Notice("gradient not finite", f"the gradient becomes {_names(gradient)} here"))
@@ -57,12 +60,17 @@ def _names(value: Value) -> str:
     return " and ".join(names)
 
 
-def _starts_here(out: Value, step: Step | None) -> Notice:
+def _first_nan(out: Value, inputs: list[Any]) -> bool:
+    """Is it nan although no input is, as ∞ − ∞ and 0 · ∞ are?"""
+    return bool(np.isnan(out).any()) and not any(np.isnan(value).any() for value in inputs)
+
+
+def _starts_here(out: Value, step: Step | None, given: str) -> Notice:
     kind = "nan" if np.isnan(out).any() else "infinite"
     if step is None:
         return Notice(kind, f"its value is {_names(out)}")
     return Notice(
-        kind, f"{step.operation.op} of finite numbers gives {_names(out)} here, as IEEE 754 says"
+        kind, f"{step.operation.op} of {given} numbers gives {_names(out)} here, as IEEE 754 says"
     )
 
 

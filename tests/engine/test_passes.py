@@ -178,6 +178,18 @@ def test_ieee_decides_where_python_would_raise_and_a_notice_says_where_it_starte
     assert done.notices("e") == ()
 
 
+def test_a_nan_out_of_infinities_is_told_where_it_begins_and_nowhere_else() -> None:
+    made = graph(
+        {"a": 1e308, "b": 1e308, "up": "mul", "z": 0.0, "down": "log", "n": "add", "L": "tanh"},
+        ["a -> up.a", "b -> up.b", "z -> down.x", "up -> n.a", "down -> n.b", "n -> L.x"],
+        "L",
+    )
+    done = evaluate(made)
+    assert done.notices("n")[0].kind == "nan"
+    assert "add of infinite numbers gives nan" in done.notices("n")[0].message
+    assert "nan" not in [notice.kind for notice in done.notices("L")]
+
+
 def test_overflow_is_infinite_and_no_exception() -> None:
     done = evaluate(graph({"x": 800.0, "e": "exp", "s": "square"}, ["x -> e.x", "e -> s.x"], "s"))
     assert done.value("e") == math.inf

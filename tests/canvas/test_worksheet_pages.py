@@ -148,7 +148,10 @@ def test_a_legend_says_what_a_picture_leaves_out(qapp: object) -> None:
 
 @pytest.mark.parametrize(
     ("hides", "words"),
-    [("gradients", "for gradients that you find"), ("computed", "for values and gradients that you find")],
+    [
+        ("gradients", "for gradients that you find"),
+        ("computed", "for values and gradients that you find"),
+    ],
 )
 def test_boxes_without_a_question_are_explained_and_filled_in_the_key(
     qapp: object, hides: str, words: str

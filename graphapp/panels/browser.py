@@ -120,7 +120,8 @@ class Browser(QWidget):
         return entry
 
     def note(self, entry: QTreeWidgetItem, text: str) -> None:
-        """A few letters at the right end of an entry."""
+        """A few letters at the right end of an entry; without any it has the whole row."""
+        entry.setFirstColumnSpanned(not text)
         entry.setText(1, text)
         entry.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 

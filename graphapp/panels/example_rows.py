@@ -34,6 +34,8 @@ class ExampleRows(QStyledItemDelegate):
             return super().sizeHint(option, index)
         indented = 2 * self._tree.indentation()
         width = self._tree.columnWidth(0) - indented - _taken()
+        if not index.sibling(index.row(), 1).data():
+            width += self._tree.columnWidth(1)
         height = max(_text_height(index.data(), width), PICTURE.height())
         return QSize(0, height + 2 * _AIR)
 

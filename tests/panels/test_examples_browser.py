@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from graphapp.files.answers import Answers, beside, save_answers
 from graphapp.files.examples import examples
@@ -151,3 +152,17 @@ def test_rows_grow_where_titles_break(panel, qtbot):
     qtbot.waitUntil(lambda: height(entry) > height(low) > PICTURE.height())
     panel.resize(500, 700)
     qtbot.waitUntil(lambda: height(entry) == height(low))
+
+
+def test_rows_without_progress_keep_their_room(panel):
+    panel.show()
+    panel.resize(216, 500)
+    entry = entry_of(panel, "three-neurons")
+    other = entry_of(panel, "gate-add")
+    panel.browser.note(entry, "1/5")
+    tree = panel.browser.tree
+    QApplication.processEvents()
+    assert tree.columnWidth(1) > 20
+    whole = tree.visualRect(tree.indexFromItem(other, 0)).right()
+    assert whole >= tree.viewport().width() - 2
+    assert tree.visualRect(tree.indexFromItem(entry, 0)).right() < whole - 20

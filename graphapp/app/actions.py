@@ -128,7 +128,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "differentiate", "&Differentiate this node",
-        "Take the gradient of the selected node: the backward pass starts there", ("T",),
+        "Start the backward pass at the selected node, with gradient 1", ("T",),
         checkable=True, on_canvas=True,
     ),
     ActionSpec("make_input", "Make an &input", "Make the leaf an input; it keeps its value"),

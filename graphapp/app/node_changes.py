@@ -38,7 +38,7 @@ class NodeChanges:
         if len(self._session.selection.nodes) != 1:
             return
         (id,) = self._session.selection.nodes
-        name = _tr("Take the gradient of {0}").format(id) if wanted else _tr("Take no gradient")
+        name = _tr("Differentiate {0}").format(id) if wanted else _tr("Differentiate nothing")
         target = id if wanted else None
         self._session.apply(name, lambda graph: set_differentiate(graph, target))
 

@@ -31,7 +31,7 @@ STEP_ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "differentiate_by_click", "&Differentiate by clicking",
-        "Click the node whose gradient is to be taken", ("Shift+T",), checkable=True,
+        "Click the node to differentiate", ("Shift+T",), checkable=True,
         on_canvas=True,
     ),
     ActionSpec(

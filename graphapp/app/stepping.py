@@ -149,7 +149,7 @@ class Stepping(QObject):
         )
 
     def _differentiate_by_click(self, wanted: bool) -> None:
-        question = _tr("Click the node whose gradient is to be taken")
+        question = _tr("Click the node to differentiate")
         self._ask("differentiate_by_click", wanted, question, self.differentiate)
 
     def _ask(self, verb: str, wanted: bool, question: str, taken: Callable[[str], object]) -> None:
@@ -165,7 +165,7 @@ class Stepping(QObject):
     def differentiate(self, id: str) -> None:
         """Another node's gradient is taken."""
         self._session.apply(
-            _tr("Take the gradient of {0}").format(id), lambda graph: set_differentiate(graph, id)
+            _tr("Differentiate {0}").format(id), lambda graph: set_differentiate(graph, id)
         )
 
     # The update -----------------------------------------------------------------------------

@@ -116,7 +116,7 @@ class NodePage(Page):
         return rows
 
     def _add_differentiate(self) -> None:
-        self.target = Mark(self.tr("Take the gradient of this node"))
+        self.target = Mark(self.tr("Differentiate this node"))
         self.target.setObjectName("node.differentiate")
         self.target.setToolTip(self.tr("The backward pass starts here, with gradient 1"))
         self.target.clicked.connect(self._differentiate)
@@ -215,9 +215,9 @@ class NodePage(Page):
 
     def _differentiate(self, wanted: bool) -> None:
         id = self._id if wanted else None
-        name = self.tr("Take the gradient of {0}").format(self._id)
+        name = self.tr("Differentiate {0}").format(self._id)
         if not wanted:
-            name = self.tr("Take no gradient")
+            name = self.tr("Differentiate nothing")
         self._session.apply(name, lambda graph: set_differentiate(graph, id))
 
 

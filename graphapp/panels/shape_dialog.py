@@ -37,7 +37,7 @@ class ShapeDialog(QDialog):
         self._made: Value = value
         self.shape = self._line("shape.shape", self.tr("Shape"))
         self.shape.setText(", ".join(map(str, shape_of(value))))
-        self.shape.setPlaceholderText(self.tr("empty for a single number"))
+        self.shape.setPlaceholderText(self.tr("empty for one number"))
         self.shape.setToolTip(self.tr("3 for a vector, 2, 3 for a matrix, empty for one number"))
         self.fill = self._line("shape.fill", self.tr("Fill new entries with"))
         self.fill.setText("0")

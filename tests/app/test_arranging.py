@@ -225,7 +225,7 @@ def test_t_makes_a_node_the_target_and_again_none(loose):
     assert loose.actions_by_verb["differentiate"].isChecked()
     QTest.keyClicks(loose.view, "t")
     assert graph_of(loose).differentiate is None
-    assert loose.session.document.undo_name == "Take no gradient"
+    assert loose.session.document.undo_name == "Differentiate nothing"
 
 
 def test_a_leaf_changes_its_kind_and_keeps_its_value(loose):

@@ -122,7 +122,8 @@ class Covering(QObject):
         return moment is None or cover.since <= moment.number
 
     def _is_seen(self, cover: Cover) -> bool:
-        return cover.is_seen(self._session.graph, self._session.quantities)
+        compact = self._view.canvas.labels.level.compact
+        return cover.is_seen(self._session.graph, self._session.quantities, compact=compact)
 
     # Following ------------------------------------------------------------------------------
 

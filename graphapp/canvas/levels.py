@@ -17,6 +17,8 @@ from graphapp.look.fonts import LABEL_SIZE
 #: What the font of numbers alone aims at on screen, and its largest size in the scene: at
 #: ``NUMBERS_FROM`` that is still 9 pixels.
 _ON_SCREEN, _LARGEST = 11.0, 24
+#: Below a box with the thick lines of a projector a text keeps this distance, if it is no larger.
+_CLEAR, _TIGHT = 2.0, 20
 #: Of the font's size: how far figures reach above the baseline and below it, with their plate.
 _UP, _DOWN = 0.76, 0.1
 
@@ -63,8 +65,9 @@ def level_at(detail: float, least: float = 0.0) -> Level | None:
         return None
     size = min(math.ceil(max(least, _ON_SCREEN) / detail), _LARGEST)
     up, down = _UP * size, _DOWN * size
+    clear = _CLEAR if least and size < _TIGHT else 0.4
     return Level(
-        compact=True, size=size, above=-3.0, below=3.0 + up, under=0.4 + up, line_up=up,
+        compact=True, size=size, above=-3.0, below=3.0 + up, under=clear + up, line_up=up,
         line_down=down, half_height=3.0 + up + down,
     )  # fmt: skip
 

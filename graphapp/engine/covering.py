@@ -20,7 +20,7 @@ from graphapp.engine.stepping import Moment, Timeline
 from graphapp.engine.unreached import NOT_YET
 from graphapp.model import Edge, Graph
 from graphapp.model.edits import ancestors, descendants
-from graphapp.model.geometry import face, room_of
+from graphapp.model.geometry import face, is_leaf, room_of
 
 _GRADIENTS = frozenset({"upstream", "downstream"})
 
@@ -44,17 +44,26 @@ class Cover:
         of = self.places[0][0]
         return of.target if isinstance(of, Edge) else of
 
-    def is_seen(self, graph: Graph, shown: Collection[str]) -> bool:
-        """Does one of its places show while these quantities are on?"""
-        return any(_is_shown(graph, *place, shown) for place in self.places)
+    def is_seen(self, graph: Graph, shown: Collection[str], *, compact: bool = False) -> bool:
+        """Does one of its places show while these quantities are on?
+
+        ``compact``: an edge says only its value and its downstream gradient, or the upstream one.
+        """
+        if compact:
+            gradient = "downstream" if "downstream" in shown else "upstream"
+            shown = {"value", gradient} & set(shown)
+        return any(_is_shown(graph, place, shown, compact=compact) for place in self.places)
 
 
-def _is_shown(graph: Graph, of: str | Edge, quantity: str, shown: Collection[str]) -> bool:
+def _is_shown(graph: Graph, place: Quantity, shown: Collection[str], *, compact: bool) -> bool:
+    of, quantity = place
     if isinstance(of, Edge):
         return quantity in shown
     room = room_of(graph, of)
     if quantity == "value":
         return room.right > 0 or face(graph.nodes[of].operation) == "loss"
+    if compact and not is_leaf(graph.nodes[of].operation):
+        return False
     return room.below > 0 and not _GRADIENTS.isdisjoint(shown)
 
 

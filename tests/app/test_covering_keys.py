@@ -106,6 +106,17 @@ def test_what_is_not_shown_takes_no_page_down(lecture):
     assert (edge("q -> L.b"), "downstream") in lecture.session.covered
 
 
+def test_numbers_that_have_folded_away_take_no_page_down(lecture):
+    lecture.view.zoom_to(0.5)  # an edge says its value and its downstream gradient
+    lecture.view.viewport().repaint()
+    QTest.keyClick(lecture.view, Qt.Key.Key_V, SHIFT)
+    press(lecture, Qt.Key.Key_PageDown)
+    assert (edge("z -> L.a"), "downstream") not in lecture.session.covered
+    assert (edge("q -> L.b"), "local") in lecture.session.covered
+    press(lecture, Qt.Key.Key_PageUp)
+    assert (edge("z -> L.a"), "downstream") in lecture.session.covered
+
+
 def test_covers_and_steps_go_together(lecture):
     press(lecture, Qt.Key.Key_V)
     session = lecture.session

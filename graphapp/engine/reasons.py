@@ -143,12 +143,15 @@ def _arrives_zero(evaluation: Evaluation, edge: Edge) -> Reason:
 def _cancelled(id: str, shares: list[tuple[Edge, Value | None]]) -> Reason:
     through = tuple(edge.target for edge, _ in shares)
     edges = tuple(edge for edge, _ in shares)
+    twice = len(set(through)) < len(through)
+    places = (f"port {edge.port} of {edge.target}" if twice else edge.target for edge in edges)
+    said = ", ".join(places)
     if all(isinstance(share, float) for _, share in shares):
         sum_of = " + ".join(number_text(float(share)) for _, share in shares if share is not None)
         sentence = f"The shares of {id} cancel: {sum_of.replace('+ −', '− ')} = 0"
-        return Reason(f"{sentence} (through {', '.join(through)}).", (id, *through), edges)
+        return Reason(f"{sentence} (through {said}).", (id, *through), edges)
     return Reason(
-        f"The shares that come to {id} through {', '.join(through)} cancel at every entry.",
+        f"The shares that come to {id} through {said} cancel at every entry.",
         (id, *through), edges,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from graphapp.engine import Evaluation, symbolic
 from graphapp.engine.derivation import Derivation, Equation, Factor, Path
 from graphapp.engine.derivation_text import shapes_tex
 from graphapp.engine.reasons import Reason, why_not_finite, why_zero, why_zero_value
-from graphapp.model import Edge
+from graphapp.model import Edge, Graph
 from graphapp.model.numerals import Precision, number_text, value_text
 from graphapp.operation import Value, latex, ratio, text
 from graphapp.panels.derivation_flow import NOTHING, Part, Piece
@@ -202,9 +202,10 @@ def _path_line(derivation: Derivation, number: int, precision: Precision) -> Lin
     assert derivation.paths is not None
     path = derivation.paths[number]
     graph, part = derivation.evaluation.graph, Part.of_edges(path.edges, number)
+    ports = _ports_that_tell(graph, path)
     named = [
         id for id in path.nodes
-        if symbolic.is_named(graph.nodes[id]) or id in (derivation.by, derivation.of)
+        if symbolic.is_named(graph.nodes[id]) or id in (derivation.by, derivation.of, *ports)
     ]  # fmt: skip
     shown = _shortened(named)
     pieces: list[Piece] = []
@@ -213,11 +214,23 @@ def _path_line(derivation: Derivation, number: int, precision: Precision) -> Lin
             pieces.append(Piece(r"\to", "muted", part, 0.25, sticks=True))
         tex = r"\dots" if id is None else latex(derivation.symbols[id])
         pieces.append(Piece(tex, "text", part, 0.25 if i else 0.0))
+        if id in ports:
+            pieces.append(Piece(f"({ports[id]})", "muted", part, 0.15, sticks=True))
     pieces.append(Piece(":", "muted", part, 0.1, sticks=True))
     product = number_piece(path.product, precision, "gradient")
     pieces.append(Piece(product.tex, "gradient", part, 0.5))
-    spoken = f"{' → '.join(path.nodes)}: {number_text(path.product, precision)}"
+    reached = [f"{id}, port {ports[id]}" if id in ports else id for id in path.nodes]
+    spoken = f"{' → '.join(reached)}: {number_text(path.product, precision)}"
     return Line(tuple(pieces), spoken, _SMALL + 1)
+
+
+def _ports_that_tell(graph: Graph, path: Path) -> dict[str, str]:
+    """By node the port that a path enters it by, where others lead from the same node too."""
+    return {
+        edge.target: edge.port
+        for edge in path.edges
+        if list(graph.inputs_of(edge.target).values()).count(edge.source) > 1
+    }
 
 
 def _shortened(ids: Sequence[str]) -> list[str | None]:

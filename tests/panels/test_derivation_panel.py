@@ -67,6 +67,17 @@ def test_a_sum_over_two_paths_names_each_with_its_product(neurons):
     assert formulas(panel)[-2:] == [r"x\toh_1\to\hat{y}\toL:-0.239", r"x\toh_2\to\hat{y}\toL:0.078"]
 
 
+def test_two_edges_between_the_same_nodes_are_told_apart_by_their_ports(explain):
+    session, panel = explain(example("2-chain-rule/same-node-twice"))
+    session.select(["x4"])
+    first, second = formulas(panel)[-2:]
+    assert "(a)" in first
+    assert first.endswith(":0.333")
+    assert "(b)" in second
+    assert second.endswith(":-0.333")
+    assert any("port a of div_1, port b of div_1" in text for text in panel.top.texts)
+
+
 def test_numbers_follow_precision_and_scrubbing_without_new_widgets(neurons):
     session, panel = neurons
     session.select(["w1"])

@@ -71,9 +71,9 @@ class FindBar(QFrame):
         )
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._search)
-        self._count = Text("muted")
-        self._count.setObjectName("find.count")
-        self._count.setWordWrap(False)
+        self.count = Text("muted")
+        self.count.setObjectName("find.count")
+        self.count.setWordWrap(False)
         back = self._button("find.previous", self.tr("Previous hit"), "Shift+Enter")
         back.setArrowType(Qt.ArrowType.UpArrow)
         back.clicked.connect(lambda: self.go(-1))
@@ -85,7 +85,7 @@ class FindBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 5, 8, 5)
         row.addWidget(self.field, 1)
-        for part in (back, on, self._count):
+        for part in (back, on, self.count):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self._close)
@@ -100,11 +100,6 @@ class FindBar(QFrame):
         button.setToolTip(f"{text} ({key})")
         button.setAccessibleName(text)
         return button
-
-    @property
-    def count_text(self) -> str:
-        """``2 of 7``."""
-        return self._count.text()
 
     def open(self) -> None:
         """Show it, ready to be typed into."""
@@ -150,12 +145,12 @@ class FindBar(QFrame):
     def _tell_count(self) -> None:
         nothing = not self._hits and bool(self.field.text().strip())
         if nothing:
-            self._count.say(self.tr("nothing found"))
+            self.count.say(self.tr("nothing found"))
         elif self._hits:
-            self._count.say(self.tr("{0} of {1}").format(max(self._at, 0) + 1, len(self._hits)))
+            self.count.say(self.tr("{0} of {1}").format(max(self._at, 0) + 1, len(self._hits)))
         else:
-            self._count.say("")
-        colour(self._count, QPalette.ColorRole.WindowText, "error" if nothing else "muted")
+            self.count.say("")
+        colour(self.count, QPalette.ColorRole.WindowText, "error" if nothing else "muted")
 
     # Events ---------------------------------------------------------------------------------
 

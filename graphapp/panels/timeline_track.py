@@ -27,7 +27,9 @@ class TimelineTrack(QSlider):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._seed = self._back_end = 0
+        self.forward_end = 0
+        """The last step of the forward pass."""
+        self._back_end = 0
         self._updates = False
         self._on = False
         self.setAccessibleName(self.tr("Step"))
@@ -40,16 +42,13 @@ class TimelineTrack(QSlider):
         self._updates = timeline.moments[-1].kind == "update"
         self._back_end = timeline.last - self._updates
         one_way = isinstance(timeline, TangentTimeline)
-        self._seed = timeline.last if one_way else min(timeline.independence_since, timeline.last)
+        self.forward_end = (
+            timeline.last if one_way else min(timeline.independence_since, timeline.last)
+        )
         self._on = number is not None
         self.setRange(0, timeline.last)
         self.setValue(timeline.last if number is None else number)
         self.update()
-
-    @property
-    def forward_end(self) -> int:
-        """The last step of the forward pass."""
-        return self._seed
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Wide enough to aim."""
@@ -99,9 +98,9 @@ class TimelineTrack(QSlider):
         theme = of(self.palette())
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_part(painter, theme, 0, self._seed, "value")
-            if self._back_end > self._seed:
-                self._paint_part(painter, theme, self._seed, self._back_end, "gradient")
+            self._paint_part(painter, theme, 0, self.forward_end, "value")
+            if self._back_end > self.forward_end:
+                self._paint_part(painter, theme, self.forward_end, self._back_end, "gradient")
             if self._updates:
                 self._paint_update(painter, theme)
             self._paint_handle(painter, theme)

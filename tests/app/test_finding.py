@@ -62,7 +62,7 @@ def test_ctrl_f_finds_selects_and_brings_into_sight(live, qtbot):
     bar = live.finding.bar
     qtbot.waitUntil(bar.field.hasFocus)
     QTest.keyClicks(bar.field, "L")
-    assert bar.count_text.startswith("1 of")
+    assert bar.count.text().startswith("1 of")
     assert live.session.selection.nodes == {"L"}
     seen = live.view.mapToScene(live.view.viewport().rect()).boundingRect()
     assert seen.contains(live.view.canvas.nodes["L"].pos())

@@ -35,7 +35,7 @@ def bar(session, qtbot):
 def search(bar, text):
     bar.field.clear()
     QTest.keyClicks(bar.field, text)
-    return bar.count_text
+    return bar.count.text()
 
 
 def selected(session):
@@ -62,20 +62,20 @@ def test_typing_goes_to_the_first_and_an_exact_name_comes_first(session, bar):
 def test_enter_goes_round_and_shift_enter_back(session, bar):
     search(bar, "w")
     QTest.keyClick(bar.field, Qt.Key.Key_Return)
-    assert (bar.count_text, selected(session)) == ("2 of 3", ["w1"])
+    assert (bar.count.text(), selected(session)) == ("2 of 3", ["w1"])
     for _ in range(2):
         QTest.keyClick(bar.field, Qt.Key.Key_Return)
-    assert (bar.count_text, selected(session)) == ("1 of 3", ["w"])
+    assert (bar.count.text(), selected(session)) == ("1 of 3", ["w"])
     QTest.keyClick(bar.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    assert (bar.count_text, selected(session)) == ("3 of 3", ["w2"])
+    assert (bar.count.text(), selected(session)) == ("3 of 3", ["w2"])
 
 
 def test_the_buttons_do_the_same(session, bar):
     search(bar, "w")
     QTest.mouseClick(bar.findChild(QToolButton, "find.next"), Qt.MouseButton.LeftButton)
-    assert bar.count_text == "2 of 3"
+    assert bar.count.text() == "2 of 3"
     QTest.mouseClick(bar.findChild(QToolButton, "find.previous"), Qt.MouseButton.LeftButton)
-    assert bar.count_text == "1 of 3"
+    assert bar.count.text() == "1 of 3"
 
 
 def test_nothing_found_leaves_the_selection_alone(session, bar):
@@ -99,8 +99,8 @@ def test_escape_closes_and_keeps_what_was_found(session, bar):
 def test_nodes_that_go_are_found_no_more(session, bar):
     search(bar, "w")
     session.apply("Delete", lambda graph: remove(graph, ["w", "w1"]))
-    assert bar.count_text == "1 of 1"
+    assert bar.count.text() == "1 of 1"
     QTest.keyClick(bar.field, Qt.Key.Key_Return)
     assert selected(session) == ["w2"]
     session.start(Graph())
-    assert bar.count_text == "nothing found"
+    assert bar.count.text() == "nothing found"

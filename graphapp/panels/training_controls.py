@@ -128,9 +128,9 @@ class TrainingControls(QWidget):
             return self.tr("Not started: {0} steps").format(f"{end:,}")
         precision = self._session.precision
         first = self.tr("Step {0} of {1}").format(f"{steps:,}", f"{end:,}")
-        if run.losses:
-            loss = number_text(run.losses[-1], precision)
-            first = self.tr("{0}, loss {1}").format(first, loss)
+        last = None if lab.kept.going is None else lab.kept.going.last_loss
+        if last is not None:
+            first = self.tr("{0}, loss {1}").format(first, number_text(last, precision))
         if count:
             first = self.tr("Run {0} of {1}: {2}").format(number, count, first)
         second = []
@@ -143,17 +143,18 @@ class TrainingControls(QWidget):
 
     def _comparison_text(self, count: int) -> str:
         """How many runs, and what those of one kind ended with on average."""
-        runs = [kept.run for kept in list(self._lab.kept)[-count:]]
-        alike = len({dataclasses.replace(run.settings, seed=0) for run in runs}) == 1
+        compared = list(self._lab.kept)[-count:]
+        alike = len({dataclasses.replace(kept.run.settings, seed=0) for kept in compared}) == 1
         several = (
             self.tr("{0} seeds compared")
             if alike and count > 1
             else self.tr("{0} runs compared, all from the same start")
         )
         first = several.format(count)
-        if not alike or count < 2 or not all(run.losses for run in runs):
+        losses = [kept.last_loss for kept in compared if kept.last_loss is not None]
+        if not alike or count < 2 or len(losses) < count:
             return first
-        last = np.array([run.losses[-1] for run in runs])
+        last = np.array(losses)
         with np.errstate(all="ignore"):
             numbers = float(last.mean()), float(last.std(ddof=1))
         mean, deviation = (number_text(number, self._session.precision) for number in numbers)

@@ -54,7 +54,7 @@ class Going:
 
     def step(self) -> None:
         """One step."""
-        self.end = None
+        self.end, self.kept.loss = None, None
         try:
             self._judge(self.kept.run.take())
         except GraphappError as error:
@@ -74,6 +74,7 @@ class Going:
             return ""
         if self._phased.step is not None:
             step, self._phased = self._phased.step, None
+            self.kept.loss = None
             self.kept.run.note(number, before, step)
             self._judge(step)
         return sentence
@@ -96,9 +97,10 @@ class Going:
         One that diverged has none that anybody would use.
         """
         training = self.training
-        self.kept.values, self.kept.scores = {}, None
+        self.kept.values, self.kept.scores, self.kept.loss = {}, None, None
         if training.steps and not self.diverged:
             self.kept.values = training.parameters
+            self.kept.loss = training.loss()
             self.kept.scores = training.validation_scores() or training.scores()
 
     def takes(self, settings: Settings) -> bool:

@@ -33,6 +33,8 @@ class KeptRun:
     """Do plots show it?"""
     values: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     """Of the parameters after the last step; empty before the first."""
+    loss: float | None = None
+    """Over all training rows with these values; None while steps are taken."""
     scores: Scores | None = None
     """Of the training rows with these values, or of the held-out rows where there are any."""
 
@@ -40,6 +42,13 @@ class KeptRun:
     def title(self) -> str:
         """What the list and the legends call it."""
         return self.name or self.run.title
+
+    @property
+    def last_loss(self) -> float | None:
+        """After the last step, or while steps are taken what the last one saw; None before it."""
+        if self.loss is not None:
+            return self.loss
+        return self.run.losses[-1] if self.run.losses else None
 
 
 class KeptRuns(QObject):

@@ -153,13 +153,13 @@ class RunsModel(QAbstractTableModel):
         return False
 
     def _text(self, kept: KeptRun, column: int) -> str:
-        run = kept.run
         if column == _TITLE:
             return kept.title
         if column == _DIFFERS:
             return self._differences.get(kept, "")
         if column == _LOSS:
-            return number_text(run.losses[-1], self._session.precision) if run.losses else "–"
+            last = kept.last_loss
+            return "–" if last is None else number_text(last, self._session.precision)
         share = None if kept.scores is None else kept.scores.accuracy
         return "–" if share is None else percent(share)
 

@@ -489,10 +489,13 @@ def test_the_menu_compares_what_the_file_names(qtbot, panel, session) -> None:
 
 
 def test_seeds_end_with_mean_and_spread(qtbot, panel, session) -> None:
-    session.start(table_graph(steps=5, batch_size=3))
-    panel.lab.compare(seeds(panel.lab.settings, 4))
+    table = table_graph(steps=5, batch_size=3)
+    session.start(table)
+    plans = seeds(panel.lab.settings, 4)
+    panel.lab.compare(plans)
     qtbot.waitUntil(lambda: not panel.lab.running)
-    last = [kept.run.losses[-1] for kept in panel.lab.kept]
+    last = [list(Training(table, plan.settings).run(5))[-1].learnt for plan in plans]
+    assert [kept.last_loss for kept in panel.lab.kept] == last, "of all rows, after the last step"
     mean, deviation = np.mean(last), np.std(last, ddof=1)
     assert panel.controls.state.text() == (
         f"4 seeds compared\nlast loss {mean:.3f}, standard deviation {deviation:.3f}"

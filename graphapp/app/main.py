@@ -15,15 +15,13 @@ from graphapp.app.guard import binding_fault
 from graphapp.app.recovery import Recovery
 from graphapp.app.settings import Settings
 from graphapp.app.window import Window
-from graphapp.files.bundled import folder
+from graphapp.files.bundled import first_example
 from graphapp.later import GarbageCollection, soon
 from graphapp.look.icons import application_icon
 from graphapp.look.theme import ThemeChoice
 
 #: The platforms of Qt whose clipboard is a variable of the process.
 _WITHOUT_CLIPBOARD = ("offscreen", "minimal", "minimalegl", "vnc", "linuxfb", "eglfs")
-#: What the first start shows: live numbers instead of an empty sheet.
-FIRST_EXAMPLE = "three-neurons"
 
 
 class Windows(QObject):
@@ -170,8 +168,3 @@ def _leave_clipboard() -> None:
     """
     if QApplication.platformName() in _WITHOUT_CLIPBOARD:
         QApplication.clipboard().clear()
-
-
-def first_example() -> Path:
-    """The graph of the first start."""
-    return next(folder("examples").glob(f"*/{FIRST_EXAMPLE}.cgraph"))

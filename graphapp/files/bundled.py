@@ -8,6 +8,8 @@ from typing import Literal
 from graphapp.errors import FileError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+#: What the first start shows: live numbers instead of an empty sheet.
+_FIRST_EXAMPLE = "three-neurons"
 
 
 def folder(name: Literal["examples", "resources"]) -> Path:
@@ -16,3 +18,8 @@ def folder(name: Literal["examples", "resources"]) -> Path:
         if place.is_dir():
             return place
     raise FileError(f"this installation has no folder {name!r}: install graphapp again")
+
+
+def first_example() -> Path:
+    """The graph of the first start. Raises FileError where the examples are missing."""
+    return next(folder("examples").glob(f"*/{_FIRST_EXAMPLE}.cgraph"))

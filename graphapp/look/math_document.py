@@ -86,6 +86,12 @@ class _Formula(NamedTuple):
         return low and not self.displayed
 
 
+def formulas_of(text: str) -> list[str]:
+    """The formulas of a text, as LaTeX."""
+    found = _MATH.finditer(text)
+    return [(match[1] or match[2]).strip() for match in found if not match[0].startswith("`")]
+
+
 class MathDocument(QTextDocument):
     """Formulas are pictures in the colour of the text."""
 

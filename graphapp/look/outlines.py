@@ -12,9 +12,11 @@ from collections.abc import Iterable
 
 from graphapp.errors import GraphappError
 from graphapp.files import load
-from graphapp.files.bundled import folder
+from graphapp.files.bundled import first_example, folder
+from graphapp.look.math_document import formulas_of
 from graphapp.look.typeset import LONGEST_TEX, NUMBERED, lone_subscript, typeset
 from graphapp.model.geometry import is_leaf, shows_name
+from graphapp.model.questions import question_entries
 from graphapp.model.symbols import tex_of, tex_of_id
 from graphapp.operation import make, operations
 
@@ -35,6 +37,7 @@ def labels() -> list[str]:
     found.update(tex_of_id(f"theta{i}") for i in range(4))
     found.update(_of_library())
     found.update(_of_examples())
+    found.update(_of_first_text())
     return sorted(text[:LONGEST_TEX].strip() for text in found if text.strip())
 
 
@@ -52,6 +55,13 @@ def _of_examples() -> Iterable[str]:
                 name = numbered[1]  # only written when the node is selected: the parts suffice
             yield name
             yield node.operation.label()
+
+
+def _of_first_text() -> Iterable[str]:
+    """What the first start sets beside the canvas: the text of the example and its questions."""
+    first = load(first_example())
+    for text in (first.about, *(entry.get("prompt", "") for entry in question_entries(first))):
+        yield from formulas_of(text)
 
 
 def main() -> int:

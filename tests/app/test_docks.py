@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from graphapp.app.docks import DOCKS
-from graphapp.app.main import first_example
+from graphapp.files.bundled import first_example
 from graphapp.model import edits
 
 

@@ -28,7 +28,7 @@ main.Windows.open = watched_open
 _HEAVY = (
     "pyqtgraph", "ziamath", "graphlay", "numpy.ma", "torch", "scipy",
     "graphapp.training", "graphapp.export", "graphapp.canvas.offers", "graphapp.canvas.vector",
-    "graphapp.canvas.worksheet_pages", "graphapp.model.arrange", "graphapp.model.typed_formula",
+    "graphapp.canvas.worksheet_pages", "graphapp.model.arrange",
 )  # fmt: skip
 
 

@@ -25,11 +25,12 @@ from graphapp.app import faults
 from graphapp.app.actions import ACTIONS, ALIGN, MENUS, TOOLBAR, plain
 from graphapp.app.docks import DOCKS
 from graphapp.app.guard import binding_fault
-from graphapp.app.main import Windows, application, first_example
+from graphapp.app.main import Windows, application
 from graphapp.app.preferences import Preferences
 from graphapp.app.settings import Settings
 from graphapp.app.sheets import AboutBox, ShortcutSheet, in_columns
 from graphapp.app.window import Window
+from graphapp.files.bundled import first_example
 from graphapp.look.theme import DARK, HIGH_CONTRAST, LIGHT, ThemeChoice
 from graphapp.model.numerals import Precision
 from graphapp.operation import operation_class

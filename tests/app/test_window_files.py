@@ -276,7 +276,7 @@ def test_text_and_folders_are_left_alone(window, tmp_path):
 
 
 def test_a_bundled_example_opens_as_a_copy_without_a_name(window, answers):
-    from graphapp.app.main import first_example
+    from graphapp.files.bundled import first_example
 
     content = first_example().read_bytes()
     assert window.file.open(first_example())

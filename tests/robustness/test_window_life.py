@@ -13,9 +13,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from graphapp.app.main import Windows, application, first_example
+from graphapp.app.main import Windows, application
 from graphapp.app.settings import Settings
 from graphapp.app.window import Window
+from graphapp.files.bundled import first_example
 from graphapp.model import edits
 
 TIMES = 20

@@ -46,7 +46,15 @@ def pytest_configure():
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown():
-    """... but after each test what Python itself would have: old garbage seldom."""
+    """... but after each test what Python itself would have: old garbage seldom.
+
+    A window that a test left in sight would get the moves of the mouse that others make.
+    """
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is not None and widgets.QApplication.instance() is not None:
+        for window in widgets.QApplication.topLevelWidgets():
+            if window.isVisible():
+                window.hide()
     for generation in (2, 1, 0):
         if gc.get_count()[generation] > gc.get_threshold()[generation]:
             gc.collect(generation)

@@ -91,7 +91,8 @@ class Monkey:
         self.diary: deque[str] = deque(maxlen=8)
         self.closing = Random(rng.random())  # of its own: when it is asked depends on the machine
         self.closer = QTimer(windows)
-        self.closer.timeout.connect(self.close_what_is_open)
+        # each time by a timer of its own: what a menu opens must be closed while its key is pressed
+        self.closer.timeout.connect(lambda: QTimer.singleShot(0, self.close_what_is_open))
         self.closer.start(15)
         self.plays: tuple[tuple[int, Callable[[Window], None]], ...] = (
             (30, self.drag), (10, self.click), (6, self.double_click), (8, self.wheel),

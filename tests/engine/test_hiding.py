@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphapp.engine import evaluate
-from graphapp.engine.hiding import UNASKED, hidden_by, hides_more
+from graphapp.engine.hiding import UNASKED, hidden_by, hides_more, places_of, why_hidden
 from graphapp.model import Edge, Graph, Node
 from graphapp.operation import make
 
@@ -232,3 +232,19 @@ def test_once_all_is_done_nothing_is_hidden_whatever_the_exercise_hides(evaluati
     done = [{"node": "w", "quantity": "gradient"}]
     assert not hidden_by(evaluation, [], "computed", done)
     assert not hides_more(hidden_by(evaluation, [("1", done[0])]))
+
+
+def test_a_number_has_its_own_name_where_it_leaves_and_where_it_comes_back(evaluation):
+    def places(**asks):
+        return set(places_of(evaluation, asks))
+
+    local = {"edge": {"target": "p", "port": "a"}, "quantity": "local"}
+    assert places(**local) == {(XA, "local")}
+    assert places(node="p", quantity="value") == {("p", "value"), (PL, "value")}
+    assert places(node="p", quantity="gradient") == {("p", "gradient"), (PL, "downstream")}
+    assert places(node="x", quantity="gradient") == {("x", "gradient")}, "a sum of two shares"
+
+
+def test_a_hidden_number_says_which_question_asks_for_it():
+    assert why_hidden("3") == "asked in question 3"
+    assert why_hidden(UNASKED) == "hidden until all is answered"

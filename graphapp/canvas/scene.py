@@ -274,7 +274,7 @@ class GraphScene(QGraphicsScene):
         found: set[Edge] = set()
         for id in ids:
             found.update(graph.edges_from(id))
-            found.update(Edge(source, id, port) for port, source in graph.inputs_of(id).items())
+            found.update(graph.edges_into(id))
         return found
 
     # Looks ----------------------------------------------------------------------------------

@@ -131,7 +131,7 @@ def _value(graph: Graph, id: str) -> tuple[Quantity, ...]:
 
 
 def _gradient(graph: Graph, id: str) -> tuple[Quantity, ...]:
-    return (id, "gradient"), *((edge, "upstream") for edge in _into(graph, id))
+    return (id, "gradient"), *((edge, "upstream") for edge in graph.edges_into(id))
 
 
 def _apart(evaluation: Evaluation) -> Iterator[Quantity]:
@@ -140,10 +140,6 @@ def _apart(evaluation: Evaluation) -> Iterator[Quantity]:
     for id in graph.nodes:
         if evaluation.independent(id):
             yield id, "gradient"
-            for edge in _into(graph, id):
+            for edge in graph.edges_into(id):
                 yield edge, "upstream"
                 yield edge, "downstream"
-
-
-def _into(graph: Graph, id: str) -> list[Edge]:
-    return [Edge(source, id, port) for port, source in graph.inputs_of(id).items()]

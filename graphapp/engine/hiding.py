@@ -24,7 +24,7 @@ import numpy as np
 
 from graphapp.engine.asking import edge_asked
 from graphapp.engine.evaluation import Evaluation
-from graphapp.model import Edge, Graph
+from graphapp.model import Edge
 from graphapp.model.edits import ancestors
 from graphapp.model.questions import HIDES
 from graphapp.operation import Source, Value, shape_of, size_of
@@ -163,7 +163,7 @@ class _Places:
         share, upstream = evaluation.edge(edge).downstream, evaluation.edge(edge).upstream
         if not _says_more(share) or _is_same(upstream, share):
             return
-        for other in _into(evaluation.graph, edge.target):
+        for other in evaluation.graph.edges_into(edge.target):
             if _is_same(_partials(evaluation, other), share):
                 yield other, "local"
             if other != edge and _is_same(evaluation.edge(other).downstream, share):
@@ -176,7 +176,7 @@ class _Places:
         local = _partials(evaluation, edge)
         if not _says_more(local):
             return
-        for other in _into(evaluation.graph, edge.target):
+        for other in evaluation.graph.edges_into(edge.target):
             if _is_same(_partials(evaluation, other), local):
                 yield other, "local"
             if _is_same(evaluation.edge(other).downstream, local):
@@ -192,12 +192,12 @@ class _Places:
     def _value(self, id: str) -> Iterator[Quantity]:
         evaluation = self._evaluation
         value = evaluation.value(id)
-        for edge in _into(evaluation.graph, id):
+        for edge in evaluation.graph.edges_into(id):
             if _is_local(evaluation, edge, value):
                 yield edge, "local"
         for edge in evaluation.graph.edges_from(id):
             yield edge, "value"
-            for other in _into(evaluation.graph, edge.target):
+            for other in evaluation.graph.edges_into(edge.target):
                 if other.port != edge.port and _is_local(evaluation, other, value):
                     yield other, "local"
             if _says_more(value) and _is_same(evaluation.value(edge.target), value):
@@ -213,7 +213,7 @@ class _Places:
             yield from _independence(evaluation, id)
             return
         gradient = evaluation.gradient(id)
-        for edge in _into(evaluation.graph, id):
+        for edge in evaluation.graph.edges_into(id):
             yield edge, "upstream"
             if gradient is not None and _passes_on(evaluation, edge, gradient):
                 yield edge, "downstream"
@@ -275,13 +275,9 @@ def _independence(evaluation: Evaluation, id: str) -> Iterator[Quantity]:
         if not evaluation.independent(here):
             continue
         yield here, "gradient"
-        for edge in _into(graph, here):
+        for edge in graph.edges_into(here):
             yield edge, "upstream"
             yield edge, "downstream"
-
-
-def _into(graph: Graph, id: str) -> list[Edge]:
-    return [Edge(source, id, port) for port, source in graph.inputs_of(id).items()]
 
 
 def _carriers(evaluation: Evaluation, id: str) -> list[Edge]:

@@ -207,8 +207,7 @@ def _moments(evaluation: Evaluation) -> list[Moment]:
     moments.append(Moment(len(moments), "seed", evaluation.target))
     for id in reversed(computing):
         if evaluation.status(id) == "ok" and not evaluation.independent(id):
-            edges = tuple(Edge(source, id, port) for port, source in graph.inputs_of(id).items())
-            moments.append(Moment(len(moments), "backward", id, edges))
+            moments.append(Moment(len(moments), "backward", id, graph.edges_into(id)))
     moments.append(Moment(len(moments), "update", None))
     return moments
 

@@ -115,8 +115,8 @@ class TangentTimeline:
             return ((write.dotted(id), sign("=", "="), one, *others),)
         lines = [write.forward(id, precision)]
         if id in self.tangents:
-            inputs = self.evaluation.graph.inputs_of(id).items()
-            terms = [(Edge(source, id, port), self.tangents[source]) for port, source in inputs]
+            edges = self.evaluation.graph.edges_into(id)
+            terms = [(edge, self.tangents[edge.source]) for edge in edges]
             total = None if self.asked_at(id, hidden) else self.tangents[id]
             seen = [(e, None if self.asked_at(e.source, hidden) else dot) for e, dot in terms]
             lines.append(write.tangent(id, seen, total, precision))

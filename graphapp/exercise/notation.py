@@ -11,6 +11,7 @@ import unicodedata
 from decimal import Decimal
 
 from graphapp.errors import EditError
+from graphapp.model.typed_numbers import SPECIAL
 
 _SIGNS = str.maketrans(
     {
@@ -45,7 +46,6 @@ _CONSTANTS = (
     (re.compile(r"(?<![\w.])e(?![\w.])"), f"({math.e!r})"),
 )
 _NUMBER = re.compile(r"([+-]?)\s*(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,4}))?\s*(%?)")
-_SPECIAL = {"nan": math.nan, "inf": math.inf, "infinity": math.inf, "∞": math.inf}
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+")
 _POINTED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)|(?<![\d\w]),(?=\d)")
@@ -182,15 +182,15 @@ def _spaced(text: str) -> list[str]:
 def _starts_number(word: str) -> bool:
     """Rather than a word of a sentence."""
     start = word.lstrip("+-")
-    return not start[:1].isalpha() or "(" in start or start.lower() in _SPECIAL
+    return not start[:1].isalpha() or "(" in start or start.lower() in SPECIAL
 
 
 def number_of(text: str) -> tuple[float, float] | None:
     """A plain number with the unit of its last digit; None for an expression."""
     plain = text.strip().strip("()").strip() if is_group(text.strip()) else text.strip()
     sign = -1.0 if plain.startswith("-") else 1.0
-    if plain.lstrip("+-").strip().lower() in _SPECIAL:
-        return sign * _SPECIAL[plain.lstrip("+-").strip().lower()], 0.0
+    if plain.lstrip("+-").strip().lower() in SPECIAL:
+        return sign * SPECIAL[plain.lstrip("+-").strip().lower()], 0.0
     found = _NUMBER.fullmatch(_pointed(plain))
     if found is None:
         return None

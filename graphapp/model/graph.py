@@ -137,6 +137,10 @@ class Graph:
         """The edges that leave one node."""
         return self.outgoing.get(id, ())
 
+    def edges_into(self, id: str) -> tuple[Edge, ...]:
+        """The edges that enter one node."""
+        return tuple([Edge(source, id, port) for port, source in self.inputs_of(id).items()])
+
     def edge_into(self, target: str, port: str) -> Edge | None:
         """The edge that enters a port, if any."""
         source = self.inputs_of(target).get(port)

@@ -18,7 +18,8 @@ from graphapp.errors import EditError, ParameterError
 from graphapp.operation import Value, as_value
 from graphapp.operation.parameters import read_value
 
-_SPECIAL = {
+#: What is not finite, as people write it.
+SPECIAL = {
     "nan": math.nan, "inf": math.inf, "infinity": math.inf, "∞": math.inf,
 }  # fmt: skip
 _NUMBER = re.compile(r"\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?")
@@ -118,8 +119,8 @@ def _plain(text: str, whole: str) -> float:
     cleaned = _SPACES.sub("", text).strip().replace("−", "-").lower()
     sign = -1.0 if cleaned.startswith("-") else 1.0
     digits = cleaned[1:] if cleaned[:1] in ("-", "+") else cleaned
-    if digits in _SPECIAL:
-        return sign * _SPECIAL[digits]
+    if digits in SPECIAL:
+        return sign * SPECIAL[digits]
     digits = _with_decimal_point(digits)
     if not _NUMBER.fullmatch(digits):
         raise EditError(f"{_shown(whole)} is not a number: type digits, such as 0.5 or −2e−3")

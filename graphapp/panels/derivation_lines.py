@@ -105,8 +105,7 @@ def value_lines(evaluation: Evaluation, id: str, precision: Precision) -> Iterat
 
 
 def _edges_into(evaluation: Evaluation, id: str) -> frozenset[Edge]:
-    inputs = evaluation.graph.inputs_of(id)
-    return frozenset(Edge(source, id, port) for port, source in inputs.items())
+    return frozenset(evaluation.graph.edges_into(id))
 
 
 def _array_tex(value: Value, precision: Precision) -> str:

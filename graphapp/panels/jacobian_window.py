@@ -116,8 +116,7 @@ class JacobianWindow(QDialog):
             of_id, by = subject.target, subject
         else:
             uses = graph.edges_from(subject)
-            inputs = graph.inputs_of(subject)
-            edges = [Edge(source, subject, port) for port, source in inputs.items()]
+            edges = graph.edges_into(subject)
             by = edges[0] if edges else uses[0] if uses else None  # type: ignore[assignment]
             of_id = subject if edges or not uses else uses[0].target
         self._fill_of(of_id)
@@ -140,9 +139,10 @@ class JacobianWindow(QDialog):
         evaluation, of_id = self._session.evaluation, self.of_box.currentText()
         graph = evaluation.graph
         self.by_box.clear()
-        for port, source in graph.inputs_of(of_id).items():
+        for edge in graph.edges_into(of_id):
+            source, port = edge.source, edge.port
             name = source if port == "x" else self.tr("{0} (port {1})").format(source, port)
-            self.by_box.addItem(name, Edge(source, of_id, port))
+            self.by_box.addItem(name, edge)
         locals_ = self.by_box.count()
         for id in evaluation.order:
             if id == of_id:
